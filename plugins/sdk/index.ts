@@ -1,0 +1,9 @@
+/** All that a plugin imports: `import { defineNode, Type } from 'switchyard/sdk'`. */
+export { Type } from 'typebox';
+export { Fault } from '../../schema/faults.ts';
+export * from '../../schema/params.ts';
+export type { Prompt } from '../../schema/prompt.ts';
+export type { Language, LocalText } from '../../schema/text.ts';
+export * from './connector.ts';
+export * from './node.ts';
+export * from './step.ts';

@@ -1,0 +1,127 @@
+import type { Prompt } from '../../schema/prompt.ts';
+import type { Language } from '../../schema/text.ts';
+import type { Effect } from '../../schema/trace.ts';
+
+/** A value as variables hold it: JSON. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+
+declare const exitBrand: unique symbol;
+/** An exit whose name comes from a parameter (a menu's key); made by `step.exitNamed`. */
+export type NamedExit = { readonly [exitBrand]: true; readonly name: string };
+
+declare const parkBrand: unique symbol;
+/** The node waits longer than a call would: the session is stored, and the node runs again with `step.woken` set. */
+export type Parked = { readonly [parkBrand]: true };
+
+/** The flow ends here. */
+export type Ended = { readonly ended: true; readonly transferred?: boolean };
+
+/** Why a parked node runs again. */
+export interface Wake {
+  readonly reason: 'time' | 'event';
+  readonly payload?: Value;
+}
+
+export interface GatherOptions {
+  readonly prompt?: Prompt;
+  /** The caller's first key or word stops the prompt. */
+  readonly bargeIn: boolean;
+  /** Keys pressed before the prompt began: count them, or start afresh. */
+  readonly typeAhead: 'keep' | 'drop';
+  readonly maxDigits: number;
+  /** Ends the input early and is not part of it. */
+  readonly terminator?: string;
+  readonly firstDigitSeconds: number;
+  readonly interDigitSeconds: number;
+  /** Keys that end the input at once when pressed first (a way out such as `0`). */
+  readonly immediate?: readonly string[];
+  /** Masked in traces, logs and events. */
+  readonly sensitive?: boolean;
+}
+
+export type Gathered =
+  | { readonly kind: 'digits'; readonly digits: string; readonly terminated: boolean }
+  | { readonly kind: 'immediate'; readonly key: string }
+  | { readonly kind: 'speech'; readonly text: string }
+  | { readonly kind: 'silence' };
+
+export type TransferResult = 'answered' | 'busy' | 'noAnswer' | 'failed';
+
+/** The call that a step speaks on. Every method rejects when the caller hangs up; a node needs no handling of its own. */
+export interface StepCall {
+  readonly from: string;
+  readonly to: string;
+  answer(): Promise<void>;
+  /** Speaks to the end, or until a key when `bargeIn`; that key stays for the next `gather`. */
+  say(prompt: Prompt, options?: { readonly bargeIn?: boolean }): Promise<{ readonly interrupted: boolean }>;
+  gather(options: GatherOptions): Promise<Gathered>;
+  /** Dials `number` through the configured trunk and connects both; `answered` resolves when they are connected. */
+  transfer(number: string, options: { readonly timeoutSeconds: number }): Promise<TransferResult>;
+  hangUp(): Promise<void>;
+}
+
+/** What a connector operation gave: the exit to take and the fields of its output. */
+export interface OperationResult {
+  readonly exit: string;
+  readonly output?: Readonly<Record<string, Value>>;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Milliseconds for the whole exchange. */
+  readonly timeout: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** At most 1 MB; a longer one is a fault. */
+  readonly text: string;
+}
+
+/** What a node sees while it runs. `P` is the type of its parameters. */
+export interface Step<P> {
+  readonly params: P;
+  /** Aborted when the caller hangs up, the session is cancelled or the runtime stops. */
+  readonly signal: AbortSignal;
+  readonly language: Language;
+  /** Set when the node runs again after `park`. */
+  readonly woken: Wake | undefined;
+  /** The flow's clock. */
+  now(): Date;
+  get(variable: string): Value | undefined;
+  /** Converts to the variable's declared type; a value that can't be converted is a fault. */
+  set(variable: string, value: Value): void;
+  /** Fills in a template. */
+  render(template: string): string;
+  /** Evaluates a CEL expression. */
+  evaluate(expression: string): Value;
+  /** The call; a fault when nobody is on the line. */
+  readonly call: StepCall;
+  /** Waits in memory: seconds, not hours. */
+  sleep(milliseconds: number): Promise<void>;
+  /** Waits in the database. */
+  park(until: Date | 'event'): Parked;
+  /** Takes an exit whose name comes from a parameter. */
+  exitNamed(name: string): NamedExit;
+  end(options?: { readonly transferred?: boolean }): Ended;
+  /**
+   * Runs `effect` once for this visit of the node: its result is stored before the flow moves on, and a node that runs
+   * again after a crash gets the stored result. `idempotencyKey` is the same in every try.
+   */
+  once<T extends Value>(key: string, effect: (idempotencyKey: string) => Promise<T>): Promise<T>;
+  /** Calls an operation (`track`) of a connection (`tms`). */
+  connect(
+    connection: string,
+    operation: string,
+    input: Readonly<Record<string, Value>>,
+    options: { readonly timeout: number; readonly idempotencyKey?: string },
+  ): Promise<OperationResult>;
+  /** An HTTP exchange that can't reach this machine or private networks unless the operator allows the host. */
+  http(request: HttpRequest): Promise<HttpAnswer>;
+  /** Adds an effect to the trace. */
+  note(kind: Effect['kind'], text: string, data?: Effect['data']): void;
+}

@@ -1,0 +1,73 @@
+import type { HttpAnswer, HttpRequest, OperationResult, RunnableNode, Value } from '../../plugins/sdk/index.ts';
+import type { Flow } from '../../schema/flow.ts';
+import type { Outcome, SessionEvent, SessionStatus, TraceStep } from '../../schema/trace.ts';
+
+/** A session as it is stored at every node boundary: all that is needed to go on in another process. */
+export interface SessionState {
+  readonly id: string;
+  readonly flowId: string;
+  /** `null`: the draft, run by the simulator or a scenario. */
+  readonly version: number | null;
+  status: SessionStatus;
+  /** Node to run (again) next. */
+  node: string;
+  /** Sequence number of that visit, from 1. */
+  seq: number;
+  variables: Record<string, Value>;
+  /** Channel of the live call. */
+  callId: string | null;
+  from: string;
+  to: string;
+  readonly startedAt: Date;
+  endedAt: Date | null;
+  outcome: Outcome | null;
+  /** When a parked session goes on by itself; `null`: only by an event. */
+  wakeAt: Date | null;
+}
+
+/** Where sessions live. Every method is safe to call again after a crash. */
+export interface SessionStore {
+  create(state: SessionState): Promise<void>;
+  /** Group-committed: returns at once, the newest state of a session wins. */
+  checkpoint(state: SessionState): void;
+  /** Resolves when every checkpoint and step of the session handed in so far is on disk. */
+  flush(sessionId: string): Promise<void>;
+  /** Group-committed like `checkpoint`. */
+  step(sessionId: string, step: TraceStep): void;
+  /** Stores `parked` together with its timer, in one transaction. */
+  park(state: SessionState): Promise<void>;
+  /** Stored result of an effect, or `undefined`. */
+  effect(sessionId: string, seq: number, key: string): Promise<Value | undefined>;
+  saveEffect(sessionId: string, seq: number, key: string, result: Value): Promise<void>;
+  load(sessionId: string): Promise<SessionState | undefined>;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Rejects with the signal's reason when aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Connections {
+  /** Faults with `connector.…`. */
+  call(
+    connection: string,
+    operation: string,
+    input: Readonly<Record<string, Value>>,
+    options: { readonly timeout: number; readonly signal: AbortSignal; readonly idempotencyKey?: string },
+  ): Promise<OperationResult>;
+  http(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+}
+
+/** Node types by name. */
+export interface NodeRegistry {
+  get(type: string): RunnableNode | undefined;
+}
+
+export type EventSink = (event: SessionEvent) => void;
+
+/** A flow ready to run: checked, its expressions compiled once. */
+export interface FlowSource {
+  /** Draft when `version` is `null`. */
+  load(flowId: string, version: number | null): Promise<Flow | undefined>;
+}

@@ -1,0 +1,72 @@
+import type { Audio } from '../speech/speech.ts';
+
+/** Reason of a `Call.signal` that is aborted because the caller is gone. */
+export class HungUp extends Error {
+  override readonly name = 'HungUp';
+  /** ITU-T Q.850 cause. */
+  readonly q850: number;
+  constructor(q850 = 16) {
+    super('the caller hung up');
+    this.q850 = q850;
+  }
+}
+
+export type PlaybackEnd = 'finished' | 'stopped' | 'failed';
+
+export interface Playback {
+  /** Never rejects; a hang-up ends it as `stopped`. Bounded in time by the implementation. */
+  readonly done: Promise<PlaybackEnd>;
+  /** Resolves when the caller hears nothing of it any more. */
+  stop(): Promise<void>;
+}
+
+/** What the caller does. `speech` comes from a recogniser; the simulator's caller types it. */
+export type CallerInput =
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'speech'; readonly text: string };
+
+export type DialResult = 'answered' | 'busy' | 'noAnswer' | 'failed';
+
+export interface DialOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** One caller on the line. Methods fault with `telephony.unavailable` when the switch does not answer in time. */
+export interface Call {
+  /** The switch's id of the channel: enough to `adopt` the call after a crash. */
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  /** Aborted with a `HungUp` reason once the caller is gone, however that came about. */
+  readonly signal: AbortSignal;
+  answer(): Promise<void>;
+  /** Starts to play; only one playback at a time: an earlier one is stopped first. */
+  play(audio: readonly Audio[]): Playback;
+  /** Calls `listener` for each input from now on; returns its removal. Inputs with no listener wait in order for the next one. */
+  onInput(listener: (input: CallerInput) => void): () => void;
+  /** Forgets inputs that no listener has taken. */
+  dropInput(): void;
+  /** Rings `number` and connects it to the caller. After `answered` the two talk until either hangs up, which ends the call. */
+  dial(number: string, options: DialOptions): Promise<DialResult>;
+  /** Resolves when the two parties of `dial` have parted (or the call is gone). */
+  bridgeEnded(): Promise<void>;
+  hangUp(): Promise<void>;
+}
+
+export interface TelephonyHealth {
+  readonly ok: boolean;
+  /** Why not, in words for an operator. */
+  readonly detail: string;
+}
+
+/** A switch that calls come in on. */
+export interface Telephony {
+  /** Begins to take calls; `onCall` gets each new one, ringing and not yet answered. */
+  start(onCall: (call: Call) => void): Promise<void>;
+  /** Takes no more calls; those that are up stay up. */
+  stop(): Promise<void>;
+  health(): TelephonyHealth;
+  /** The call with this id if it is still up, taken over from a process that died; else `undefined`. */
+  adopt(id: string): Promise<Call | undefined>;
+}

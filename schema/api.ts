@@ -1,0 +1,217 @@
+import { type Static, Type } from 'typebox';
+import type { Diagnostic } from './diagnostic.ts';
+import type { Flow, FlowKind } from './flow.ts';
+import type { Effect, Outcome, SessionEvent, SessionStatus, TraceStep } from './trace.ts';
+
+/** Bodies and answers of the HTTP API, shared by server and designer. Requests refuse unknown fields. */
+const closed = { additionalProperties: false } as const;
+
+export const roles = ['admin', 'analyst', 'agent', 'viewer'] as const;
+/** `admin` may all; `analyst` flows and simulation; `agent` and `viewer` read. */
+export type Role = (typeof roles)[number];
+const RoleSchema = Type.Enum([...roles]);
+
+const Password = Type.String({ minLength: 10, maxLength: 200 });
+const Email = Type.String({ format: 'email', maxLength: 200 });
+const PersonName = Type.String({ minLength: 1, maxLength: 60 });
+
+/** `POST /api/setup` (201, sets the session cookie): the first administrator; 409 once there is one. */
+export const SetupBody = Type.Object({ name: PersonName, email: Email, password: Password }, closed);
+export type SetupBody = Static<typeof SetupBody>;
+/** `POST /api/login` (200 with `Me`, sets the session cookie; 401). `POST /api/logout` (204). */
+export const LoginBody = Type.Object({ email: Email, password: Type.String({ maxLength: 200 }) }, closed);
+export type LoginBody = Static<typeof LoginBody>;
+/** `GET /api/setup`, public. */
+export interface SetupState {
+  readonly needed: boolean;
+}
+/** `GET /api/me`. */
+export interface Me {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+}
+
+/** `GET /api/users` (`Me[]`), `POST /api/users` (201 `Me`), `PATCH /api/users/{id}`, `DELETE /api/users/{id}`: admin. */
+export const NewUser = Type.Object({ name: PersonName, email: Email, password: Password, role: RoleSchema }, closed);
+export type NewUser = Static<typeof NewUser>;
+export const UserPatch = Type.Object({ role: RoleSchema }, closed);
+export type UserPatch = Static<typeof UserPatch>;
+
+/** `GET /api/keys`, `POST /api/keys` (201 `ApiKey & { secret }`, shown once), `DELETE /api/keys/{id}`: admin. Sent as `Authorization: Bearer …`. */
+export const NewApiKey = Type.Object({ name: PersonName, role: RoleSchema }, closed);
+export type NewApiKey = Static<typeof NewApiKey>;
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+}
+
+/** An error answer, every one: `{ error }`. `message` is in the language of `Accept-Language`. */
+export interface ApiError {
+  readonly error: {
+    /** For programs: `not_found`, `forbidden`, `stale`, `invalid`, … */
+    readonly code: string;
+    readonly message: string;
+    readonly diagnostics?: readonly Diagnostic[];
+    /** Field errors of a request body: JSON pointer and message. */
+    readonly fields?: readonly { readonly pointer: string; readonly message: string }[];
+    /** Stands in the log, too. */
+    readonly requestId: string;
+  };
+}
+
+/** `GET /api/flows`: `FlowSummary[]`, last changed first. */
+export interface FlowSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: FlowKind;
+  readonly description: string;
+  /** DIDs bound to it. */
+  readonly numbers: readonly string[];
+  /** Version that new calls get; `null`: not published. */
+  readonly live: number | null;
+  /** The draft differs in meaning from the live version. */
+  readonly draftChanged: boolean;
+  readonly errors: number;
+  readonly warnings: number;
+  /** Running or parked sessions now. */
+  readonly activeSessions: number;
+  /** Sessions begun today, in the server's time zone. */
+  readonly sessionsToday: number;
+  readonly changedAt: string;
+  readonly changedBy: string;
+  /** For the small picture in the list: cards with group and position, and edges between them. */
+  readonly picture: {
+    readonly cards: readonly { readonly id: string; readonly group: string; readonly x: number; readonly y: number }[];
+    readonly edges: readonly (readonly [string, string])[];
+  };
+}
+
+/** `POST /api/flows` (201 `FlowDraft`): an empty flow of a kind, or a copy of a document. */
+export const NewFlow = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 80 }),
+    kind: Type.Enum(['ivr', 'outbound', 'ticket']),
+    document: Type.Optional(Type.Unknown()),
+  },
+  closed,
+);
+export type NewFlow = Static<typeof NewFlow>;
+
+/**
+ * `GET /api/flows/{id}` and answer of every draft write; its `etag` is also the `ETag` header.
+ * `PUT /api/flows/{id}/draft` with `If-Match` and the flow document as body: 200 `FlowDraft`; 412 `stale` when somebody
+ * else saved first (nothing is lost: the body's `error` carries code `stale`, and `GET` gives theirs); 428 without `If-Match`;
+ * 413 beyond `FLOW_LIMITS`; 400 when it is no flow document at all. A flow with diagnostics is saved: drafts may be unfinished.
+ */
+export interface FlowDraft {
+  readonly id: string;
+  readonly etag: string;
+  readonly document: Flow;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly live: number | null;
+  readonly numbers: readonly string[];
+  readonly changedAt: string;
+  readonly changedBy: string;
+}
+
+/** `POST /api/flows/{id}/publish` with `If-Match`: 201 `FlowVersion`; 422 `invalid` with diagnostics when it has errors. */
+export const PublishBody = Type.Object({ note: Type.Optional(Type.String({ maxLength: 500 })) }, closed);
+export type PublishBody = Static<typeof PublishBody>;
+/** `POST /api/flows/{id}/rollback`: makes an older version live again (200 `FlowVersion`); the draft stays. */
+export const RollbackBody = Type.Object({ version: Type.Integer({ minimum: 1 }) }, closed);
+export type RollbackBody = Static<typeof RollbackBody>;
+/** `GET /api/flows/{id}/versions` (newest first), `GET /api/flows/{id}/versions/{n}` (with `document`). Immutable. */
+export interface FlowVersion {
+  readonly version: number;
+  readonly note: string;
+  readonly publishedAt: string;
+  readonly publishedBy: string;
+  readonly live: boolean;
+  readonly hash: string;
+  readonly document?: Flow;
+}
+/** `POST /api/validate` with a flow document as body: `{ diagnostics }`, never an error for a bad flow. */
+export interface ValidateAnswer {
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** `GET /api/numbers` (`PhoneNumber[]`), `PUT /api/numbers/{number}`, `DELETE /api/numbers/{number}`: a DID and the flow that answers it. */
+export const NumberBody = Type.Object(
+  { flowId: Type.String(), label: Type.Optional(Type.String({ maxLength: 60 })) },
+  closed,
+);
+export type NumberBody = Static<typeof NumberBody>;
+export interface PhoneNumber {
+  readonly number: string;
+  readonly flowId: string;
+  readonly flowName: string;
+  readonly label: string;
+}
+
+/** `GET /api/sessions?flow=&status=&limit=&before=`: newest first; numbers masked (`138 **** 2076`) below admin. */
+export interface SessionSummary {
+  readonly id: string;
+  readonly flowId: string;
+  readonly flowName: string;
+  readonly version: number | null;
+  readonly status: SessionStatus;
+  readonly outcome: Outcome | null;
+  readonly from: string;
+  readonly to: string;
+  readonly node: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+}
+/** `GET /api/sessions/{id}`. */
+export interface SessionDetail extends SessionSummary {
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly trace: readonly TraceStep[];
+}
+
+/** `GET /api/events?flow=&session=`: Server-Sent Events; event name `session`, data a `SessionEvent`. */
+export type LiveEvent = SessionEvent;
+
+/**
+ * `WS /api/flows/{id}/simulate`: one call on the stored draft (a definition from the client is never run).
+ * Client → server.
+ */
+export type SimulatorCommand =
+  | {
+      readonly do: 'call';
+      readonly from?: string;
+      readonly version?: number;
+      readonly answers?: Readonly<Record<string, { exit: string; output?: Record<string, unknown> }>>;
+    }
+  | { readonly do: 'key'; readonly key: string }
+  | { readonly do: 'say'; readonly text: string }
+  | { readonly do: 'hangup' };
+
+/** Server → client. `variables` has labels' names as keys and masked values; it follows every step. */
+export type SimulatorMessage =
+  | { readonly kind: 'event'; readonly event: SessionEvent }
+  | { readonly kind: 'variables'; readonly variables: Readonly<Record<string, unknown>> }
+  /** A prompt begins; `url` (wav) when a voice is installed. */
+  | {
+      readonly kind: 'prompt';
+      readonly node: string;
+      readonly text: string;
+      readonly language: string;
+      readonly durationMs: number;
+      readonly url?: string;
+    }
+  | { readonly kind: 'promptEnded'; readonly how: 'finished' | 'stopped' | 'failed' }
+  /** Keys that act now, with what they mean, for the lit keys of the phone; sent whenever it changes. */
+  | { readonly kind: 'keys'; readonly keys: readonly { readonly key: string; readonly label: string }[] }
+  | { readonly kind: 'effect'; readonly node: string; readonly effect: Effect }
+  | { readonly kind: 'error'; readonly code: string; readonly message: string };
+
+/** `GET /readyz`: 200 when all are ok, else 503. `GET /healthz`: 200 while the process lives. */
+export interface Readiness {
+  readonly ok: boolean;
+  readonly checks: Readonly<Record<'database' | 'ari', { readonly ok: boolean; readonly detail: string }>>;
+}

@@ -1,0 +1,31 @@
+import type { TObject } from 'typebox';
+import type { FixedExit } from './node-type.ts';
+import type { LocalText } from './text.ts';
+
+/** The data half of one operation of a connector; it is in the palette by itself. */
+export interface OperationType {
+  readonly title: LocalText;
+  readonly help: LocalText;
+  readonly summary: LocalText;
+  readonly icon: string;
+  /** A `write` runs once per step whatever crashes, with an idempotency key. */
+  readonly effect: 'read' | 'write';
+  /** What the flow gives: text fields become templates, others expressions. */
+  readonly input: TObject;
+  /** What comes back: each field can be stored in a variable. */
+  readonly output: TObject;
+  /** Ways on besides `failed`. */
+  readonly exits: readonly FixedExit[];
+  /** Default time limit, seconds. */
+  readonly timeout: number;
+}
+
+/** The data half of a connector: a kind of system that flows can talk to. */
+export interface ConnectorType {
+  readonly name: string;
+  readonly title: LocalText;
+  readonly icon: string;
+  /** Settings of a connection; fields with `x-secret` never leave the server. */
+  readonly config: TObject;
+  readonly operations: Readonly<Record<string, OperationType>>;
+}

@@ -1,0 +1,57 @@
+import type { LocalText } from './text.ts';
+
+interface FaultKind {
+  readonly message: LocalText;
+  /** Would the same step succeed later, unchanged? */
+  readonly retryHelps: boolean;
+}
+
+const kind = (zh: string, en: string, retryHelps = false): FaultKind => ({ message: { 'zh-CN': zh, en }, retryHelps });
+
+/** Every way a step can fail. Codes are for ever: they stand in stored traces, metrics and flows. */
+export const faultKinds = {
+  'engine.step_limit': kind('流程走了太多步，已停下', 'The flow took too many steps and was stopped'),
+  'engine.unknown_node_type': kind('这台服务器没有这种步骤', 'This server does not have this kind of step'),
+  'engine.unknown_exit': kind('步骤走了一个不存在的出口', 'The step left by an exit it does not have'),
+  'engine.exit_not_wired': kind('出口没有接到任何步骤', 'The exit leads nowhere'),
+  'engine.no_call': kind('这一步需要通话，但线上没有人', 'The step needs a call, and nobody is on the line'),
+  'engine.internal': kind('步骤内部出错', 'The step failed internally'),
+  'engine.too_large': kind('变量的内容太大', 'A variable grew too large'),
+  'expression.failed': kind('表达式算不出结果', 'The expression could not be evaluated'),
+  'variable.unknown': kind('没有这个变量', 'There is no such variable'),
+  'variable.type': kind('值与变量的类型不符', 'The value does not fit the variable’s type'),
+  'connector.unknown': kind('没有这个连接', 'There is no such connection'),
+  'connector.timeout': kind('对方系统没有在限时内回答', 'The other system did not answer in time', true),
+  'connector.unavailable': kind('连不上对方系统', 'The other system cannot be reached', true),
+  'connector.error': kind('对方系统报告出错', 'The other system reported an error', true),
+  'connector.rejected': kind('对方系统拒绝了请求', 'The other system refused the request'),
+  'connector.bad_answer': kind('看不懂对方系统的回答', 'The other system’s answer makes no sense'),
+  'connector.address_refused': kind('不允许访问这个地址', 'This address must not be reached'),
+  'telephony.unavailable': kind('电话系统暂时不可用', 'The telephone system is not available', true),
+  'telephony.playback_failed': kind('提示音放不出来', 'The prompt could not be played', true),
+  'telephony.target_refused': kind('不允许转接到这个号码', 'This number must not be dialled'),
+  'speech.failed': kind('语音合成失败', 'The speech could not be synthesised', true),
+  'store.unavailable': kind('数据库暂时不可用', 'The database is not available', true),
+} as const satisfies Record<string, FaultKind>;
+
+export type FaultCode = keyof typeof faultKinds;
+
+/**
+ * A step's failure. It takes the node's `failed` exit when that is wired, else it ends the session visibly.
+ * `detail` helps an operator (host, status, position); it must hold no secret and no personal data.
+ */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: FaultCode;
+  readonly detail: string;
+
+  constructor(code: FaultCode, detail = '', options?: ErrorOptions) {
+    super(`${code}${detail ? `: ${detail}` : ''}`, options);
+    this.code = code;
+    this.detail = detail;
+  }
+
+  get retryHelps(): boolean {
+    return faultKinds[this.code].retryHelps;
+  }
+}

@@ -1,0 +1,91 @@
+import type { TObject } from 'typebox';
+import type { LocalText } from './text.ts';
+
+export type NodeGroup = 'flow' | 'voice' | 'outbound' | 'ticket' | 'connector';
+
+/** An exit that every node of the type has. */
+export interface FixedExit {
+  readonly name: string;
+  readonly title: LocalText;
+  /** Lucide icon name, kebab case. */
+  readonly icon?: string;
+  /** `fault` exits are drawn red, and leaving them unwired is a warning: the engine has a last resort for them. */
+  readonly tone?: 'fault';
+  /** The exit is there only while the parameter has this value. */
+  readonly when?: { readonly param: string; readonly equals: unknown };
+}
+
+/** One exit per item of an array parameter: a menu's keys, a branch's cases. */
+export interface ItemExits {
+  /** Name of the array parameter. */
+  readonly each: string;
+  /** The item's field that names the exit. */
+  readonly name: string;
+  /** The item's field that the analyst reads. */
+  readonly title: string;
+  /** Draw the exit's name as a telephone key. */
+  readonly keycap?: boolean;
+}
+
+export type ExitDeclaration = FixedExit | ItemExits;
+
+/**
+ * The data half of a node type: all that the designer, the validator and the catalogue know of it.
+ * The other half is its `run`, which never leaves the server.
+ */
+export interface NodeType {
+  /** `<plugin>.<name>`. */
+  readonly type: string;
+  /** Raised when `params` change incompatibly. */
+  readonly version: number;
+  readonly group: NodeGroup;
+  /** `call`: runs only while somebody is on the line, so never in a ticket flow or after hang-up. */
+  readonly needs: 'call' | 'nothing';
+  /** It waits for a caller, a time or another system; a loop without such a node would never rest. */
+  readonly waits: boolean;
+  /** Lucide icon name, kebab case. */
+  readonly icon: string;
+  readonly title: LocalText;
+  readonly help: LocalText;
+  /** One line on the card: `{param}` (dotted paths allowed) stands for the parameter in words. */
+  readonly summary: LocalText;
+  /** JSON Schema of the parameters, with the `x-…` hints of `schema/params.ts`. */
+  readonly params: TObject;
+  readonly exits: readonly ExitDeclaration[];
+  /** Name of the plugin it comes from. */
+  readonly plugin: string;
+  /** Connector operation it stands for, when it is one: `tms.track`. */
+  readonly operation?: string;
+}
+
+/** An exit of one node, as drawn. */
+export interface Exit {
+  readonly name: string;
+  readonly title: LocalText;
+  readonly icon?: string;
+  readonly tone?: 'fault';
+  readonly keycap?: boolean;
+}
+
+const isItemExits = (exit: ExitDeclaration): exit is ItemExits => 'each' in exit;
+
+const itemExits = (declared: ItemExits, params: Readonly<Record<string, unknown>>): Exit[] => {
+  const items = params[declared.each];
+  if (!Array.isArray(items)) return [];
+  return items.flatMap((item: unknown) => {
+    if (typeof item !== 'object' || item === null) return [];
+    const fields = item as Record<string, unknown>;
+    const name = fields[declared.name];
+    if (typeof name !== 'string' || name === '') return [];
+    const title = fields[declared.title];
+    const words = typeof title === 'string' && title !== '' ? title : name;
+    return [{ name, title: { 'zh-CN': words, en: words }, ...(declared.keycap ? { keycap: true } : {}) }];
+  });
+};
+
+/** The exits that a node with `params` has, in the order of its card. */
+export const exitsOf = (type: Pick<NodeType, 'exits'>, params: Readonly<Record<string, unknown>>): Exit[] =>
+  type.exits.flatMap((exit): Exit[] => {
+    if (isItemExits(exit)) return itemExits(exit, params);
+    return exit.when && params[exit.when.param] !== exit.when.equals ? [] : [exit];
+  });

@@ -1,0 +1,96 @@
+import { type TSchema, Type } from 'typebox';
+import { VARIABLE_NAME_PATTERN, type VariableType } from './flow.ts';
+import { Prompt as PromptSchema } from './prompt.ts';
+import type { LocalText } from './text.ts';
+
+/**
+ * Builders for parameter schemas. Each is a plain JSON Schema plus `x-…` hints that say what the field means (checked by
+ * `validate`) and how it is edited (read by the designer). The hints are the only channel from a plugin to the designer.
+ */
+export interface FieldHints {
+  readonly label: LocalText;
+  readonly help?: LocalText;
+  /** Heading of the inspector's section that the field stands in; a field without one follows its predecessor. */
+  readonly section?: LocalText;
+  /** Shown behind the value: 秒, 位, 次. */
+  readonly unit?: LocalText;
+  readonly default?: unknown;
+}
+
+/** Every keyword that ajv has to be told of (`strict`). */
+export const HINT_KEYWORDS = [
+  'x-label',
+  'x-help',
+  'x-section',
+  'x-unit',
+  'x-widget',
+  'x-template',
+  'x-expression',
+  'x-variable',
+  'x-secret',
+  'x-options',
+] as const;
+
+export type ExpressionType = 'bool' | 'string' | 'number' | 'any';
+
+export const hints = (field: FieldHints, widget?: string): Record<string, unknown> => ({
+  'x-label': field.label,
+  ...(field.help && { 'x-help': field.help }),
+  ...(field.section && { 'x-section': field.section }),
+  ...(field.unit && { 'x-unit': field.unit }),
+  ...(widget && { 'x-widget': widget }),
+  ...(field.default !== undefined && { default: field.default }),
+});
+
+/** A text with `{{ … }}` in it. */
+export const Template = (field: FieldHints & { maxLength?: number; multiline?: boolean }) =>
+  Type.String({
+    maxLength: field.maxLength ?? 500,
+    'x-template': true,
+    ...hints(field, field.multiline ? 'multiline' : 'template'),
+  });
+
+/** A CEL expression that gives a value of `type`. */
+export const Expression = (type: ExpressionType, field: FieldHints) =>
+  Type.String({ maxLength: 1000, 'x-expression': type, ...hints(field, 'expression') });
+
+/** The name of a variable that the node writes (`write`) or reads (`read`); `types` limits the choice. */
+export const VariableName = (use: 'read' | 'write', types: readonly VariableType[], field: FieldHints) =>
+  Type.String({ pattern: VARIABLE_NAME_PATTERN, 'x-variable': { use, types }, ...hints(field, 'variable') });
+
+/** What the caller hears, per language. */
+export const PromptField = (field: FieldHints) =>
+  Type.Object(PromptSchema.properties, { additionalProperties: false, ...hints(field, 'prompt') });
+
+/** A whole number with bounds and a unit. */
+export const Count = (field: FieldHints & { minimum: number; maximum: number }) =>
+  Type.Integer({ minimum: field.minimum, maximum: field.maximum, ...hints(field, 'number') });
+
+/** A time span in seconds. */
+export const Seconds = (field: Omit<FieldHints, 'unit'> & { minimum: number; maximum: number }) =>
+  Type.Number({
+    minimum: field.minimum,
+    maximum: field.maximum,
+    ...hints({ ...field, unit: { 'zh-CN': '秒', en: 's' } }, 'number'),
+  });
+
+export const Switch = (field: FieldHints) => Type.Boolean(hints(field, 'switch'));
+
+/** One of a few named values. */
+export const Choice = <const V extends string>(options: Readonly<Record<V, LocalText>>, field: FieldHints) =>
+  Type.Enum(Object.keys(options) as V[], { 'x-options': options, ...hints(field, 'choice') });
+
+/** A short plain text: no template. */
+export const PlainText = (field: FieldHints & { maxLength?: number; pattern?: string }) =>
+  Type.String({
+    maxLength: field.maxLength ?? 200,
+    ...(field.pattern && { pattern: field.pattern }),
+    ...hints(field, 'text'),
+  });
+
+/** A list whose items the analyst adds and removes. */
+export const Items = <T extends TSchema>(item: T, field: FieldHints & { minItems?: number; maxItems?: number }) =>
+  Type.Array(item, { minItems: field.minItems ?? 0, maxItems: field.maxItems ?? 50, ...hints(field, 'items') });
+
+/** A telephone key. */
+export const Key = (field: FieldHints) => Type.String({ pattern: '^[0-9*#]$', ...hints(field, 'key') });

@@ -1,0 +1,73 @@
+import { type Static, Type } from 'typebox';
+
+export const SCENARIO_FORMAT = 1;
+
+const closed = { additionalProperties: false } as const;
+
+/**
+ * What a caller does and hears, in order. `hears` waits until a prompt that contains the text (after templates are
+ * filled in) begins; on Asterisk the recorded audio is compared with that prompt's audio as well.
+ */
+export const ScenarioStep = Type.Union([
+  Type.Object({ hears: Type.String({ minLength: 1 }) }, closed),
+  /** Telephone keys, in order. */
+  Type.Object({ presses: Type.String({ pattern: '^[0-9*#]+$' }) }, closed),
+  /** Spoken words, given to the recogniser as text. Simulator only until speech input is there. */
+  Type.Object({ says: Type.String({ minLength: 1 }) }, closed),
+  /** Silence, in seconds of the call's clock. */
+  Type.Object({ waits: Type.Number({ exclusiveMinimum: 0, maximum: 3600 }) }, closed),
+  Type.Object({ hangsUp: Type.Literal(true) }, closed),
+  /** The called party's answer to the next transfer to this number. */
+  Type.Object({ transferTo: Type.String(), answer: Type.Enum(['answers', 'busy', 'noAnswer', 'fails']) }, closed),
+]);
+export type ScenarioStep = Static<typeof ScenarioStep>;
+
+/** How a connection behaves instead of its configured system: each is a real server (or none) on loopback. */
+export const ConnectionBehaviour = Type.Enum(['refuses', 'hangs', 'answers500', 'answersNonsense']);
+export type ConnectionBehaviour = Static<typeof ConnectionBehaviour>;
+
+export const Scenario = Type.Object(
+  {
+    format: Type.Literal(SCENARIO_FORMAT),
+    title: Type.String({ minLength: 1 }),
+    /** Path of the flow, relative to this file; `../flow.json` when absent. */
+    flow: Type.Optional(Type.String()),
+    call: Type.Optional(Type.Object({ from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) }, closed)),
+    given: Type.Optional(
+      Type.Object(
+        {
+          /** The time on the flow's clock when the call begins, ISO 8601. */
+          time: Type.Optional(Type.String()),
+          variables: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+          /** Connection name → how it misbehaves. */
+          connections: Type.Optional(Type.Record(Type.String(), ConnectionBehaviour)),
+          /** Operation (`tms.track`) → a fixed answer instead of the real system's. */
+          answers: Type.Optional(
+            Type.Record(
+              Type.String(),
+              Type.Object(
+                { exit: Type.String(), output: Type.Optional(Type.Record(Type.String(), Type.Unknown())) },
+                closed,
+              ),
+            ),
+          ),
+        },
+        closed,
+      ),
+    ),
+    steps: Type.Array(ScenarioStep),
+    expect: Type.Object(
+      {
+        outcome: Type.Enum(['completed', 'hungup', 'transferred', 'faulted']),
+        /** The way through the flow, `node:exit` per step; the last may be a bare node id. */
+        path: Type.Optional(Type.Array(Type.String())),
+        variables: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+        transferredTo: Type.Optional(Type.String()),
+        fault: Type.Optional(Type.String()),
+      },
+      closed,
+    ),
+  },
+  closed,
+);
+export type Scenario = Static<typeof Scenario>;

@@ -1,0 +1,77 @@
+import type { FaultCode } from './faults.ts';
+
+/** How a session ended. */
+export type Outcome =
+  /** Reached an end of the flow. */
+  | 'completed'
+  /** The caller went away first. */
+  | 'hungup'
+  /** Handed to somebody else. */
+  | 'transferred'
+  /** A fault that no exit took. */
+  | 'faulted'
+  /** Its call was gone when the runtime came back. */
+  | 'lost'
+  /** Ended by an operator. */
+  | 'cancelled';
+
+export type SessionStatus = 'running' | 'parked' | 'ended';
+
+/** Something a step did that can be seen from outside: a prompt, keys, a request, a dial. Sensitive values are masked. */
+export interface Effect {
+  /** Milliseconds since the step began. */
+  readonly ms: number;
+  readonly kind: 'said' | 'heard' | 'keys' | 'request' | 'dialled' | 'once' | 'note';
+  readonly text: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** One visit of a node: what is stored, shown live, replayed and compared in golden tests. */
+export interface TraceStep {
+  /** 1 for the first step of the session. */
+  readonly seq: number;
+  readonly node: string;
+  readonly type: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly ms: number;
+  readonly exit?: string;
+  readonly fault?: { readonly code: FaultCode; readonly detail: string };
+  readonly effects: readonly Effect[];
+  /** Variables that the step changed, masked. */
+  readonly changed: Readonly<Record<string, unknown>>;
+}
+
+/** What happens in a session, as it happens. `session` is its id. */
+export type SessionEvent =
+  | {
+      readonly kind: 'started';
+      readonly session: string;
+      readonly at: string;
+      readonly flow: string;
+      readonly version: number | null;
+    }
+  | {
+      readonly kind: 'entered';
+      readonly session: string;
+      readonly at: string;
+      readonly seq: number;
+      readonly node: string;
+    }
+  | {
+      readonly kind: 'effect';
+      readonly session: string;
+      readonly at: string;
+      readonly seq: number;
+      readonly node: string;
+      readonly effect: Effect;
+    }
+  | { readonly kind: 'left'; readonly session: string; readonly at: string; readonly step: TraceStep }
+  | { readonly kind: 'parked'; readonly session: string; readonly at: string; readonly until: string | null }
+  | {
+      readonly kind: 'ended';
+      readonly session: string;
+      readonly at: string;
+      readonly outcome: Outcome;
+      readonly fault?: TraceStep['fault'];
+    };
