@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['{schema,plugins,runtime,designer,examples,test}/**/*.test.{ts,tsx}'],
+    exclude: ['**/node_modules/**', 'designer/dist/**', 'test/output/**'],
+    pool: 'forks',
+    // Two cores are the smallest machine we promise to fit; more files at once only make timers late.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
+});
