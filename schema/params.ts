@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import { VARIABLE_NAME_PATTERN, type VariableType } from './flow.ts';
+import { EXIT_NAME_PATTERN, VARIABLE_NAME_PATTERN, type VariableType } from './flow.ts';
 import { Prompt as PromptSchema } from './prompt.ts';
 import type { LocalText } from './text.ts';
 
@@ -94,3 +94,7 @@ export const Items = <T extends TSchema>(item: T, field: FieldHints & { minItems
 
 /** A telephone key. */
 export const Key = (field: FieldHints) => Type.String({ pattern: '^[0-9*#]$', ...hints(field, 'key') });
+
+/** Names the exit of a list item; the designer makes it up and the analyst never sees it. */
+export const ExitName = () =>
+  Type.String({ pattern: EXIT_NAME_PATTERN, ...hints({ label: { 'zh-CN': '出口名', en: 'Exit name' } }, 'exitName') });

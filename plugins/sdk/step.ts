@@ -35,8 +35,8 @@ export interface GatherOptions {
   readonly interDigitSeconds: number;
   /** Keys that end the input at once when pressed first (a way out such as `0`). */
   readonly immediate?: readonly string[];
-  /** Masked in traces, logs and events. */
-  readonly sensitive?: boolean;
+  /** Variable that the answer goes to: when it is declared sensitive, the keys are masked in traces, logs and events. */
+  readonly storedIn?: string;
 }
 
 export type Gathered =

@@ -1,0 +1,87 @@
+import { defineNode, type Gathered, Items, Key, PlainText, PromptField, Type } from 'switchyard/sdk';
+import { askRepeatedly, listening } from '../retry.ts';
+import { saidOneOf } from '../spoken.ts';
+
+interface Option {
+  readonly key: string;
+  readonly label: string;
+  readonly phrases?: readonly string[];
+}
+
+const chosen = (heard: Gathered, options: readonly Option[]): Option | undefined => {
+  if (heard.kind === 'digits') return options.find(({ key }) => key === heard.digits);
+  if (heard.kind === 'immediate') return options.find(({ key }) => key === heard.key);
+  if (heard.kind === 'silence') return undefined;
+  return options.find(({ label, phrases }) => saidOneOf(heard.text, [label, ...(phrases ?? [])]));
+};
+
+export default defineNode({
+  type: 'voice.menu',
+  version: 1,
+  group: 'voice',
+  needs: 'call',
+  waits: true,
+  icon: 'grid-3x3',
+  title: { 'zh-CN': '按键菜单', en: 'Menu' },
+  help: { 'zh-CN': '说出选项，按来电人按的键走', en: 'Offers choices and follows the caller’s key' },
+  summary: { 'zh-CN': '{prompt}', en: '{prompt}' },
+  params: Type.Object(
+    {
+      prompt: PromptField({ label: { 'zh-CN': '提示语', en: 'Prompt' } }),
+      options: Items(
+        Type.Object(
+          {
+            key: Key({ label: { 'zh-CN': '按键', en: 'Key' } }),
+            label: PlainText({ label: { 'zh-CN': '去做什么', en: 'Meaning' }, maxLength: 20 }),
+            phrases: Type.Optional(
+              Items(PlainText({ label: { 'zh-CN': '说法', en: 'Phrase' }, maxLength: 20 }), {
+                label: { 'zh-CN': '也可以说', en: 'Or say' },
+                maxItems: 10,
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        {
+          label: { 'zh-CN': '选项', en: 'Choices' },
+          section: { 'zh-CN': '选项', en: 'Choices' },
+          minItems: 1,
+          maxItems: 12,
+        },
+      ),
+      ...listening,
+    },
+    { additionalProperties: false },
+  ),
+  exits: [
+    { each: 'options', name: 'key', title: 'label', keycap: true },
+    { name: 'none', title: { 'zh-CN': '没有按键', en: 'No choice' }, icon: 'volume-x' },
+  ],
+  sample: {
+    prompt: { text: { 'zh-CN': '查单请按 1，人工请按 0。' } },
+    options: [
+      { key: '1', label: '查单' },
+      { key: '0', label: '人工' },
+    ],
+    bargeIn: true,
+    timeout: 5,
+    attempts: 3,
+  },
+  async run(step) {
+    const { options, bargeIn, typeAhead, timeout } = step.params;
+    const option = await askRepeatedly(step.call, step.params, async (prompt) =>
+      chosen(
+        await step.call.gather({
+          prompt,
+          bargeIn,
+          typeAhead: typeAhead ?? 'keep',
+          maxDigits: 1,
+          firstDigitSeconds: timeout,
+          interDigitSeconds: timeout,
+        }),
+        options,
+      ),
+    );
+    return option ? step.exitNamed(option.key) : 'none';
+  },
+});
