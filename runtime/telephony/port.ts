@@ -43,8 +43,12 @@ export interface Call {
   answer(): Promise<void>;
   /** Starts to play; only one playback at a time: an earlier one is stopped first. */
   play(audio: readonly Audio[]): Playback;
-  /** Calls `listener` for each input from now on; returns its removal. Inputs with no listener wait in order for the next one. */
-  onInput(listener: (input: CallerInput) => void): () => void;
+  /**
+   * Calls `listener` for each input from now on; returns its removal. Inputs with no listener wait in order for the next
+   * one. Never calls from inside `onInput`: inputs that wait are handed over in the next microtask, one by one. A
+   * listener that answers `'leave'` has only looked: the input keeps its place, and the listener gets no further one.
+   */
+  onInput(listener: (input: CallerInput) => unknown): () => void;
   /** Forgets inputs that no listener has taken. */
   dropInput(): void;
   /** Rings `number` and connects it to the caller. After `answered` the two talk until either hangs up, which ends the call. */

@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Audio } from '../speech/speech.ts';
+import { type Gathered, type GatherRequest, gather, say } from './gather.ts';
+import { type Call, HungUp } from './port.ts';
+import { createSimulator, type PlayEvent, type SimulatedCaller } from './simulator/simulator.ts';
+import { type VirtualClock, virtualClock } from './simulator/virtual-clock.ts';
+
+const prompt = (durationMs = 3000): Audio => ({
+  id: 'p',
+  text: '请输入',
+  language: 'zh-CN',
+  durationMs,
+  url: undefined,
+});
+
+interface Scene {
+  readonly clock: VirtualClock;
+  readonly call: Call;
+  readonly caller: SimulatedCaller;
+  readonly plays: PlayEvent[];
+  gather(request?: Partial<GatherRequest>): Promise<Gathered>;
+  /** Milliseconds since the scene began. */
+  elapsed(): number;
+}
+
+const scene = async (): Promise<Scene> => {
+  const clock = virtualClock();
+  const begin = clock.now().getTime();
+  const simulator = createSimulator({ clock });
+  const incoming = Promise.withResolvers<Call>();
+  await simulator.start(incoming.resolve);
+  const caller = simulator.dial({ from: '13800000000', to: '95001' });
+  const plays: PlayEvent[] = [];
+  caller.onPlay((play) => plays.push(play));
+  const call = await incoming.promise;
+  await call.answer();
+  const defaults: GatherRequest = {
+    bargeIn: true,
+    typeAhead: 'keep',
+    maxDigits: 4,
+    firstDigitMs: 5000,
+    interDigitMs: 2000,
+    clock,
+  };
+  return {
+    clock,
+    call,
+    caller,
+    plays,
+    gather: (request) => gather(call, { ...defaults, ...request }),
+    elapsed: () => clock.now().getTime() - begin,
+  };
+};
+
+const digits = (text: string, terminated = false): Gathered => ({ kind: 'digits', digits: text, terminated });
+
+describe('gather', () => {
+  it('counts silence from the end of the prompt', async () => {
+    const { gather, elapsed } = await scene();
+    expect(await gather({ audio: [prompt()] })).toEqual({ kind: 'silence' });
+    expect(elapsed()).toBe(8000);
+  });
+
+  it('counts the time between keys from the last key', async () => {
+    const { gather, caller, clock, elapsed } = await scene();
+    const gathered = gather({});
+    await clock.sleep(4000);
+    caller.press('1');
+    await clock.sleep(1900);
+    caller.press('2');
+    expect(await gathered).toEqual(digits('12'));
+    expect(elapsed()).toBe(7900);
+  });
+
+  it('stops the prompt at the first key, before the rest of the entry', async () => {
+    const { gather, caller, clock, plays } = await scene();
+    const gathered = gather({ audio: [prompt()], terminator: '#' });
+    await clock.sleep(500);
+    caller.press('7');
+    await clock.sleep(1);
+    expect(plays.at(-1)?.end).toBe('stopped');
+    caller.press('8#');
+    expect(await gathered).toEqual(digits('78', true));
+  });
+
+  it('lets an uninterruptible prompt end, and counts the keys pressed meanwhile', async () => {
+    const { gather, caller, clock, elapsed, plays } = await scene();
+    const gathered = gather({ audio: [prompt()], bargeIn: false });
+    await clock.sleep(500);
+    caller.press('1234');
+    expect(await gathered).toEqual(digits('1234'));
+    expect(elapsed()).toBe(3000);
+    expect(plays.at(-1)?.end).toBe('finished');
+  });
+
+  it('does not even begin a prompt that the caller has answered ahead', async () => {
+    const { gather, caller, plays } = await scene();
+    caller.press('12#');
+    expect(await gather({ audio: [prompt()], terminator: '#' })).toEqual(digits('12', true));
+    expect(plays).toEqual([]);
+  });
+
+  it('forgets keys from before when asked to', async () => {
+    const { gather, caller, plays } = await scene();
+    caller.press('12#');
+    expect(await gather({ audio: [prompt()], typeAhead: 'drop' })).toEqual({ kind: 'silence' });
+    expect(plays.at(-1)?.end).toBe('finished');
+  });
+
+  it('ends at an immediate key only when it comes first', async () => {
+    const { gather, caller } = await scene();
+    caller.press('0');
+    expect(await gather({ immediate: ['0'] })).toEqual({ kind: 'immediate', key: '0' });
+    caller.press('1000');
+    expect(await gather({ immediate: ['0'] })).toEqual(digits('1000'));
+  });
+
+  it('takes words in place of keys, but not in the middle of an entry', async () => {
+    const { gather, caller } = await scene();
+    caller.say('查快递');
+    expect(await gather({})).toEqual({ kind: 'speech', text: '查快递' });
+    caller.press('1');
+    caller.say('嗯');
+    caller.press('2');
+    expect(await gather({})).toEqual(digits('12'));
+  });
+
+  it.each([0, 10, 3500])('rejects with the hang-up %i ms into it and leaves nothing playing', async (after) => {
+    const { gather, caller, clock, plays } = await scene();
+    const gathered = gather({ audio: [prompt()] });
+    gathered.catch(() => undefined);
+    if (after > 0) await clock.sleep(after);
+    caller.hangUp();
+    await expect(gathered).rejects.toBeInstanceOf(HungUp);
+    for (const play of plays.slice(-1)) expect(play.end).toBeDefined();
+    await expect(gather({})).rejects.toBeInstanceOf(HungUp);
+  });
+
+  it('ends with its own signal too, and takes no key after that', async () => {
+    const { gather, caller, clock } = await scene();
+    const stop = new AbortController();
+    const gathered = gather({ audio: [prompt()], signal: stop.signal });
+    gathered.catch(() => undefined);
+    await clock.sleep(100);
+    stop.abort(new Error('cancelled'));
+    await expect(gathered).rejects.toThrow('cancelled');
+    caller.press('5');
+    expect(await gather({ maxDigits: 1 })).toEqual(digits('5'));
+  });
+
+  it('takes the # after a full entry as part of it', async () => {
+    const { gather, caller, clock } = await scene();
+    caller.press('1234#');
+    expect(await gather({ terminator: '#' })).toEqual(digits('1234'));
+    await clock.sleep(4000);
+    caller.press('9#');
+    expect(await gather({ terminator: '#' })).toEqual(digits('9', true));
+  });
+
+  it('leaves a # that comes much later to the question it answers', async () => {
+    const { gather, caller, clock } = await scene();
+    caller.press('1234');
+    await gather({ terminator: '#' });
+    const menu = gather({ audio: [prompt()], maxDigits: 1 });
+    await clock.sleep(2500);
+    caller.press('#');
+    expect(await menu).toEqual(digits('#'));
+  });
+
+  it('loses no key and counts none twice, however they fall on the gathers', async () => {
+    const key = fc.constantFrom(...'0123456789');
+    const press = fc.record({ keys: fc.array(key, { maxLength: 5 }), pause: fc.integer({ min: 0, max: 1800 }) });
+    const ask = fc.record({ maxDigits: fc.integer({ min: 1, max: 5 }), bargeIn: fc.boolean(), prompt: fc.nat(4000) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(press, { maxLength: 8 }), fc.array(ask, { maxLength: 5 }), async (presses, asks) => {
+        const { gather, caller, clock } = await scene();
+        const typing = (async () => {
+          for (const { keys, pause } of presses) {
+            caller.press(keys.join(''));
+            await clock.sleep(pause);
+          }
+        })();
+        let heard = '';
+        const take = async (request: Partial<GatherRequest>) => {
+          const gathered = await gather(request);
+          if (gathered.kind !== 'digits') return false;
+          expect(gathered.digits.length).toBeLessThanOrEqual(request.maxDigits ?? 4);
+          heard += gathered.digits;
+          return true;
+        };
+        for (const { maxDigits, bargeIn, prompt: length } of asks) {
+          await take({ maxDigits, bargeIn, audio: [prompt(length)] });
+        }
+        await typing;
+        while (await take({ maxDigits: 3 }));
+        expect(heard).toBe(presses.flatMap(({ keys }) => keys).join(''));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('say', () => {
+  it('speaks to the end and leaves keys alone', async () => {
+    const { call, caller, clock, gather, elapsed } = await scene();
+    const said = say(call, [prompt(), prompt(1000)], { clock });
+    await clock.sleep(10);
+    caller.press('1');
+    expect(await said).toEqual({ interrupted: false });
+    expect(elapsed()).toBe(4000);
+    expect(await gather({ maxDigits: 1 })).toEqual(digits('1'));
+  });
+
+  it('is stopped by a key that stays for the next gather', async () => {
+    const { call, caller, clock, gather, elapsed } = await scene();
+    const said = say(call, [prompt()], { clock, bargeIn: true });
+    await clock.sleep(500);
+    caller.press('42');
+    expect(await said).toEqual({ interrupted: true });
+    expect(elapsed()).toBe(500);
+    expect(await gather({ maxDigits: 2 })).toEqual(digits('42'));
+  });
+
+  it('rejects with the hang-up', async () => {
+    const { call, caller, clock } = await scene();
+    const said = say(call, [prompt()], { clock, bargeIn: true });
+    said.catch(() => undefined);
+    await clock.sleep(500);
+    caller.hangUp();
+    await expect(said).rejects.toBeInstanceOf(HungUp);
+  });
+});

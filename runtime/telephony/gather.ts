@@ -1,0 +1,172 @@
+import { Fault } from '../../schema/faults.ts';
+import type { Clock } from '../engine/ports.ts';
+import type { Audio } from '../speech/speech.ts';
+import type { Call, CallerInput, Playback } from './port.ts';
+import { type Gathered, Typing, type TypingRules } from './typing.ts';
+
+export type { Gathered } from './typing.ts';
+
+export interface GatherRequest extends TypingRules {
+  /** The prompt; nothing is played when absent or empty. */
+  readonly audio?: readonly Audio[];
+  /** The first key or word stops the prompt; else it is heard to its end, and keys pressed meanwhile count. */
+  readonly bargeIn: boolean;
+  /** Inputs from before this gather: count them, or forget them. */
+  readonly typeAhead: 'keep' | 'drop';
+  /** Counted from the end of the prompt. */
+  readonly firstDigitMs: number;
+  /** Counted from the last key, or from the end of the prompt if that is later. */
+  readonly interDigitMs: number;
+  readonly clock: Clock;
+  /** Ends the gather besides `call.signal`. */
+  readonly signal?: AbortSignal;
+}
+
+/** A `#` this soon after the last digit of a full entry belongs to that entry, not to the next question. */
+const LATE_TERMINATOR_MS = 2000;
+
+interface LateTerminator {
+  readonly key: string;
+  readonly until: number;
+}
+
+/** Calls whose last entry was full before its terminator came. */
+const lateTerminators = new WeakMap<Call, LateTerminator>();
+
+/** True when `input` is the terminator of the entry before; at most one input is. `ahead`: it had been waiting. */
+const isLateTerminator = (call: Call, input: CallerInput, clock: Clock, ahead: boolean): boolean => {
+  const late = lateTerminators.get(call);
+  lateTerminators.delete(call);
+  if (!late || input.kind !== 'key' || input.key !== late.key) return false;
+  return ahead || clock.now().getTime() <= late.until;
+};
+
+const rejectedBy = (signal: AbortSignal): { promise: Promise<never>; forget: () => void } => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  promise.catch(() => undefined);
+  return { promise, forget: () => signal.removeEventListener('abort', abort) };
+};
+
+/** Stops what still plays and makes sure that it was heard at all. */
+const settle = async (playback: Playback | undefined, wasHeard: boolean): Promise<void> => {
+  if (!playback) return;
+  const end = await playback.done;
+  if (end === 'failed' && !wasHeard) throw new Fault('telephony.playback_failed');
+};
+
+/**
+ * Plays a prompt and takes what the caller types (or says) in answer. Keys that it does not need stay for the next one.
+ * Rejects with the signal's reason when the caller hangs up; faults with `telephony.playback_failed`.
+ */
+export const gather = async (call: Call, request: GatherRequest): Promise<Gathered> => {
+  const { clock } = request;
+  const signal = request.signal ? AbortSignal.any([call.signal, request.signal]) : call.signal;
+  signal.throwIfAborted();
+  if (request.typeAhead === 'drop') call.dropInput();
+  const aborted = rejectedBy(signal);
+  const typing = new Typing(request);
+  let playback: Playback | undefined;
+  let ahead = true;
+  let begun = false;
+  let result: Gathered | undefined;
+  let pressed = Promise.withResolvers<void>();
+
+  const take = (input: CallerInput): undefined | 'leave' => {
+    if (result) return 'leave';
+    if (isLateTerminator(call, input, clock, ahead)) return undefined;
+    begun = true;
+    if (request.bargeIn) void playback?.stop();
+    result = typing.take(input);
+    pressed.resolve();
+    return undefined;
+  };
+
+  /** Resolves when the caller has pressed something or the time is over. */
+  const nextInput = async (milliseconds: number): Promise<'input' | 'silence'> => {
+    const timer = new AbortController();
+    const silence = clock.sleep(milliseconds, timer.signal).then(
+      () => 'silence' as const,
+      () => 'input' as const,
+    );
+    try {
+      return await Promise.race([pressed.promise.then(() => 'input' as const), silence, aborted.promise]);
+    } finally {
+      timer.abort();
+    }
+  };
+
+  const stopListening = call.onInput(take);
+  try {
+    // Inputs typed ahead arrive now: a caller who knows the menu need not hear it.
+    await Promise.resolve();
+    ahead = false;
+    if (request.audio?.length && !(begun && request.bargeIn)) playback = call.play(request.audio);
+    if (playback) await Promise.race([playback.done, aborted.promise]);
+    await settle(playback, begun);
+    while (!result) {
+      pressed = Promise.withResolvers<void>();
+      const limit = typing.digits ? request.interDigitMs : request.firstDigitMs;
+      if ((await nextInput(limit)) === 'silence') result ??= typing.timeOut();
+    }
+    noteLateTerminator(call, request, result, clock);
+    return result;
+  } finally {
+    stopListening();
+    aborted.forget();
+    if (playback && signal.aborted) void playback.stop();
+  }
+};
+
+const noteLateTerminator = (call: Call, rules: TypingRules, result: Gathered, clock: Clock): void => {
+  const full = result.kind === 'digits' && !result.terminated && result.digits.length >= rules.maxDigits;
+  if (!full || rules.terminator === undefined) lateTerminators.delete(call);
+  else lateTerminators.set(call, { key: rules.terminator, until: clock.now().getTime() + LATE_TERMINATOR_MS });
+};
+
+export interface SayOptions {
+  /** The first key or word stops the speech and stays for the next gather. */
+  readonly bargeIn?: boolean;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Speaks to the end, or until the caller interrupts. Rejects with the signal's reason when the caller hangs up; faults
+ * with `telephony.playback_failed`.
+ */
+export const say = async (
+  call: Call,
+  audio: readonly Audio[],
+  options: SayOptions,
+): Promise<{ readonly interrupted: boolean }> => {
+  const signal = options.signal ? AbortSignal.any([call.signal, options.signal]) : call.signal;
+  signal.throwIfAborted();
+  if (audio.length === 0) return { interrupted: false };
+  const aborted = rejectedBy(signal);
+  let playback: Playback | undefined;
+  let ahead = true;
+  let interrupted = false;
+  const look = (input: CallerInput): undefined | 'leave' => {
+    if (isLateTerminator(call, input, options.clock, ahead)) return undefined;
+    interrupted = true;
+    void playback?.stop();
+    return 'leave';
+  };
+  const stopListening = options.bargeIn ? call.onInput(look) : () => undefined;
+  try {
+    if (options.bargeIn) await Promise.resolve();
+    ahead = false;
+    if (interrupted) return { interrupted };
+    playback = call.play(audio);
+    await Promise.race([playback.done, aborted.promise]);
+    signal.throwIfAborted();
+    await settle(playback, interrupted);
+    return { interrupted };
+  } finally {
+    stopListening();
+    aborted.forget();
+    if (playback && signal.aborted) void playback.stop();
+  }
+};

@@ -1,0 +1,136 @@
+import type { Clock } from '../../engine/ports.ts';
+import type { Audio } from '../../speech/speech.ts';
+import { type CallerInput, HungUp, type PlaybackEnd } from '../port.ts';
+
+/** How the party that a call is transferred to reacts. */
+export type PartyAnswer = 'answers' | 'busy' | 'noAnswer' | 'fails';
+
+export type CallerEvent =
+  | { readonly kind: 'answered' }
+  | { readonly kind: 'playBegins'; readonly audio: Audio }
+  | { readonly kind: 'playEnds'; readonly audio: Audio; readonly end: PlaybackEnd }
+  /** The caller hears the ringing tone of a transfer. */
+  | { readonly kind: 'ringing'; readonly number: string }
+  /** Caller and called party talk. */
+  | { readonly kind: 'connected'; readonly number: string }
+  | { readonly kind: 'ended'; readonly by: 'caller' | 'switch' };
+
+export interface LineOptions {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly clock: Clock;
+}
+
+/** The wire between a caller and the switch. It outlives the process that answers it, like a channel of a real switch. */
+export class Line {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly clock: Clock;
+  readonly #gone = new AbortController();
+  readonly #observers = new Set<(event: CallerEvent) => void>();
+  readonly #parties = new Map<string, PartyAnswer[]>();
+  #answered = false;
+  #playing: AbortController | undefined;
+  /** Of the transfer, while caller and called party talk. */
+  #conversation: PromiseWithResolvers<void> | undefined;
+  /** Where the caller's inputs go: the newest handle of this line. */
+  onInput: (input: CallerInput) => void = () => undefined;
+
+  constructor(options: LineOptions) {
+    this.id = options.id;
+    this.from = options.from;
+    this.to = options.to;
+    this.clock = options.clock;
+  }
+
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  observe(observer: (event: CallerEvent) => void): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  #tell(event: CallerEvent): void {
+    for (const observer of this.#observers) observer(event);
+  }
+
+  answer(): void {
+    if (this.#answered || this.signal.aborted) return;
+    this.#answered = true;
+    this.#tell({ kind: 'answered' });
+  }
+
+  /** Ends the call; only the first time counts. */
+  end(by: 'caller' | 'switch'): void {
+    if (this.signal.aborted) return;
+    this.#gone.abort(new HungUp());
+    this.#conversation?.resolve();
+    this.#tell({ kind: 'ended', by });
+  }
+
+  input(input: CallerInput): void {
+    if (!this.signal.aborted) this.onInput(input);
+  }
+
+  /** Plays in the line's own time, to the end or until `stop` or the caller's hang-up. */
+  async play(audio: readonly Audio[], stop: AbortController): Promise<PlaybackEnd> {
+    this.#playing?.abort();
+    this.#playing = stop;
+    const over = AbortSignal.any([stop.signal, this.signal]);
+    let end: PlaybackEnd = over.aborted ? 'stopped' : 'finished';
+    for (const item of audio) {
+      if (end === 'stopped') break;
+      this.#tell({ kind: 'playBegins', audio: item });
+      end = await this.clock.sleep(item.durationMs, over).then(
+        () => 'finished' as const,
+        () => 'stopped' as const,
+      );
+      this.#tell({ kind: 'playEnds', audio: item, end });
+    }
+    return end;
+  }
+
+  /** Nobody plays to the caller any more; used when another process takes the line over. */
+  silence(): void {
+    this.#playing?.abort();
+    this.#playing = undefined;
+  }
+
+  setParty(number: string, answer: PartyAnswer): void {
+    const answers = this.#parties.get(number) ?? [];
+    answers.push(answer);
+    this.#parties.set(number, answers);
+  }
+
+  /** The party's answer to the next ring; the last one set stays. */
+  nextParty(number: string): PartyAnswer {
+    const answers = this.#parties.get(number) ?? [];
+    return (answers.length > 1 ? answers.shift() : answers[0]) ?? 'answers';
+  }
+
+  ring(number: string): void {
+    this.#tell({ kind: 'ringing', number });
+  }
+
+  connect(number: string): void {
+    this.#conversation = Promise.withResolvers();
+    this.#tell({ kind: 'connected', number });
+  }
+
+  /** The called party puts the receiver down. */
+  partyHangsUp(): void {
+    if (this.#conversation) this.end('switch');
+  }
+
+  async conversationEnded(): Promise<void> {
+    if (!this.signal.aborted) await this.#conversation?.promise;
+  }
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../engine/ports.ts';
+import type { Audio } from '../../speech/speech.ts';
+import type { Call, PlaybackEnd, Telephony } from '../port.ts';
+import { SimulatedCall } from './call.ts';
+import { type CallerEvent, Line, type PartyAnswer } from './line.ts';
+
+export type { CallerEvent, PartyAnswer } from './line.ts';
+
+export interface SimulatedCallOptions {
+  readonly from: string;
+  readonly to: string;
+  /** Id of the call; a random one when absent. */
+  readonly id?: string;
+}
+
+export interface PlayEvent {
+  readonly audio: Audio;
+  /** `undefined` when the audio begins. */
+  readonly end: PlaybackEnd | undefined;
+}
+
+/** A person with a telephone, in this process. */
+export interface SimulatedCaller {
+  readonly id: string;
+  /** Resolves when the call is answered; never, if it is not. */
+  readonly answered: Promise<void>;
+  /** Resolves when the call is over, with who ended it. */
+  readonly ended: Promise<'caller' | 'switch'>;
+  readonly isUp: boolean;
+  /** Presses telephone keys, one after the other. */
+  press(keys: string): void;
+  /** Says something that the recogniser understands word for word. */
+  say(text: string): void;
+  hangUp(): void;
+  /** Sets how the party behind `number` reacts to the next transfer, and to later ones unless set again. */
+  whenDialled(number: string, answer: PartyAnswer): void;
+  /** The party of an answered transfer puts the receiver down. */
+  partyHangsUp(): void;
+  /** Calls `listener` when an audio begins and ends; returns its removal. */
+  onPlay(listener: (play: PlayEvent) => void): () => void;
+  /** Calls `listener` for everything that the caller notices; returns its removal. */
+  onEvent(listener: (event: CallerEvent) => void): () => void;
+}
+
+export interface Simulator extends Telephony {
+  /** A new call; it rings until `onCall`'s taker answers it. */
+  dial(options: SimulatedCallOptions): SimulatedCaller;
+}
+
+export interface SimulatorOptions {
+  readonly clock: Clock;
+  /** The lines of an earlier simulator: stands for a switch that outlives the runtime's process. */
+  readonly lines?: SimulatedLines;
+}
+
+/** All calls that are up. */
+export type SimulatedLines = Map<string, Line>;
+
+const callerOf = (line: Line): SimulatedCaller => {
+  const answered = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<'caller' | 'switch'>();
+  line.observe((event) => {
+    if (event.kind === 'answered') answered.resolve();
+    if (event.kind === 'ended') ended.resolve(event.by);
+  });
+  return {
+    id: line.id,
+    answered: answered.promise,
+    ended: ended.promise,
+    get isUp() {
+      return !line.signal.aborted;
+    },
+    press(keys) {
+      for (const key of keys) line.input({ kind: 'key', key });
+    },
+    say: (text) => line.input({ kind: 'speech', text }),
+    hangUp: () => line.end('caller'),
+    whenDialled: (number, answer) => line.setParty(number, answer),
+    partyHangsUp: () => line.partyHangsUp(),
+    onPlay: (listener) =>
+      line.observe((event) => {
+        if (event.kind === 'playBegins') listener({ audio: event.audio, end: undefined });
+        if (event.kind === 'playEnds') listener({ audio: event.audio, end: event.end });
+      }),
+    onEvent: (listener) => line.observe(listener),
+  };
+};
+
+/**
+ * A switch with its callers in this process. Playback and ringing take their time on `clock`: with a `virtualClock` none
+ * at all, with the real one as long as on a telephone.
+ */
+export const createSimulator = ({ clock, lines = new Map() }: SimulatorOptions): Simulator => {
+  let take: ((call: Call) => void) | undefined;
+  return {
+    async start(onCall) {
+      take = onCall;
+    },
+    async stop() {
+      take = undefined;
+    },
+    health: () => (take ? { ok: true, detail: 'simulator' } : { ok: false, detail: 'the simulator takes no calls' }),
+    async adopt(id) {
+      const line = lines.get(id);
+      if (!line || line.signal.aborted) return undefined;
+      line.silence();
+      return new SimulatedCall(line);
+    },
+    dial({ from, to, id = randomUUID() }) {
+      const line = new Line({ id, from, to, clock });
+      lines.set(id, line);
+      line.signal.addEventListener('abort', () => lines.delete(id), { once: true });
+      const caller = callerOf(line);
+      // The caller's own side is in the hands of its owner before the switch hears of the call.
+      queueMicrotask(() => {
+        if (line.signal.aborted) return;
+        if (take) take(new SimulatedCall(line));
+        else line.end('switch');
+      });
+      return caller;
+    },
+  };
+};
