@@ -1,0 +1,249 @@
+import type { LocalText } from '../schema/text.ts';
+
+/** One setting: read from the environment variable `name`. `parse` throws an `Error` whose message says what is wrong. */
+export interface SettingDeclaration<T> {
+  readonly name: string;
+  /** As one would write it in the environment; without it the setting may stay unset. */
+  readonly fallback?: string;
+  /** For the table, when the default depends on other settings. */
+  readonly shownFallback?: string;
+  readonly about: LocalText;
+  readonly parse: (text: string) => T;
+}
+
+export type SettingValue<D> =
+  D extends SettingDeclaration<infer T> ? (D extends { readonly fallback: string } ? T : T | undefined) : never;
+
+/** A connection that flows call by name: the connector and its own configuration, checked later by the connector. */
+export interface ConnectionSetting {
+  readonly connector: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+const refuse = (why: string): never => {
+  throw new Error(why);
+};
+
+const whole =
+  (minimum: number, maximum: number) =>
+  (text: string): number =>
+    /^\d+$/.test(text) && Number(text) >= minimum && Number(text) <= maximum
+      ? Number(text)
+      : refuse(`must be a whole number from ${minimum} to ${maximum}`);
+
+const anyText = (text: string): string => text;
+
+const oneOf =
+  <const V extends string>(...values: V[]) =>
+  (text: string): V =>
+    values.find((value) => value === text) ?? refuse(`must be one of ${values.join(', ')}`);
+
+/** An address without a slash at its end. A password inside it must not be repeated in the message. */
+const address =
+  (...protocols: string[]) =>
+  (text: string): string => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (!url || !protocols.includes(url.protocol))
+      return refuse(`must be an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+    return text.replace(/\/+$/, '');
+  };
+
+const origin = (text: string): string => {
+  const url = new URL(address('http:', 'https:')(text));
+  return url.pathname === '/' && !url.search && !url.hash && !url.username
+    ? url.origin
+    : refuse(`"${text}" must have no path, query or user`);
+};
+
+const list =
+  <T>(parse: (text: string) => T) =>
+  (text: string): readonly T[] =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
+      .map(parse);
+
+const hostAndPort = (text: string): string =>
+  /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(text)
+    ? text.toLowerCase()
+    : refuse(`"${text}" must be a host or host:port`);
+
+const timeZone = (text: string): string => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch (cause) {
+    throw new Error(`"${text}" is no time zone; try Asia/Shanghai`, { cause });
+  }
+};
+
+const transferEndpoint = (text: string): string =>
+  /^[A-Za-z0-9]+\/[^\s&,]*\{number\}[^\s&,]*$/.test(text)
+    ? text
+    : refuse('must be one endpoint with {number} in it, such as PJSIP/{number}@trunk');
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const connections = (text: string): Readonly<Record<string, ConnectionSetting>> => {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, and a connection's configuration holds secrets.
+    return refuse('is no JSON');
+  }
+  if (!isRecord(parsed)) return refuse('must be a JSON object: {"tms": {"connector": "tms", "baseUrl": "…"}}');
+  return Object.fromEntries(
+    Object.entries(parsed).map(([name, value]) => {
+      if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) return refuse(`"${name}" is no name for a connection (a-z, 0-9, -)`);
+      if (!isRecord(value) || typeof value.connector !== 'string')
+        return refuse(`the connection "${name}" must be an object with a "connector"`);
+      const { connector, ...config } = value;
+      return [name, { connector, config }];
+    }),
+  );
+};
+
+const secret = (text: string): string => (text.length >= 32 ? text : refuse('must have at least 32 characters'));
+
+const setting = <D extends SettingDeclaration<unknown>>(declaration: D): D => declaration;
+
+/** Every setting there is, once: reading, checking, the README's table and `--help` all come from here. */
+export const settingDeclarations = {
+  port: setting({
+    name: 'PORT',
+    fallback: '8700',
+    about: { 'zh-CN': 'HTTP 端口；0 为任意空闲端口', en: 'HTTP port; 0 takes any free one' },
+    parse: whole(0, 65_535),
+  }),
+  host: setting({
+    name: 'HOST',
+    fallback: '127.0.0.1',
+    about: {
+      'zh-CN': '监听地址；0.0.0.0 为所有网卡',
+      en: 'Address to listen on; 0.0.0.0 for every network interface',
+    },
+    parse: anyText,
+  }),
+  publicUrl: setting({
+    name: 'PUBLIC_URL',
+    shownFallback: 'http://HOST:PORT',
+    about: {
+      'zh-CN': '浏览器访问本服务器的地址；以 https 开头时 Cookie 仅经 https 发送',
+      en: 'Address under which browsers reach the server; with https the cookie is sent over https only',
+    },
+    parse: origin,
+  }),
+  allowedOrigins: setting({
+    name: 'SWITCHYARD_ALLOWED_ORIGINS',
+    fallback: '',
+    about: {
+      'zh-CN': '除 PUBLIC_URL 外允许写入的网页来源，逗号分隔',
+      en: 'Web origins besides PUBLIC_URL whose pages may write, separated by commas',
+    },
+    parse: list(origin),
+  }),
+  data: setting({
+    name: 'SWITCHYARD_DATA',
+    fallback: '.data',
+    about: { 'zh-CN': '内置数据库与语音文件的文件夹', en: 'Folder of the embedded database and of media' },
+    parse: anyText,
+  }),
+  secret: setting({
+    name: 'SWITCHYARD_SECRET',
+    shownFallback: 'made once, kept in SWITCHYARD_DATA',
+    about: {
+      'zh-CN': '签名 Cookie 与语音地址的密钥（至少 32 个字符）；多台服务器须相同',
+      en: 'Key that signs cookies and media addresses (at least 32 characters); the same on every server of a group',
+    },
+    parse: secret,
+  }),
+  databaseUrl: setting({
+    name: 'DATABASE_URL',
+    shownFallback: 'the embedded database',
+    about: { 'zh-CN': '外部 PostgreSQL 的地址', en: 'Address of a PostgreSQL of your own' },
+    parse: address('postgres:', 'postgresql:'),
+  }),
+  ariUrl: setting({
+    name: 'ARI_URL',
+    about: {
+      'zh-CN': 'Asterisk ARI 的地址，如 http://127.0.0.1:8088；不设则不接电话',
+      en: 'Address of Asterisk’s ARI, such as http://127.0.0.1:8088; unset: no telephone calls',
+    },
+    parse: address('http:', 'https:'),
+  }),
+  ariUser: setting({
+    name: 'ARI_USER',
+    about: { 'zh-CN': 'ARI 用户名', en: 'ARI user' },
+    parse: anyText,
+  }),
+  ariPassword: setting({
+    name: 'ARI_PASSWORD',
+    about: { 'zh-CN': 'ARI 密码', en: 'ARI password' },
+    parse: anyText,
+  }),
+  ariApp: setting({
+    name: 'ARI_APP',
+    fallback: 'switchyard',
+    about: {
+      'zh-CN': 'ARI 应用名，即拨号方案中 Stasis() 的名字',
+      en: 'ARI application: the name in the dialplan’s Stasis()',
+    },
+    parse: (text: string): string =>
+      /^[A-Za-z0-9_-]{1,40}$/.test(text) ? text : refuse('may have A-Z a-z 0-9 _ - only'),
+  }),
+  transferEndpoint: setting({
+    name: 'TRANSFER_ENDPOINT',
+    fallback: 'PJSIP/{number}@trunk',
+    about: {
+      'zh-CN': '转接时拨出的端点，{number} 为号码',
+      en: 'Endpoint that transfers dial; {number} stands for the number',
+    },
+    parse: transferEndpoint,
+  }),
+  mediaUrl: setting({
+    name: 'MEDIA_URL',
+    shownFallback: 'http://HOST:PORT',
+    about: { 'zh-CN': 'Asterisk 访问本服务器的地址', en: 'Address under which Asterisk reaches this server' },
+    parse: address('http:', 'https:'),
+  }),
+  connections: setting({
+    name: 'SWITCHYARD_CONNECTIONS',
+    fallback: '{}',
+    about: {
+      'zh-CN': '流程可用的连接，JSON：{"tms": {"connector": "tms", "baseUrl": "…"}}',
+      en: 'Connections that flows may use, as JSON: {"tms": {"connector": "tms", "baseUrl": "…"}}',
+    },
+    parse: connections,
+  }),
+  allowedHosts: setting({
+    name: 'SWITCHYARD_ALLOWED_HOSTS',
+    fallback: '',
+    about: {
+      'zh-CN': '流程可以访问的内网主机（host 或 host:port），逗号分隔',
+      en: 'Private hosts (host or host:port) that flows may reach, separated by commas',
+    },
+    parse: list(hostAndPort),
+  }),
+  plugins: setting({
+    name: 'SWITCHYARD_PLUGINS',
+    about: { 'zh-CN': '另一个插件文件夹', en: 'A further folder with plugins' },
+    parse: anyText,
+  }),
+  timeZone: setting({
+    name: 'SWITCHYARD_TIME_ZONE',
+    fallback: 'Asia/Shanghai',
+    about: { 'zh-CN': '流程与报表的时区', en: 'Time zone of flows and reports' },
+    parse: timeZone,
+  }),
+  logLevel: setting({
+    name: 'LOG_LEVEL',
+    fallback: 'info',
+    about: {
+      'zh-CN': '日志级别：trace debug info warn error fatal silent',
+      en: 'trace, debug, info, warn, error, fatal or silent',
+    },
+    parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+  }),
+} as const;
