@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import type { FlowNode } from '../../schema/flow.ts';
+import { summaryOf } from './summary.ts';
+import { ask, emptyFlow, menu } from './testing/types.ts';
+
+const words = { yes: '是', no: '否', empty: '没写' };
+const node = (type: string, params: Record<string, unknown>): FlowNode => ({ type, params, exits: {} });
+const plain = (params: Record<string, unknown>, type = ask) =>
+  summaryOf(node(type.type, params), type, emptyFlow, 'zh-CN', words)
+    .map(({ kind, text }) => (kind === 'text' ? text : `[${kind === 'empty' ? '?' : ''}${text}]`))
+    .join('');
+
+describe('a card’s summary', () => {
+  it('shows variables by their label, also inside templates and on dotted paths', () => {
+    expect(plain({ input: { number: '单号 {{ waybill }}' }, output: 'status' })).toBe(
+      '用 单号 [运单号] 查，存到 [status]',
+    );
+  });
+  it('says what is not filled in', () => {
+    expect(plain({ input: {}, output: '' })).toBe('用 [?没写] 查，存到 [?没写]');
+  });
+  it('shows a prompt in the language of the flow, with expressions as tokens', () => {
+    const text = { en: 'Hello', 'zh-CN': '您好，{{ waybill }}到了{{ size(list) }}件' };
+    expect(plain({ prompt: { text } }, menu)).toBe('您好，[运单号]到了[size(list)]件');
+    expect(plain({ prompt: { text: { en: 'Hello' } } }, menu)).toBe('Hello');
+  });
+  it('falls back to the type’s name when the server does not know it', () => {
+    expect(summaryOf(node('x.y', {}), undefined, emptyFlow, 'en', words)).toEqual([{ kind: 'text', text: 'x.y' }]);
+  });
+});

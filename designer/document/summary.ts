@@ -1,0 +1,121 @@
+import type { Flow, FlowNode } from '../../schema/flow.ts';
+import type { NodeType } from '../../schema/node-type.ts';
+import { type Prompt, promptText } from '../../schema/prompt.ts';
+import type { Language } from '../../schema/text.ts';
+import type { ParamSchema } from './defaults.ts';
+import { templateParts } from './names.ts';
+
+/** A piece of a card's summary; a `token` is a variable by its label, `empty` a parameter that nobody filled in yet. */
+export interface SummaryPart {
+  readonly kind: 'text' | 'token' | 'empty';
+  readonly text: string;
+}
+
+export interface SummaryWords {
+  readonly yes: string;
+  readonly no: string;
+  readonly empty: string;
+}
+
+interface Context {
+  readonly flow: Pick<Flow, 'language' | 'variables'>;
+  /** The designer's language. */
+  readonly language: Language;
+  readonly words: SummaryWords;
+}
+
+const text = (words: string): SummaryPart => ({ kind: 'text', text: words });
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** A variable in the analyst's word for it. */
+const token = (name: string, { flow }: Context): SummaryPart => ({
+  kind: 'token',
+  text: flow.variables[name]?.label ?? name,
+});
+
+const PLAIN_NAME = /^[A-Za-z_]\w*$/;
+
+const fromTemplate = (template: string, context: Context): SummaryPart[] =>
+  templateParts(template).map((part) => {
+    if (part.kind === 'text') return text(part.text);
+    return PLAIN_NAME.test(part.text) ? token(part.text, context) : { kind: 'token', text: part.text };
+  });
+
+const fromPrompt = (value: Record<string, unknown>, context: Context): SummaryPart[] => {
+  if (!isRecord(value.text)) return [];
+  const spoken = promptText(value as Prompt, context.flow.language);
+  return spoken ? fromTemplate(spoken.text, context) : [];
+};
+
+const SEPARATOR: Readonly<Record<Language, string>> = { 'zh-CN': '，', en: ', ' };
+
+const joined = (lists: readonly SummaryPart[][], between: string): SummaryPart[] =>
+  lists.filter((parts) => parts.length > 0).flatMap((parts, index) => (index ? [text(between), ...parts] : parts));
+
+const fromText = (value: string, schema: ParamSchema, context: Context): SummaryPart[] => {
+  if (value === '') return [];
+  const named = schema['x-options']?.[value];
+  if (named) return [text(named[context.language])];
+  if (schema['x-variable']) return [token(value, context)];
+  if (schema['x-expression']) return PLAIN_NAME.test(value) ? [token(value, context)] : [text(value)];
+  return schema['x-template'] ? fromTemplate(value, context) : [text(value)];
+};
+
+/** A parameter in words. */
+const inWords = (value: unknown, schema: ParamSchema, context: Context): SummaryPart[] => {
+  if (typeof value === 'string') return fromText(value, schema, context);
+  if (typeof value === 'number') return [text(String(value))];
+  if (typeof value === 'boolean') return [text(value ? context.words.yes : context.words.no)];
+  if (Array.isArray(value))
+    return joined(
+      value.map((item: unknown) => inWords(item, schema.items ?? {}, context)),
+      SEPARATOR[context.language],
+    );
+  if (!isRecord(value)) return [];
+  if (schema['x-widget'] === 'prompt') return fromPrompt(value, context);
+  return joined(
+    Object.entries(value).map(([name, field]) => inWords(field, schema.properties?.[name] ?? {}, context)),
+    ' ',
+  );
+};
+
+const lookUp = (path: string, params: unknown, schema: ParamSchema): { value: unknown; schema: ParamSchema } => {
+  let at = { value: params, schema };
+  for (const step of path.split('.')) {
+    const value = isRecord(at.value) ? at.value[step] : undefined;
+    at = { value, schema: at.schema.properties?.[step] ?? at.schema.items ?? {} };
+  }
+  return at;
+};
+
+/** Neighbouring texts become one, so that a card renders few elements. */
+const merged = (parts: readonly SummaryPart[]): SummaryPart[] => {
+  const result: SummaryPart[] = [];
+  for (const part of parts) {
+    const last = result.at(-1);
+    if (part.text === '') continue;
+    if (last?.kind === 'text' && part.kind === 'text') result[result.length - 1] = text(last.text + part.text);
+    else result.push(part);
+  }
+  return result;
+};
+
+/** What a card says of its node: the type's summary with `{param}` filled in. */
+export const summaryOf = (
+  node: FlowNode,
+  type: NodeType | undefined,
+  flow: Pick<Flow, 'language' | 'variables'>,
+  language: Language,
+  words: SummaryWords,
+): SummaryPart[] => {
+  if (!type) return [text(node.type)];
+  const context: Context = { flow, language, words };
+  const schema = type.params as unknown as ParamSchema;
+  const parts = type.summary[language].split(/\{([\w.]+)\}/).flatMap((piece, index): SummaryPart[] => {
+    if (index % 2 === 0) return [text(piece)];
+    const found = lookUp(piece, node.params, schema);
+    const said = inWords(found.value, found.schema, context);
+    return said.length > 0 ? said : [{ kind: 'empty', text: words.empty }];
+  });
+  return merged(parts);
+};
