@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  resolve: { alias: { 'switchyard/sdk': new URL('../plugins/sdk/index.ts', import.meta.url).pathname } },
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['{schema,plugins,runtime,designer,examples,test}/**/*.test.{ts,tsx}'],

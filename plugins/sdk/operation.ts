@@ -1,0 +1,54 @@
+import { operationNodeType } from '../../schema/catalogue.ts';
+import type { ConnectorType } from '../../schema/connector.ts';
+import type { ConnectorDefinition } from './connector.ts';
+import type { RunnableNode } from './node.ts';
+import type { OperationResult, Step, Value } from './step.ts';
+
+/** Parameters of every operation's node type, as `operationNodeType` declares them. */
+interface OperationParams {
+  readonly connection?: string;
+  readonly input: Readonly<Record<string, string | undefined>>;
+  readonly timeout: number;
+  /** Output field → variable. */
+  readonly save?: Readonly<Record<string, string | undefined>>;
+}
+
+const inputFor = (step: Step<OperationParams>, fields: ConnectorType['operations'][string]['input']) => {
+  const properties = fields.properties as Readonly<Record<string, { readonly type?: unknown }>>;
+  const input: Record<string, Value> = {};
+  for (const [field, source] of Object.entries(step.params.input)) {
+    if (source === undefined) continue;
+    input[field] = properties[field]?.type === 'string' ? step.render(source) : step.evaluate(source);
+  }
+  return input;
+};
+
+const store = (step: Step<OperationParams>, result: OperationResult): void => {
+  for (const [field, variable] of Object.entries(step.params.save ?? {})) {
+    const value = result.output?.[field];
+    if (variable !== undefined && value !== undefined) step.set(variable, value);
+  }
+};
+
+/** The node type that a connector's operation is: in the palette by itself, nothing to write. */
+export const operationNode = (connector: ConnectorDefinition & ConnectorType, name: string): RunnableNode => {
+  const operation = connector.operations[name];
+  if (!operation) throw new Error(`connector ${connector.name} has no operation ${name}`);
+  return {
+    ...operationNodeType(connector, name),
+    sample: { input: operation.sample, timeout: operation.timeout },
+    async run(step: Step<OperationParams>) {
+      const connection = step.params.connection ?? connector.name;
+      const input = inputFor(step, operation.input);
+      const timeout = step.params.timeout * 1000;
+      const exchange = (idempotencyKey?: string) =>
+        step.connect(connection, name, input, { timeout, ...(idempotencyKey && { idempotencyKey }) });
+      const result: OperationResult =
+        operation.effect === 'write'
+          ? await step.once(`${connection}.${name}`, async (key) => ({ ...(await exchange(key)) }))
+          : await exchange();
+      store(step, result);
+      return step.exitNamed(result.exit);
+    },
+  };
+};

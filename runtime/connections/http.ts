@@ -1,0 +1,107 @@
+import { lookup as resolve } from 'node:dns';
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import type { HttpAnswer, HttpRequest } from '../../plugins/sdk/index.ts';
+import { Fault } from '../../schema/faults.ts';
+import { isPublicAddress } from './addresses.ts';
+
+const MAX_ANSWER_BYTES = 1_000_000;
+
+/** Is this `host:port` allowed although its address is private? */
+export type HostRule = (host: string, port: number) => boolean;
+
+/** `host` or `host:port` entries, as the operator writes them. */
+export const hostRule = (allowed: readonly string[]): HostRule => {
+  const set = new Set(allowed.map((entry) => entry.toLowerCase()));
+  return (host, port) => set.has(host) || set.has(`${host}:${port}`);
+};
+
+const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 256 });
+const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 256 });
+
+/** The address that was checked is the one connected to: a second answer from DNS changes nothing. */
+const publicOnly: LookupFunction = (host, options, callback) => {
+  resolve(host, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, '', 4);
+    const refused = addresses.find(({ address }) => !isPublicAddress(address));
+    if (refused) return callback(new Fault('connector.address_refused', host), '', 4);
+    const [first] = addresses;
+    if (!first) return callback(new Fault('connector.unavailable', `${host} has no address`), '', 4);
+    if (options.all) return callback(null, addresses);
+    callback(null, first.address, first.family);
+  });
+};
+
+const checkedUrl = (text: string, allowed: HostRule): { url: URL; guarded: boolean } => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
+    throw new Fault('connector.address_refused', 'not an http or https address');
+  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  if (allowed(host, port)) return { url, guarded: false };
+  if (isIP(host) !== 0 && !isPublicAddress(host)) throw new Fault('connector.address_refused', host);
+  return { url, guarded: true };
+};
+
+const bodyOf = async (answer: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new Fault('connector.bad_answer', 'the answer is larger than 1 MB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+const headersOf = (answer: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(answer.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+
+const answerTo = (client: ClientRequest, body: string | undefined): Promise<IncomingMessage> =>
+  new Promise((done, failed) => {
+    client.once('response', done);
+    client.once('error', failed);
+    client.end(body);
+  });
+
+const faultOf = (error: unknown, url: URL, timedOut: boolean): Fault => {
+  if (error instanceof Fault) return error;
+  if (timedOut) return new Fault('connector.timeout', url.host);
+  return new Fault('connector.unavailable', `${url.host}: ${(error as NodeJS.ErrnoException).code ?? 'failed'}`);
+};
+
+/**
+ * One HTTP exchange, bounded in time (`request.timeout`, milliseconds for all of it) and size (1 MB). Redirects are not
+ * followed: their answer is handed on. Loopback, private and link-local addresses are refused unless `allowed`.
+ */
+export const exchange = async (request: HttpRequest, signal: AbortSignal, allowed: HostRule): Promise<HttpAnswer> => {
+  const { url, guarded } = checkedUrl(request.url, allowed);
+  const limit = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeout)));
+  const secure = url.protocol === 'https:';
+  const client = (secure ? httpsRequest : httpRequest)(url, {
+    method: request.method,
+    headers: {
+      'user-agent': 'switchyard',
+      ...request.headers,
+      ...(request.body !== undefined && { 'content-length': Buffer.byteLength(request.body) }),
+    },
+    agent: secure ? httpsAgent : httpAgent,
+    signal: AbortSignal.any([signal, limit]),
+    ...(guarded && { lookup: publicOnly }),
+  });
+  try {
+    const answer = await answerTo(client, request.body);
+    return { status: answer.statusCode ?? 0, headers: headersOf(answer), text: await bodyOf(answer) };
+  } catch (error) {
+    client.destroy();
+    // A caller who hung up is no fault of the other system.
+    if (signal.aborted) throw signal.reason;
+    throw faultOf(error, url, limit.aborted);
+  }
+};

@@ -1,0 +1,129 @@
+import { readdir } from 'node:fs/promises';
+import { registerHooks } from 'node:module';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ConnectorDefinition, NodeDefinition, RunnableNode } from '../../plugins/sdk/index.ts';
+import { operationNode } from '../../plugins/sdk/operation.ts';
+import type { Catalogue } from '../../schema/catalogue.ts';
+import type { ConnectorType, OperationType } from '../../schema/connector.ts';
+import type { NodeType } from '../../schema/node-type.ts';
+import type { NodeRegistry } from '../engine/ports.ts';
+
+const OWN_PLUGINS = new URL('../../plugins/', import.meta.url);
+const SDK = new URL('../../plugins/sdk/index.ts', import.meta.url).href;
+
+// A plugin's folder may stand anywhere on the machine and still imports the SDK by its name.
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'switchyard/sdk' ? { url: SDK, shortCircuit: true } : next(specifier, context),
+});
+
+/** Everything the loaded plugins bring. */
+export interface Plugins extends NodeRegistry {
+  readonly catalogue: Catalogue;
+  readonly nodes: ReadonlyMap<string, RunnableNode>;
+  readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
+}
+
+/** A plugin that can't be used; `file` says where. */
+export class PluginError extends Error {
+  override readonly name = 'PluginError';
+  readonly file: string;
+  constructor(file: string, message: string, options?: ErrorOptions) {
+    super(`${file}: ${message}`, options);
+    this.file = file;
+  }
+}
+
+const entries = async (folder: string): Promise<string[]> => {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+};
+
+const isModule = (file: string): boolean => /\.(ts|js|mjs)$/.test(file) && !/\.(test|d)\.\w+$/.test(file);
+
+const defaultExport = async (file: string): Promise<unknown> => {
+  try {
+    const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    if (typeof module.default === 'object' && module.default !== null) return module.default;
+  } catch (cause) {
+    throw new PluginError(file, 'does not load', { cause });
+  }
+  throw new PluginError(file, 'has no default export made by defineNode or defineConnector');
+};
+
+const loadNode = async (file: string, plugin: string): Promise<RunnableNode> => {
+  const definition = (await defaultExport(file)) as NodeDefinition;
+  if (typeof definition.type !== 'string' || typeof definition.run !== 'function')
+    throw new PluginError(file, 'is no node type: use defineNode');
+  if (!definition.type.startsWith(`${plugin}.`))
+    throw new PluginError(file, `declares ${definition.type}, but its folder is ${plugin}`);
+  return { ...definition, waits: definition.waits ?? false, plugin, run: definition.run as RunnableNode['run'] };
+};
+
+const loadConnector = async (file: string, plugin: string): Promise<ConnectorDefinition> => {
+  const definition = (await defaultExport(file)) as ConnectorDefinition;
+  if (definition.name !== plugin)
+    throw new PluginError(file, `declares ${definition.name}, but its folder is ${plugin}`);
+  return definition;
+};
+
+const loadPlugin = async (folder: string): Promise<{ nodes: RunnableNode[]; connector?: ConnectorDefinition }> => {
+  const plugin = basename(folder);
+  const nodeFiles = (await entries(join(folder, 'nodes'))).filter(isModule);
+  const nodes = await Promise.all(nodeFiles.map((file) => loadNode(join(folder, 'nodes', file), plugin)));
+  const connectorFile = (await entries(folder)).find((file) => /^connector\.(ts|js|mjs)$/.test(file));
+  if (!connectorFile) return { nodes };
+  const connector = await loadConnector(join(folder, connectorFile), plugin);
+  const operations = Object.keys(connector.operations).map((name) => operationNode(connector, name));
+  return { nodes: [...nodes, ...operations], connector };
+};
+
+const pluginFolders = async (root: string): Promise<string[]> =>
+  (await entries(root))
+    .filter((name) => name !== 'sdk' && /^[a-z][a-z0-9-]*$/.test(name))
+    .map((name) => join(root, name));
+
+/** The data half of a node type: `run` and its kin never leave the server. */
+const dataOfNode = ({ run: _run, upgrade: _upgrade, sample: _sample, ...data }: RunnableNode): NodeType => data;
+
+const dataOfConnector = (connector: ConnectorDefinition): ConnectorType => ({
+  ...connector,
+  operations: Object.fromEntries(
+    Object.entries(connector.operations).map(([name, { run: _run, sample: _sample, ...data }]) => [
+      name,
+      data as OperationType,
+    ]),
+  ),
+});
+
+/**
+ * Loads the product's own plugins and those in `folders` (each holds one folder per plugin). A plugin is a folder with
+ * `nodes/*.ts` and, for a connector, `connector.ts`; no list names them.
+ */
+export const loadPlugins = async (folders: readonly string[] = []): Promise<Plugins> => {
+  const roots = [OWN_PLUGINS.pathname, ...folders];
+  const found = (await Promise.all(roots.map(pluginFolders))).flat();
+  const loaded = await Promise.all(found.map(loadPlugin));
+  const nodes = new Map<string, RunnableNode>();
+  for (const node of loaded.flatMap((plugin) => plugin.nodes)) {
+    if (nodes.has(node.type)) throw new PluginError(node.plugin, `declares ${node.type} a second time`);
+    nodes.set(node.type, node);
+  }
+  const connectors = new Map(
+    loaded.flatMap(({ connector }) => (connector ? [[connector.name, connector] as const] : [])),
+  );
+  return {
+    nodes,
+    connectors,
+    get: (type) => nodes.get(type),
+    catalogue: {
+      nodeTypes: [...nodes.values()].map(dataOfNode),
+      connectors: [...connectors.values()].map(dataOfConnector),
+    },
+  };
+};
