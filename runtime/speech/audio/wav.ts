@@ -1,0 +1,83 @@
+/** Samples of one channel: 16-bit signed, `rate` per second. */
+export interface Pcm {
+  readonly pcm: Int16Array;
+  readonly rate: number;
+}
+
+const HEADER = 44;
+const PCM_FORMAT = 1;
+
+/** Bytes of a wav file that {@link encodeWav} makes of `samples` samples. */
+export const wavSize = (samples: number): number => HEADER + 2 * samples;
+
+/** Samples in a wav file of `size` bytes made by {@link encodeWav}; `undefined` when no such file has that size. */
+export const wavSamples = (size: number): number | undefined =>
+  size > HEADER && size % 2 === 0 ? (size - HEADER) / 2 : undefined;
+
+const littleEndian = (pcm: Int16Array): Buffer => {
+  const bytes = Buffer.allocUnsafe(pcm.length * 2);
+  for (let i = 0; i < pcm.length; i++) bytes.writeInt16LE(pcm[i] ?? 0, i * 2);
+  return bytes;
+};
+
+/** A RIFF file: 16-bit mono PCM (the only wav that Asterisk plays without a converter, when `rate` is 8000). */
+export const encodeWav = ({ pcm, rate }: Pcm): Buffer => {
+  const header = Buffer.alloc(HEADER);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(wavSize(pcm.length) - 8, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(PCM_FORMAT, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(pcm.length * 2, 40);
+  return Buffer.concat([header, littleEndian(pcm)]);
+};
+
+interface Format {
+  readonly code: number;
+  readonly channels: number;
+  readonly rate: number;
+  readonly bits: number;
+}
+
+const readFormat = (wav: Buffer, at: number): Format => ({
+  code: wav.readUInt16LE(at),
+  channels: wav.readUInt16LE(at + 2),
+  rate: wav.readUInt32LE(at + 4),
+  bits: wav.readUInt16LE(at + 14),
+});
+
+const samplesOf = (wav: Buffer, start: number, size: number): Int16Array => {
+  const end = Math.min(wav.length, start + size);
+  const pcm = new Int16Array((end - start) >> 1);
+  for (let i = 0; i < pcm.length; i++) pcm[i] = wav.readInt16LE(start + i * 2);
+  return pcm;
+};
+
+/**
+ * Reads a 16-bit mono PCM wav. The data chunk may claim more than is there: a program that streams wav to a
+ * pipe (espeak-ng does) can't know the length when it writes the header.
+ * @throws Error when it is anything else.
+ */
+export const decodeWav = (wav: Buffer): Pcm => {
+  if (wav.length < 12 || wav.toString('latin1', 0, 4) !== 'RIFF' || wav.toString('latin1', 8, 12) !== 'WAVE') {
+    throw new Error('not a wav file');
+  }
+  let format: Format | undefined;
+  for (let at = 12; at + 8 <= wav.length; ) {
+    const name = wav.toString('latin1', at, at + 4);
+    const size = wav.readUInt32LE(at + 4);
+    if (name === 'fmt ' && at + 24 <= wav.length) format = readFormat(wav, at + 8);
+    if (name === 'data') {
+      if (format?.code !== PCM_FORMAT || format.channels !== 1 || format.bits !== 16 || format.rate < 1) break;
+      return { pcm: samplesOf(wav, at + 8, size), rate: format.rate };
+    }
+    at += 8 + size + (size % 2);
+  }
+  throw new Error('not a 16-bit mono PCM wav');
+};
