@@ -1,0 +1,175 @@
+import { type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type {
+  ApiKey,
+  FlowDraft,
+  FlowSummary,
+  FlowVersion,
+  LoginBody,
+  Me,
+  NewApiKey,
+  NewFlow,
+  NewUser,
+  NumberBody,
+  PhoneNumber,
+  Role,
+  SessionDetail,
+  SessionSummary,
+  SetupBody,
+  SetupState,
+} from '../../schema/api.ts';
+import type { Catalogue } from '../../schema/catalogue.ts';
+import type { Flow } from '../../schema/flow.ts';
+import type { SessionStatus } from '../../schema/trace.ts';
+import { type ApiError, call, segment } from './client.ts';
+
+/** Keys of everything that is kept from the server, so that an edit knows what it makes stale. */
+export const keys = {
+  me: ['me'],
+  setup: ['setup'],
+  flows: ['flows'],
+  flow: (id: string) => ['flows', id],
+  versions: (id: string) => ['flows', id, 'versions'],
+  catalogue: ['catalogue'],
+  numbers: ['numbers'],
+  sessions: ['sessions'],
+  session: (id: string) => ['sessions', 'one', id],
+  users: ['users'],
+  apiKeys: ['keys'],
+  speech: ['speech'],
+} as const;
+
+const useGet = <T>(key: QueryKey, path: string, options: { enabled?: boolean; staleTime?: number } = {}) =>
+  useQuery<T, ApiError>({ queryKey: key, queryFn: ({ signal }) => call<T>(path, { signal }), ...options });
+
+/** A write; afterwards everything under `stale` is asked for again. */
+const useSend = <V, T = unknown>(send: (value: V) => Promise<T>, ...stale: readonly QueryKey[]) => {
+  const client = useQueryClient();
+  return useMutation<T, ApiError, V>({
+    mutationFn: send,
+    onSuccess: () => Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
+};
+
+/** Who is logged in; a 401 is an error here, and the shell leads to the login. */
+export const useMe = () => useGet<Me>(keys.me, '/api/me', { staleTime: 60_000 });
+export const useSetup = (enabled = true) => useGet<SetupState>(keys.setup, '/api/setup', { enabled });
+
+const useEntry = <V>(path: string) => {
+  const client = useQueryClient();
+  return useMutation<Me, ApiError, V>({
+    mutationFn: (body) => call<Me>(path, { method: 'POST', body }),
+    onSuccess: () => client.resetQueries(),
+  });
+};
+/** Creates the first administrator and logs in. */
+export const useCreateAdministrator = () => useEntry<SetupBody>('/api/setup');
+export const useLogin = () => useEntry<LoginBody>('/api/login');
+export const useLogout = () => {
+  const client = useQueryClient();
+  return useMutation<void, ApiError, void>({
+    mutationFn: () => call<void>('/api/logout', { method: 'POST' }),
+    onSuccess: () => client.resetQueries(),
+  });
+};
+
+/** Node types and connectors of this server; they change only when it restarts. */
+export const useCatalogue = () => useGet<Catalogue>(keys.catalogue, '/api/catalogue', { staleTime: Infinity });
+
+export const useFlows = () => useGet<readonly FlowSummary[]>(keys.flows, '/api/flows');
+/** The stored draft. The editor's own document is the truth once it is open: this is asked for once, and on demand. */
+export const useFlow = (id: string) =>
+  useGet<FlowDraft>(keys.flow(id), `/api/flows/${segment(id)}`, { staleTime: Infinity });
+export const useCreateFlow = () =>
+  useSend((body: NewFlow) => call<FlowDraft>('/api/flows', { method: 'POST', body }), keys.flows);
+
+export interface DraftWrite {
+  readonly etag: string;
+  readonly document: Flow;
+}
+/** Saves the draft. `ApiError.code === 'stale'`: somebody else saved first; read theirs with `readFlow`. */
+export const useSaveDraft = (id: string) => {
+  const client = useQueryClient();
+  return useMutation<FlowDraft, ApiError, DraftWrite>({
+    mutationFn: ({ etag, document }) =>
+      call<FlowDraft>(`/api/flows/${segment(id)}/draft`, { method: 'PUT', body: document, ifMatch: etag }),
+    onSuccess: (draft) => {
+      client.setQueryData(keys.flow(id), draft);
+      return client.invalidateQueries({ queryKey: keys.flows, exact: true });
+    },
+  });
+};
+/** The stored draft now, past every cache. */
+export const readFlow = (id: string): Promise<FlowDraft> => call<FlowDraft>(`/api/flows/${segment(id)}`);
+
+/** Publishes the stored draft. 422 `invalid`: `ApiError.diagnostics` says why. */
+export const usePublish = (id: string) =>
+  useSend(
+    ({ etag, note }: { etag: string; note?: string }) =>
+      call<FlowVersion>(`/api/flows/${segment(id)}/publish`, {
+        method: 'POST',
+        body: note ? { note } : {},
+        ifMatch: etag,
+      }),
+    keys.flows,
+  );
+export const useVersions = (id: string) =>
+  useGet<readonly FlowVersion[]>(keys.versions(id), `/api/flows/${segment(id)}/versions`);
+export const readVersion = (id: string, version: number): Promise<FlowVersion> =>
+  call<FlowVersion>(`/api/flows/${segment(id)}/versions/${version}`);
+/** Makes an older version live again; the draft stays. */
+export const useRollback = (id: string) =>
+  useSend(
+    (version: number) => call<FlowVersion>(`/api/flows/${segment(id)}/rollback`, { method: 'POST', body: { version } }),
+    keys.flows,
+  );
+
+export const useNumbers = () => useGet<readonly PhoneNumber[]>(keys.numbers, '/api/numbers');
+export const useSetNumber = () =>
+  useSend(
+    ({ number, ...body }: NumberBody & { number: string }) =>
+      call<PhoneNumber>(`/api/numbers/${segment(number)}`, { method: 'PUT', body }),
+    keys.numbers,
+    keys.flows,
+  );
+export const useRemoveNumber = () =>
+  useSend(
+    (number: string) => call<void>(`/api/numbers/${segment(number)}`, { method: 'DELETE' }),
+    keys.numbers,
+    keys.flows,
+  );
+
+export interface SessionFilter {
+  readonly flow?: string;
+  readonly status?: SessionStatus;
+  readonly limit?: number;
+  /** Start time of the oldest row seen: the page after it. */
+  readonly before?: string;
+}
+export const sessionsPath = (filter: SessionFilter): string => {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, String(value));
+  const text = query.toString();
+  return text ? `/api/sessions?${text}` : '/api/sessions';
+};
+export const useSessions = (filter: SessionFilter = {}, options: { enabled?: boolean } = {}) =>
+  useGet<readonly SessionSummary[]>([...keys.sessions, 'list', filter], sessionsPath(filter), options);
+export const useSession = (id: string) => useGet<SessionDetail>(keys.session(id), `/api/sessions/${segment(id)}`);
+
+export const useUsers = (enabled: boolean) => useGet<readonly Me[]>(keys.users, '/api/users', { enabled });
+export const useAddUser = () =>
+  useSend((body: NewUser) => call<Me>('/api/users', { method: 'POST', body }), keys.users);
+export const useSetRole = () =>
+  useSend(
+    ({ id, role }: { id: string; role: Role }) =>
+      call<Me>(`/api/users/${segment(id)}`, { method: 'PATCH', body: { role } }),
+    keys.users,
+    keys.me,
+  );
+export const useRemoveUser = () =>
+  useSend((id: string) => call<void>(`/api/users/${segment(id)}`, { method: 'DELETE' }), keys.users);
+
+export const useApiKeys = (enabled: boolean) => useGet<readonly ApiKey[]>(keys.apiKeys, '/api/keys', { enabled });
+export const useAddApiKey = () =>
+  useSend((body: NewApiKey) => call<ApiKey & { secret: string }>('/api/keys', { method: 'POST', body }), keys.apiKeys);
+export const useRemoveApiKey = () =>
+  useSend((id: string) => call<void>(`/api/keys/${segment(id)}`, { method: 'DELETE' }), keys.apiKeys);

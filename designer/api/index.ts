@@ -1,0 +1,3 @@
+export { ApiError, call } from './client.ts';
+export * from './hooks.ts';
+export { useEvents, useOnline } from './live.ts';

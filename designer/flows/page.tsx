@@ -1,0 +1,2 @@
+/** Page. */
+export const FlowsPage = () => null;

@@ -1,0 +1,2 @@
+/** Page. */
+export const NumbersPage = () => null;

@@ -1,0 +1,45 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { App as AntApp, ConfigProvider } from 'antd';
+import enUS from 'antd/es/locale/en_US.js';
+import zhCN from 'antd/es/locale/zh_CN.js';
+import { useMemo } from 'react';
+import { RouterProvider } from 'react-router/dom';
+import { ApiError } from '../api/index.ts';
+import { useLanguage } from '../i18n/index.ts';
+import { antdTheme } from '../theme/antd.ts';
+import { useScheme } from '../theme/scheme.ts';
+import { router } from './routes.tsx';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // A refusal stays a refusal; only a server that wasn't reached or failed is asked again.
+      retry: (count, error) => count < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500),
+    },
+  },
+});
+
+/** Everything that pages find around them: language, theme, server state, routes. */
+export const App = () => {
+  const language = useLanguage();
+  const scheme = useScheme((state) => state.scheme);
+  const theme = useMemo(() => antdTheme(scheme), [scheme]);
+  return (
+    <ConfigProvider
+      locale={language === 'zh-CN' ? zhCN : enUS}
+      theme={theme}
+      button={{ autoInsertSpace: false }}
+      input={{ variant: 'filled' }}
+      textArea={{ variant: 'filled' }}
+      inputNumber={{ variant: 'filled' }}
+      select={{ variant: 'filled' }}
+    >
+      <AntApp component={false}>
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </AntApp>
+    </ConfigProvider>
+  );
+};

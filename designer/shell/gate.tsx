@@ -1,0 +1,20 @@
+import { Navigate, Outlet, useLocation } from 'react-router';
+import { useMe, useSetup } from '../api/index.ts';
+import { ErrorState, PageSkeleton } from '../ui/index.ts';
+
+/** Lets in who is logged in; others go to the login, or to the setup on a server without an administrator. */
+export const Gate = () => {
+  const me = useMe();
+  const here = useLocation();
+  const outside = me.error?.status === 401;
+  const setup = useSetup(outside);
+  if (outside) {
+    if (setup.isPending) return <PageSkeleton />;
+    if (setup.data?.needed) return <Navigate to="/setup" replace />;
+    const next = here.pathname + here.search;
+    return <Navigate to={next === '/' ? '/login' : `/login?next=${encodeURIComponent(next)}`} replace />;
+  }
+  if (me.data) return <Outlet />;
+  if (me.error) return <ErrorState error={me.error} onRetry={() => void me.refetch()} />;
+  return <PageSkeleton />;
+};

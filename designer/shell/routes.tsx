@@ -1,0 +1,37 @@
+import { createBrowserRouter, Navigate } from 'react-router';
+import { Gate } from './gate.tsx';
+import { LoginPage } from './login.tsx';
+import { Missing, RouteError } from './missing.tsx';
+import { SetupPage } from './setup.tsx';
+import { Shell } from './shell.tsx';
+
+/** Addresses of the designer. Pages load when they are first opened. */
+export const router = createBrowserRouter([
+  { path: '/setup', Component: SetupPage, errorElement: <RouteError /> },
+  { path: '/login', Component: LoginPage, errorElement: <RouteError /> },
+  {
+    Component: Gate,
+    errorElement: <RouteError />,
+    children: [
+      { index: true, element: <Navigate to="/flows" replace /> },
+      {
+        path: '/flows/:flowId',
+        lazy: async () => ({ Component: (await import('../editor/page.tsx')).default }),
+      },
+      {
+        Component: Shell,
+        children: [
+          { path: '/flows', lazy: async () => ({ Component: (await import('../flows/page.tsx')).FlowsPage }) },
+          { path: '/sessions', lazy: async () => ({ Component: (await import('../sessions/page.tsx')).SessionsPage }) },
+          {
+            path: '/sessions/:sessionId',
+            lazy: async () => ({ Component: (await import('../sessions/detail.tsx')).SessionPage }),
+          },
+          { path: '/numbers', lazy: async () => ({ Component: (await import('../numbers/page.tsx')).NumbersPage }) },
+          { path: '/settings', lazy: async () => ({ Component: (await import('../settings/page.tsx')).SettingsPage }) },
+          { path: '*', Component: Missing },
+        ],
+      },
+    ],
+  },
+]);
