@@ -6,6 +6,8 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['{schema,plugins,runtime,designer,examples,test}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', 'designer/dist/**', 'test/output/**'],
+    // One Postgres for all files, stopped at the end.
+    globalSetup: 'test/kit/global-setup.ts',
     pool: 'forks',
     // Two cores are the smallest machine we promise to fit; more files at once only make timers late.
     maxWorkers: 2,
