@@ -1,3 +1,11 @@
 import type { Language } from '../../../schema/text.ts';
+import { normaliseChinese } from './chinese/chinese.ts';
+import { normaliseEnglish } from './english/english.ts';
 
-export const normalise = (text: string, _language: Language): string => text;
+/**
+ * Text as it is spoken: numbers, dates, money and so on in words, waybill and phone numbers digit by digit, punctuation
+ * as pauses. The result has no ASCII digit and only `，。！？` (Mandarin) or `,.!?` (English) as punctuation;
+ * normalising it again changes nothing.
+ */
+export const normalise = (text: string, language: Language): string =>
+  language === 'en' ? normaliseEnglish(text) : normaliseChinese(text);
