@@ -100,7 +100,7 @@ describe('expressions', () => {
   });
 
   it.each<[string, keyof typeof expressionProblems, number | undefined]>([
-    ['', 'expression.empty', undefined],
+    [' ', 'expression.empty', 0],
     ['days +', 'expression.syntax', 6],
     ['days = 3', 'expression.syntax', 5],
     ["'abc", 'expression.syntax', 0],

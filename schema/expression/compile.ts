@@ -84,7 +84,7 @@ const freshFault = (fault: Fault): Fault => new Fault(fault.code, fault.detail);
 /** Parses, inspects and checks `source`; throws `ProblemFound`. */
 export const bind = (source: string, { cel, variables }: ExpressionEnvironment): Bound & { type: string } => {
   if (source.length > EXPRESSION_LIMITS.source) throw new ProblemFound(problem('expression.too_complex'));
-  if (source.trim() === '') throw new ProblemFound(problem('expression.empty'));
+  if (source.trim() === '') throw new ProblemFound(problem('expression.empty', {}, 0));
   try {
     const parsed = cel.parse(source);
     const root = parsed.ast as unknown as Node;

@@ -122,7 +122,7 @@ const MINUTE = 60_000;
 /** Functions beyond CEL's own. The reference in `schema/README.md` is tested against this table. */
 export const ownFunctions: readonly Implemented[] = [
   of('digits(string): string', '只留下数字', 'Keeps the digits', "digits('SF 12-3') == '123'", (text: string) =>
-    text.replace(/[^0-9]/g, ''),
+    text.replace(/[^0-9]+/g, ''),
   ),
   of(
     'first(string, double): string',

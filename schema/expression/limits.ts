@@ -16,7 +16,7 @@ export const EXPRESSION_LIMITS = {
   /** Characters of a text result, and of all texts of a list or record together: 256 KB. */
   characters: 262_144,
   /** Units of work of one evaluation; measured so that the worst expression stays well under 50 ms. */
-  work: 200_000,
+  work: 120_000,
 } as const;
 
 let left = 0;
