@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely';
+import type { Flow } from '../../schema/flow.ts';
+import type { FlowSource } from '../engine/ports.ts';
+import type { DB } from './generated/db.ts';
+import { fromJson, storable } from './values.ts';
+
+const KEPT_VERSIONS = 500;
+
+/** Documents for the engine. Versions never change and are kept in memory, the least recently used one leaves first. */
+export function flowSource(db: Kysely<DB>, kept = KEPT_VERSIONS): FlowSource {
+  const versions = new Map<string, Flow>();
+
+  const remember = (key: string, flow: Flow) => {
+    versions.delete(key);
+    versions.set(key, flow);
+    const oldest = versions.keys().next();
+    if (versions.size > kept && !oldest.done) versions.delete(oldest.value);
+    return flow;
+  };
+
+  return {
+    async load(flowId, version) {
+      if (version === null) return await loadDraft(db, flowId);
+      const key = `${version}/${flowId}`;
+      const known = versions.get(key) ?? (await loadVersion(db, flowId, version));
+      return known && remember(key, known);
+    },
+  };
+}
+
+async function loadDraft(db: Kysely<DB>, flowId: string): Promise<Flow | undefined> {
+  const row = await db.selectFrom('flows').select('draft').where('id', '=', storable(flowId)).executeTakeFirst();
+  return row && fromJson<Flow>(row.draft);
+}
+
+async function loadVersion(db: Kysely<DB>, flowId: string, version: number): Promise<Flow | undefined> {
+  const row = await db
+    .selectFrom('flow_versions')
+    .select('document')
+    .where('flow_id', '=', storable(flowId))
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return row && fromJson<Flow>(row.document);
+}

@@ -1,0 +1,12 @@
+import type { Json } from './generated/db.ts';
+
+/**
+ * Text as Postgres can hold it: it knows no NUL. Used on everything that comes from outside, look-ups included, where
+ * the replaced text simply matches nothing.
+ */
+export const storable = (text: string): string => text.replaceAll('\0', '\ufffd');
+
+export const storableOrNull = (text: string | null): string | null => (text === null ? null : storable(text));
+
+/** A `json` column's value back as what was put in: the store writes nothing else into it. */
+export const fromJson = <T>(value: Json): T => value as T;
