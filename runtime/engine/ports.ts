@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest, OperationResult, RunnableNode, Value } from '../../plugins/sdk/index.ts';
+import type { HttpAnswer, HttpRequest, OperationResult, RunnableNode, Value, Wake } from '../../plugins/sdk/index.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { Outcome, SessionEvent, SessionStatus, TraceStep } from '../../schema/trace.ts';
 
@@ -21,23 +21,37 @@ export interface SessionState {
   readonly startedAt: Date;
   endedAt: Date | null;
   outcome: Outcome | null;
-  /** When a parked session goes on by itself; `null`: only by an event. */
+  /** When a parked session goes on by itself; `null`: only by an event. Kept until the woken node is through. */
   wakeAt: Date | null;
+  /** What else the engine must remember; JSON that the store keeps as it is. */
+  memo?: SessionMemo | null;
+}
+
+/** Parts of a session that only the engine reads. */
+export interface SessionMemo {
+  /** Code of the last fault, for `fault.code` in expressions. */
+  readonly fault?: string;
+  /** Why the present node runs again after `park`. */
+  readonly woken?: Wake;
 }
 
 /** Where sessions live. Every method is safe to call again after a crash. */
 export interface SessionStore {
   create(state: SessionState): Promise<void>;
-  /** Group-committed: returns at once, the newest state of a session wins. */
+  /**
+   * Group-committed: returns at once, the newest state of a session wins. The state is the store's to keep: the engine
+   * never changes it afterwards.
+   */
   checkpoint(state: SessionState): void;
   /** Resolves when every checkpoint and step of the session handed in so far is on disk. */
   flush(sessionId: string): Promise<void>;
-  /** Group-committed like `checkpoint`. */
+  /** Group-committed like `checkpoint`. A node that runs again gives a step with the same `seq`: the newest one wins. */
   step(sessionId: string, step: TraceStep): void;
   /** Stores `parked` together with its timer, in one transaction. */
   park(state: SessionState): Promise<void>;
   /** Stored result of an effect, or `undefined`. */
   effect(sessionId: string, seq: number, key: string): Promise<Value | undefined>;
+  /** Resolves when it is on disk; the first result of a key stays. */
   saveEffect(sessionId: string, seq: number, key: string, result: Value): Promise<void>;
   load(sessionId: string): Promise<SessionState | undefined>;
 }

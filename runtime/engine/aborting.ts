@@ -1,0 +1,46 @@
+import type { Clock } from './ports.ts';
+
+/** The reason of a session's signal when an operator ends it. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+  constructor() {
+    super('the session was cancelled');
+  }
+}
+
+/** The reason when this runtime lets go of a session that another one will go on with. */
+export class Released extends Error {
+  override readonly name = 'Released';
+  constructor() {
+    super('the runtime stops');
+  }
+}
+
+/** `promise`, or the signal's reason as soon as it is aborted, whatever `promise` does then. */
+export const untilAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+};
+
+/** `promise`, or whatever `late` makes of it when it takes longer than `milliseconds` on the clock. */
+export const within = async <T>(
+  promise: Promise<T>,
+  milliseconds: number,
+  clock: Clock,
+  late: () => T | Promise<T>,
+): Promise<T> => {
+  const timer = new AbortController();
+  const timeOut = clock.sleep(milliseconds, timer.signal).then(late);
+  try {
+    return await Promise.race([promise, timeOut]);
+  } finally {
+    timer.abort();
+  }
+};

@@ -1,0 +1,108 @@
+import type { Gathered, GatherOptions, Prompt, StepCall, TransferResult } from '../../plugins/sdk/index.ts';
+import { promptText } from '../../schema/prompt.ts';
+import type { Audio } from '../speech/speech.ts';
+import { dialTarget } from '../telephony/dial-target.ts';
+import { gather, say } from '../telephony/gather.ts';
+import { untilAborted } from './aborting.ts';
+import type { Line } from './line.ts';
+import { MASK } from './masking.ts';
+import type { EngineStep } from './step.ts';
+import type { StepHost } from './step-host.ts';
+
+/** The caller as a node sees them. Everything said, heard and dialled stands in the trace. */
+export class EngineCall implements StepCall {
+  readonly #step: EngineStep;
+  readonly #host: StepHost;
+  readonly #line: Line;
+  #dials = 0;
+
+  constructor(step: EngineStep, host: StepHost, line: Line) {
+    this.#step = step;
+    this.#host = host;
+    this.#line = line;
+  }
+
+  get from(): string {
+    return this.#line.from;
+  }
+
+  get to(): string {
+    return this.#line.to;
+  }
+
+  answer(): Promise<void> {
+    return untilAborted(this.#line.answer(), this.#step.signal);
+  }
+
+  async say(prompt: Prompt, options?: { readonly bargeIn?: boolean }): Promise<{ readonly interrupted: boolean }> {
+    const audio = await this.#ready(prompt);
+    const { clock } = this.#host;
+    return say(this.#line, audio, { bargeIn: options?.bargeIn ?? false, clock, signal: this.#step.signal });
+  }
+
+  async gather(options: GatherOptions): Promise<Gathered> {
+    const gathered = await gather(this.#line, {
+      audio: await this.#ready(options.prompt),
+      bargeIn: options.bargeIn,
+      typeAhead: options.typeAhead,
+      maxDigits: options.maxDigits,
+      ...(options.terminator !== undefined && { terminator: options.terminator }),
+      firstDigitMs: options.firstDigitSeconds * 1000,
+      interDigitMs: options.interDigitSeconds * 1000,
+      ...(options.immediate && { immediate: options.immediate }),
+      clock: this.#host.clock,
+      signal: this.#step.signal,
+    });
+    this.#announceGathered(gathered, options.storedIn);
+    return gathered;
+  }
+
+  async transfer(number: string, { timeoutSeconds }: { readonly timeoutSeconds: number }): Promise<TransferResult> {
+    dialTarget(number);
+    const { signal } = this.#step;
+    await this.answer();
+    this.#dials += 1;
+    // A crash while the two talk must not ring the other party again.
+    const result = await this.#step.remember(`dial:${this.#dials}`, async () => {
+      const dial = this.#line.dial(number, { timeoutMs: timeoutSeconds * 1000, signal });
+      const answer = await untilAborted(dial, signal);
+      this.#step.announce('dialled', number, { result: answer });
+      return answer;
+    });
+    if (result === 'answered') this.#host.bridged();
+    return result;
+  }
+
+  hangUp(): Promise<void> {
+    return this.#host.dropCall();
+  }
+
+  /** The prompt's audio, on an answered call; its text goes into the trace once the caller hears it. */
+  async #ready(prompt: Prompt | undefined): Promise<readonly Audio[]> {
+    await this.answer();
+    this.#line.onPlay = undefined;
+    const template = prompt && promptText(prompt, this.#step.language);
+    const text = template ? this.#host.render(template.text).trim() : '';
+    if (!template || text === '') return [];
+    const audio = await untilAborted(
+      this.#host.speech.render(text, template.language, this.#step.signal),
+      this.#step.signal,
+    );
+    const masked = this.#host.renderMasked(template.text).trim();
+    this.#line.onPlay = () => this.#step.announce('said', masked, { language: template.language });
+    return [audio];
+  }
+
+  /** An empty `heard` is silence. */
+  #announceGathered(gathered: Gathered, variable: string | undefined): void {
+    const sensitive = variable !== undefined && this.#host.flow.variables.get(variable)?.sensitive === true;
+    const { secrets } = this.#host;
+    const shown = (answer: string): string => {
+      if (sensitive) secrets.add(answer);
+      return sensitive ? MASK : answer;
+    };
+    if (gathered.kind === 'digits') this.#step.announce('keys', shown(gathered.digits));
+    else if (gathered.kind === 'immediate') this.#step.announce('keys', gathered.key);
+    else this.#step.announce('heard', gathered.kind === 'speech' ? shown(gathered.text) : '');
+  }
+}

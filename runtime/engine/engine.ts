@@ -1,0 +1,139 @@
+import type { Logger } from 'pino';
+import type { Wake } from '../../plugins/sdk/index.ts';
+import type { Flow } from '../../schema/flow.ts';
+import type { LocalText } from '../../schema/text.ts';
+import type { Speech } from '../speech/speech.ts';
+import type { Call } from '../telephony/port.ts';
+import { within } from './aborting.ts';
+import { defaultLimits, type EngineLimits } from './limits.ts';
+import type { Clock, Connections, EventSink, NodeRegistry, SessionState, SessionStore } from './ports.ts';
+import { type PreparedFlow, prepareFlow } from './prepare.ts';
+import { Session } from './session.ts';
+import { storing } from './storing.ts';
+import { initialValues } from './variables.ts';
+
+/** What the engine works with: it has no clock, no ids and no I/O of its own. */
+export interface EngineDeps {
+  readonly registry: NodeRegistry;
+  readonly store: SessionStore;
+  readonly clock: Clock;
+  readonly connections: Connections;
+  readonly speech: Speech;
+  /** Gets every event in order; must not wait. */
+  readonly events: EventSink;
+  readonly logger: Logger;
+  readonly newId: () => string;
+  readonly limits?: Partial<EngineLimits>;
+  /** Said to a caller when a session fails, before hanging up. */
+  readonly apology?: LocalText;
+}
+
+export const defaultApology: LocalText = {
+  'zh-CN': '系统繁忙，请稍后再拨。',
+  en: 'We are sorry, the system is busy. Please call again later.',
+};
+
+export interface StartOptions {
+  readonly flow: Flow;
+  readonly flowId: string;
+  /** `null`: the draft. */
+  readonly version: number | null;
+  readonly call?: Call;
+  /** Values that variables begin with instead of their defaults. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface ResumeOptions {
+  readonly flow: Flow;
+  /** Why a parked session goes on. */
+  readonly wake?: Wake;
+  /** The live call, adopted. Without it a session that had one is told that its caller is gone. */
+  readonly call?: Call;
+}
+
+export interface SessionHandle {
+  readonly id: string;
+  /**
+   * The last state that this engine knows: `ended`, `parked`, or `running` when it was released. Never rejects.
+   */
+  readonly done: Promise<SessionState>;
+  /** Ends the session as `cancelled`; a call is hung up. */
+  cancel(): void;
+}
+
+export interface Engine {
+  /** Faults with `store.unavailable`, `variable.unknown` or `variable.type`; then there is no session, and the call is the caller's own to end. */
+  startSession(options: StartOptions): Promise<SessionHandle>;
+  /** Goes on with a stored session: parked, interrupted by a crash, or with an adopted call. The present node runs again. */
+  resume(state: SessionState, options: ResumeOptions): SessionHandle;
+  /** The session, while it runs here. */
+  find(id: string): SessionHandle | undefined;
+  /** Sessions that run here. */
+  readonly active: number;
+  /** Waits for sessions to end, `drainMs` at most, then lets go of the rest for another runtime. Calls stay up. */
+  stop(drainMs: number): Promise<void>;
+}
+
+/** Runs flows. */
+export const createEngine = (deps: EngineDeps): Engine => {
+  const sessions = new Map<string, Session>();
+  const prepared = new WeakMap<Flow, PreparedFlow>();
+  const limits = { ...defaultLimits, ...deps.limits };
+
+  const prepare = (flow: Flow): PreparedFlow => {
+    const ready = prepared.get(flow) ?? prepareFlow(flow, deps.registry);
+    prepared.set(flow, ready);
+    return ready;
+  };
+
+  const run = (flow: Flow, state: SessionState, call: Call | undefined, wake: Wake | undefined): Session => {
+    const apology = (deps.apology ?? defaultApology)[flow.language];
+    const session = new Session({ ...deps, limits, apology }, { flow: prepare(flow), state, call, wake });
+    sessions.set(session.id, session);
+    void session.done.finally(() => sessions.delete(session.id));
+    return session;
+  };
+
+  return {
+    async startSession({ flow, flowId, version, call, variables, from, to }) {
+      const now = deps.clock.now();
+      const state: SessionState = {
+        id: deps.newId(),
+        flowId,
+        version,
+        status: 'running',
+        node: flow.start,
+        seq: 1,
+        variables: initialValues(prepare(flow), variables),
+        callId: call?.id ?? null,
+        from,
+        to,
+        startedAt: now,
+        endedAt: null,
+        outcome: null,
+        wakeAt: null,
+      };
+      await storing(deps.store.create(state), limits.storeMs, deps.clock);
+      deps.events({ kind: 'started', session: state.id, at: now.toISOString(), flow: flowId, version });
+      return run(flow, state, call, undefined);
+    },
+
+    // Who is told twice to go on with a session must not run it twice.
+    resume: (state, { flow, wake, call }) => sessions.get(state.id) ?? run(flow, state, call, wake),
+
+    find: (id) => sessions.get(id),
+
+    get active() {
+      return sessions.size;
+    },
+
+    async stop(drainMs) {
+      const all = () => Promise.all([...sessions.values()].map(({ done }) => done)).then(() => undefined);
+      await within(all(), drainMs, deps.clock, () => undefined);
+      for (const session of sessions.values()) session.release();
+      await all();
+    },
+  };
+};

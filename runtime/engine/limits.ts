@@ -1,0 +1,33 @@
+/** Bounds that keep a bad flow, a slow system or a lost caller from holding a session for ever. Times are milliseconds. */
+export interface EngineLimits {
+  /** Steps of a whole session. */
+  readonly steps: number;
+  /** Steps in a row of which none waits for a caller, a time or another system. */
+  readonly stepsWithoutWait: number;
+  /** UTF-8 bytes of one text. */
+  readonly textBytes: number;
+  /** UTF-8 bytes of all variables together. */
+  readonly variablesBytes: number;
+  /** How long a node may go on after its caller hung up. */
+  readonly graceMs: number;
+  /** How long an effect that must not be lost (`step.once`) may go on after that. */
+  readonly writeGraceMs: number;
+  /** How long a step waits for the store. */
+  readonly storeMs: number;
+  /** How long the last words to a caller may take. */
+  readonly farewellMs: number;
+  /** How long the switch may take to hang up. */
+  readonly hangUpMs: number;
+}
+
+export const defaultLimits: EngineLimits = {
+  steps: 10_000,
+  stepsWithoutWait: 1_000,
+  textBytes: 256 * 1024,
+  variablesBytes: 1024 * 1024,
+  graceMs: 2_000,
+  writeGraceMs: 15_000,
+  storeMs: 10_000,
+  farewellMs: 10_000,
+  hangUpMs: 5_000,
+};

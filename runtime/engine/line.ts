@@ -1,0 +1,69 @@
+import type { Audio } from '../speech/speech.ts';
+import type { Call, CallerInput, DialOptions, DialResult, Playback } from '../telephony/port.ts';
+
+/**
+ * A call as a session holds it: says when something is really played (a prompt that the caller has typed over is not)
+ * and answers only once.
+ */
+export class Line implements Call {
+  readonly #call: Call;
+  #answered: Promise<void> | undefined;
+  /** Called when the next playback begins. */
+  onPlay: (() => void) | undefined;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  get id(): string {
+    return this.#call.id;
+  }
+
+  get from(): string {
+    return this.#call.from;
+  }
+
+  get to(): string {
+    return this.#call.to;
+  }
+
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
+
+  answer(): Promise<void> {
+    if (!this.#answered) {
+      this.#answered = this.#call.answer();
+      this.#answered.catch(() => {
+        this.#answered = undefined;
+      });
+    }
+    return this.#answered;
+  }
+
+  play(audio: readonly Audio[]): Playback {
+    this.onPlay?.();
+    this.onPlay = undefined;
+    return this.#call.play(audio);
+  }
+
+  onInput(listener: (input: CallerInput) => undefined | 'leave' | void): () => void {
+    return this.#call.onInput(listener);
+  }
+
+  dropInput(): void {
+    this.#call.dropInput();
+  }
+
+  dial(number: string, options: DialOptions): Promise<DialResult> {
+    return this.#call.dial(number, options);
+  }
+
+  bridgeEnded(): Promise<void> {
+    return this.#call.bridgeEnded();
+  }
+
+  hangUp(): Promise<void> {
+    return this.#call.hangUp();
+  }
+}

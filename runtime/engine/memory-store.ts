@@ -1,0 +1,55 @@
+import type { Value } from '../../plugins/sdk/index.ts';
+import type { TraceStep } from '../../schema/trace.ts';
+import type { SessionState, SessionStore } from './ports.ts';
+
+export interface MemoryStore extends SessionStore {
+  /** Steps of a session, in order. */
+  trace(sessionId: string): readonly TraceStep[];
+  sessions(): readonly SessionState[];
+}
+
+interface Stored {
+  state: SessionState;
+  readonly steps: Map<number, TraceStep>;
+  readonly effects: Map<string, Value>;
+}
+
+/** Keeps sessions for as long as the process lives: for simulations, scenarios and tests. */
+export const createMemoryStore = (): MemoryStore => {
+  const sessions = new Map<string, Stored>();
+
+  const stored = (id: string): Stored => {
+    const found = sessions.get(id);
+    if (!found) throw new Error(`no session ${id}`);
+    return found;
+  };
+
+  return {
+    async create(state) {
+      if (!sessions.has(state.id)) sessions.set(state.id, { state, steps: new Map(), effects: new Map() });
+    },
+    checkpoint(state) {
+      stored(state.id).state = state;
+    },
+    async flush() {},
+    step(sessionId, step) {
+      stored(sessionId).steps.set(step.seq, step);
+    },
+    async park(state) {
+      stored(state.id).state = state;
+    },
+    async effect(sessionId, seq, key) {
+      return sessions.get(sessionId)?.effects.get(`${seq} ${key}`);
+    },
+    async saveEffect(sessionId, seq, key, result) {
+      const { effects } = stored(sessionId);
+      const name = `${seq} ${key}`;
+      if (!effects.has(name)) effects.set(name, result);
+    },
+    async load(sessionId) {
+      return sessions.get(sessionId)?.state;
+    },
+    trace: (sessionId) => [...(sessions.get(sessionId)?.steps.values() ?? [])].sort((a, b) => a.seq - b.seq),
+    sessions: () => [...sessions.values()].map(({ state }) => state),
+  };
+};

@@ -1,0 +1,241 @@
+import type {
+  Ended,
+  HttpAnswer,
+  HttpRequest,
+  NamedExit,
+  OperationResult,
+  Parked,
+  Step,
+  StepCall,
+  Value,
+  Wake,
+} from '../../plugins/sdk/index.ts';
+import { Fault } from '../../schema/faults.ts';
+import type { Language } from '../../schema/text.ts';
+import type { Effect } from '../../schema/trace.ts';
+import { untilAborted } from './aborting.ts';
+import { EngineCall } from './call.ts';
+import type { PreparedNode } from './prepare.ts';
+import type { StepHost } from './step-host.ts';
+import { shortened } from './trace.ts';
+
+/** What `step.park` returns. */
+export class Parking {
+  readonly until: Date | 'event';
+  constructor(until: Date | 'event') {
+    this.until = until;
+  }
+}
+
+/** What `step.exitNamed` returns. */
+export class Exit {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+const NO_EFFECTS: readonly Effect[] = Object.freeze([]);
+const ENDED: Ended = Object.freeze({ ended: true });
+const TRANSFERRED: Ended = Object.freeze({ ended: true, transferred: true });
+
+const addressOf = (url: string): string => {
+  if (!URL.canParse(url)) return '';
+  // Without user, password and query: they carry keys and personal data.
+  const { origin, pathname } = new URL(url);
+  return ` ${origin}${pathname}`;
+};
+
+/** One visit of a node as the node sees it. Made anew for each visit, so its methods live on the prototype. */
+export class EngineStep implements Step<never> {
+  readonly node: PreparedNode;
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  woken: Wake | undefined;
+  readonly #host: StepHost;
+  #effects: Effect[] | undefined;
+  #call: EngineCall | undefined;
+  #once: Map<string, Promise<Value>> | undefined;
+  #writing = 0;
+  #over = false;
+
+  constructor(host: StepHost, node: PreparedNode, seq: number, startedAt: number, woken: Wake | undefined) {
+    this.#host = host;
+    this.node = node;
+    this.seq = seq;
+    this.startedAt = startedAt;
+    this.woken = woken;
+  }
+
+  get params(): never {
+    // The registry holds node types without the type of their parameters; `defineNode` has checked the pair.
+    return this.node.params as never;
+  }
+
+  get signal(): AbortSignal {
+    return this.#host.signal;
+  }
+
+  get language(): Language {
+    return this.#host.flow.flow.language;
+  }
+
+  get effects(): readonly Effect[] {
+    return this.#effects ?? NO_EFFECTS;
+  }
+
+  /** An effect that must not be lost is under way. */
+  get writing(): boolean {
+    return this.#writing > 0;
+  }
+
+  /** The engine has gone on: whatever the node still does has no effect. */
+  close(): void {
+    this.#over = true;
+  }
+
+  now(): Date {
+    return this.#host.clock.now();
+  }
+
+  get(variable: string): Value | undefined {
+    return this.#host.variables.get(variable);
+  }
+
+  set(variable: string, value: Value): void {
+    this.#assertOpen();
+    this.#host.variables.set(variable, value);
+  }
+
+  render(template: string): string {
+    return this.#host.render(template);
+  }
+
+  evaluate(expression: string): Value {
+    return this.#host.evaluate(expression);
+  }
+
+  get call(): StepCall {
+    const call = this.#host.call;
+    if (!call) throw new Fault('engine.no_call');
+    this.#call ??= new EngineCall(this, this.#host, call);
+    return this.#call;
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    return this.#host.clock.sleep(milliseconds, this.signal);
+  }
+
+  park(until: Date | 'event'): Parked {
+    // The brand exists for the compiler only.
+    return new Parking(until) as unknown as Parked;
+  }
+
+  exitNamed(name: string): NamedExit {
+    return new Exit(name) as unknown as NamedExit;
+  }
+
+  end(options?: { readonly transferred?: boolean }): Ended {
+    return options?.transferred ? TRANSFERRED : ENDED;
+  }
+
+  once<T extends Value>(key: string, effect: (idempotencyKey: string) => Promise<T>): Promise<T> {
+    return this.remember(key, effect, () => this.announce('once', key));
+  }
+
+  /** `once` without a word in the trace, for effects that announce themselves. */
+  remember<T extends Value>(
+    key: string,
+    effect: (idempotencyKey: string) => Promise<T>,
+    done: () => void = () => undefined,
+  ): Promise<T> {
+    this.#assertOpen();
+    this.#once ??= new Map();
+    const running = this.#once.get(key) ?? this.#runOnce(key, effect, done);
+    this.#once.set(key, running);
+    // A failed effect may be tried again in the same visit.
+    running.catch(() => this.#once?.delete(key));
+    return running as Promise<T>;
+  }
+
+  async #runOnce(key: string, effect: (key: string) => Promise<Value>, done: () => void): Promise<Value> {
+    const { store, id, storing, signal } = this.#host;
+    const stored = await storing(store.effect(id, this.seq, key));
+    if (stored !== undefined) return stored;
+    // First the way here, then the effect: after a crash this very visit runs again and finds the result.
+    await storing(store.flush(id));
+    signal.throwIfAborted();
+    this.#writing += 1;
+    try {
+      const result = await effect(`${id}:${this.seq}:${key}`);
+      await storing(store.saveEffect(id, this.seq, key, result));
+      done();
+      return result;
+    } finally {
+      this.#writing -= 1;
+    }
+  }
+
+  async connect(
+    connection: string,
+    operation: string,
+    input: Readonly<Record<string, Value>>,
+    options: { readonly timeout: number; readonly idempotencyKey?: string },
+  ): Promise<OperationResult> {
+    const signal = this.#workSignal();
+    const name = `${connection}.${operation}`;
+    const exchange = this.#host.connections.call(connection, operation, input, { ...options, signal });
+    const result = await this.#announced(untilAborted(exchange, signal), name, { input });
+    this.announce('request', name, { input, exit: result.exit });
+    return result;
+  }
+
+  async http(request: HttpRequest): Promise<HttpAnswer> {
+    const signal = this.#workSignal();
+    const name = `${request.method}${addressOf(request.url)}`;
+    const answer = await this.#announced(untilAborted(this.#host.connections.http(request, signal), signal), name);
+    this.announce('request', name, { status: answer.status });
+    return answer;
+  }
+
+  note(kind: Effect['kind'], text: string, data?: Effect['data']): void {
+    this.announce(kind, text, data);
+  }
+
+  /** Adds an effect to the trace and tells those who watch. */
+  announce(kind: Effect['kind'], text: string, data?: Effect['data']): void {
+    if (this.#over) return;
+    const { secrets, clock } = this.#host;
+    const effect: Effect = {
+      ms: clock.now().getTime() - this.startedAt,
+      kind,
+      text: shortened(secrets.text(text)),
+      ...(data && { data: secrets.deep(data) as Effect['data'] }),
+    };
+    this.#effects ??= [];
+    this.#effects.push(effect);
+    this.#host.tell(this, effect);
+  }
+
+  /** A request that fails stands in the trace, too. */
+  async #announced<T>(exchange: Promise<T>, name: string, data?: Effect['data']): Promise<T> {
+    try {
+      return await exchange;
+    } catch (error) {
+      const fault = error instanceof Fault ? error.code : undefined;
+      if (fault) this.announce('request', name, { ...data, fault });
+      throw error;
+    }
+  }
+
+  /** A write that has begun is not torn up by a hang-up: nobody could tell whether it took place. */
+  #workSignal(): AbortSignal {
+    this.#assertOpen();
+    return this.writing ? this.#host.writeSignal : this.signal;
+  }
+
+  #assertOpen(): void {
+    if (this.#over) throw new Error(`the visit of ${this.node.id} is over`);
+  }
+}

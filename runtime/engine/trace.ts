@@ -1,0 +1,54 @@
+import type { Value } from '../../plugins/sdk/index.ts';
+import type { Fault } from '../../schema/faults.ts';
+import type { TraceStep } from '../../schema/trace.ts';
+import { MASK, type Secrets } from './masking.ts';
+import type { PreparedFlow } from './prepare.ts';
+
+/** Longest text in a trace, UTF-16 units: a trace tells what happened, it is no copy of the data. */
+const LONGEST_TEXT = 4_000;
+
+/** `text`, cut where a trace would grow without bound. */
+export const shortened = (text: string): string =>
+  text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)}…`;
+
+const readable = (value: unknown): unknown => {
+  if (typeof value === 'string') return shortened(value);
+  if (typeof value !== 'object' || value === null) return value;
+  const text = JSON.stringify(value);
+  return text.length <= LONGEST_TEXT ? value : shortened(text);
+};
+
+/** One value as people may read it. */
+export const maskedValue = (flow: PreparedFlow, secrets: Secrets, name: string, value: Value | undefined): unknown => {
+  if (value === undefined) return null;
+  return flow.variables.get(name)?.sensitive && value !== null ? MASK : readable(secrets.deep(value));
+};
+
+/** All variables of a session as people may read them: for the simulator's list of variables and the API. */
+export const maskedVariables = (
+  flow: Pick<PreparedFlow, 'variables'>,
+  variables: Readonly<Record<string, Value>>,
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      flow.variables.get(name)?.sensitive && value !== null ? MASK : value,
+    ]),
+  );
+
+const isoCache = { ms: Number.NaN, text: '' };
+
+/** ISO 8601 of `ms`; the last one is kept, because many steps share a millisecond. */
+export const iso = (ms: number): string => {
+  if (isoCache.ms !== ms) {
+    isoCache.ms = ms;
+    isoCache.text = new Date(ms).toISOString();
+  }
+  return isoCache.text;
+};
+
+/** What a trace says of a fault. */
+export const faultInTrace = (fault: Fault, secrets: Secrets): NonNullable<TraceStep['fault']> => ({
+  code: fault.code,
+  detail: shortened(secrets.text(fault.detail)),
+});

@@ -1,0 +1,81 @@
+import type { Value } from '../../plugins/sdk/index.ts';
+import { isoTime, parseTime } from '../../schema/expression/index.ts';
+import { Fault } from '../../schema/faults.ts';
+import type { VariableType } from '../../schema/flow.ts';
+
+const kindOf = (value: unknown): string => {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'list';
+  return typeof value === 'object' ? 'record' : typeof value;
+};
+
+/** The message names types, never the value: it may be a secret. */
+const misfit = (value: unknown, type: VariableType): Fault =>
+  new Fault('variable.type', `${kindOf(value)} given, ${type} wanted`);
+
+const toNumber = (value: unknown): number => {
+  if (typeof value === 'bigint') return toNumber(Number(value));
+  if (typeof value === 'string' && value.trim() !== '') return toNumber(Number(value));
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw misfit(value, 'number');
+};
+
+const toBoolean = (value: unknown): boolean => {
+  if (typeof value === 'boolean') return value;
+  if (value === 'true') return true;
+  if (value === 'false') return false;
+  throw misfit(value, 'boolean');
+};
+
+const toText = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  throw misfit(value, 'text');
+};
+
+const toTime = (value: unknown): string => {
+  const time = typeof value === 'string' ? parseTime(value) : value;
+  if (!(time instanceof Date) || Number.isNaN(time.getTime())) throw misfit(value, 'time');
+  return isoTime(time);
+};
+
+/** A copy that nobody else holds: what is no JSON (functions, `undefined`, cycles) does not get in. */
+const copyOf = (value: unknown, type: 'list' | 'record'): Value => {
+  if (kindOf(value) !== type) throw misfit(value, type);
+  try {
+    return JSON.parse(
+      JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? Number(item) : item)),
+    ) as Value;
+  } catch (error) {
+    throw new Fault('variable.type', `not a JSON ${type}`, { cause: error });
+  }
+};
+
+/**
+ * `value` as a variable of `type` holds it. `null` fits every type: no value. Faults with `variable.type`.
+ */
+export const toType = (value: unknown, type: VariableType): Value => {
+  if (value === null) return null;
+  switch (type) {
+    case 'text':
+      return toText(value);
+    case 'number':
+      return toNumber(value);
+    case 'boolean':
+      return toBoolean(value);
+    case 'time':
+      return toTime(value);
+    case 'list':
+    case 'record':
+      return copyOf(value, type);
+  }
+};
+
+const textBytes = (text: string): number => Buffer.byteLength(text, 'utf8');
+
+/** UTF-8 bytes that `value` takes, roughly: a text, or a document written as JSON. */
+export const sizeOf = (value: Value): number => {
+  if (typeof value === 'string') return textBytes(value);
+  if (typeof value !== 'object' || value === null) return 8;
+  return textBytes(JSON.stringify(value));
+};
