@@ -38,7 +38,9 @@ const sayMixed: Rule['say'] = ([token = '']) => {
   if (digits === '' || digits.length === token.length) return undefined;
   const said = parts.map((part) => {
     if (!/\d/.test(part)) return isCode(part) ? letters(part) : ` ${part} `;
-    return digits.length > 2 ? spoken(part) : integer(part);
+    if (digits.length < 3) return integer(part);
+    // Short runs of digits between letters belong together; longer ones are groups of their own.
+    return digits.length >= LONG && part.length > 2 ? `，${spoken(part)}，` : spoken(part);
   });
   return digits.length >= LONG ? `，${said.join('')}，` : said.join('');
 };

@@ -5,7 +5,7 @@ import { measure, unitName, unitPattern } from './units.ts';
 /** A number as written, with decimals and thousands commas. */
 const NUMBER = '\\d{1,3}(?:,\\d{3})+(?!\\d)(?:\\.\\d+)?|\\d+(?:\\.\\d+)?';
 const N = `(${NUMBER})`;
-const SIGNED = `((?:(?<![\\dA-Za-z])-)?(?:${NUMBER}))`;
+const SIGNED = `((?:(?<![\\dA-Za-z日号月年])-)?(?:${NUMBER}))`;
 /** A dash with a space on one side only is a sign. */
 const TO = '(?:\\s?[~–—至到]\\s?|-|\\s-\\s)';
 const COUNTED = `(?=\\s?${measure})`;
