@@ -1,0 +1,60 @@
+import type { AsteriskConfigOptions } from './options.ts';
+
+/** The characters of a telephone number; anything else in a called number never reaches an argument. */
+const NUMBER = '+*#0-9';
+
+const context = (name: string, lines: readonly string[]): string => [`[${name}]`, ...lines, ''].join('\n');
+
+/** Hands the call to an application, and to the announcement when that is not there. */
+const stasis = (args: string): string[] => [
+  ` same => n,Stasis(${args})`,
+  ' same => n,Goto(switchyard-unreachable,s,1)',
+];
+
+const announce = (files: string, cause: number): string[] => [
+  ' same => n,Answer()',
+  ' same => n,Wait(0.3)',
+  ` same => n,Playback(${files})`,
+  ` same => n,Hangup(${cause})`,
+];
+
+/** Called number and codec go along: the runtime needs both and would have to ask for each. */
+const incoming = (options: AsteriskConfigOptions): string =>
+  context('switchyard-in', [
+    `exten => _[${NUMBER}]!,1,NoOp(a call from outside)`,
+    ...stasis(`${options.ari.app},call,\${FILTER(${NUMBER},\${EXTEN})},\${CHANNEL(audionativeformat)}`),
+    'exten => s,1,NoOp(no called number)',
+    ...stasis(`${options.ari.app},call,,\${CHANNEL(audionativeformat)}`),
+    'exten => i,1,NoOp(not a number)',
+    ...announce(options.announcements.unknownNumber, 1),
+  ]);
+
+/** Whoever comes out of `Stasis()` with the line still up: no runtime is there, or it takes no more calls. */
+const unreachable = (options: AsteriskConfigOptions): string =>
+  context('switchyard-unreachable', [
+    'exten => s,1,NoOp(nobody takes the call)',
+    ...announce(options.announcements.unreachable, 34),
+  ]);
+
+/** Which of the two addresses a test call came in on tells the caller's side from the called party's. */
+const testing = (options: AsteriskConfigOptions): string[] => {
+  if (!options.testing) return [];
+  const { port, app } = options.testing;
+  return [
+    context('switchyard-test', [
+      `exten => _[${NUMBER}]!,1,GotoIf($["\${CHANNEL(pjsip,local_addr)}"="127.0.0.1:${port}"]?party)`,
+      ` same => n,Goto(switchyard-in,\${EXTEN},1)`,
+      ' same => n(party),NoOp(a transfer to a party that a test plays)',
+      ...stasis(`${app},party,\${FILTER(${NUMBER},\${EXTEN})}`),
+    ]),
+  ];
+};
+
+export const extensionsConf = (options: AsteriskConfigOptions): string =>
+  [
+    context('general', ['static = yes', 'writeprotect = yes', 'clearglobalvars = yes']),
+    incoming(options),
+    unreachable(options),
+    context('switchyard-nowhere', ['exten => i,1,Hangup(1)']),
+    ...testing(options),
+  ].join('\n');

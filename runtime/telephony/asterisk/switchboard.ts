@@ -1,0 +1,30 @@
+import type { Ari } from './ari.ts';
+import type { AriEvent, Log } from './events.ts';
+
+/** What a call needs of the connection it came in on. */
+export interface Switchboard {
+  /** Throws `Fault('telephony.unavailable')` while there is no connection. */
+  readonly ari: Ari;
+  readonly app: string;
+  /** `PJSIP/{number}@trunk`; `undefined` when no transfer is possible. */
+  readonly transferEndpoint: string | undefined;
+  readonly log: Log;
+  /** Hands the events of a channel or playback to `listener` until the returned function is called. */
+  listen(id: string, listener: (event: AriEvent) => void): () => void;
+  /** Hangs a channel up or destroys a bridge, again and again until it is gone, also across an outage. Never throws. */
+  dispose(what: 'channel' | 'bridge', id: string): Promise<void>;
+}
+
+/** Ids of what belongs to a call, so that another process can find it after a crash. */
+export const playbackId = (callId: string, slot: number): string => `${callId}-playback-${slot}`;
+export const partyId = (callId: string, attempt: number): string => `${callId}-party-${attempt}`;
+export const bridgeId = (callId: string): string => `${callId}-bridge`;
+
+/** The call that a party or bridge belongs to. */
+export const ownerOf = (id: string): string | undefined => /^(.+)-(?:party-\d+|bridge)$/.exec(id)?.[1];
+
+/**
+ * Asterisk has no list of playbacks, and one that plays on blocks whoever takes the call over: so a call uses these ids
+ * in turn, and its next owner stops them all.
+ */
+export const PLAYBACK_SLOTS = 8;
