@@ -145,6 +145,7 @@ export interface Sessions {
   flow_id: string;
   from_number: string;
   id: string;
+  memo: Json | null;
   node: string;
   outcome: string | null;
   runtime_id: string | null;

@@ -23,6 +23,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ended_at timestamptz,
       outcome text,
       wake_at timestamptz,
+      memo json,
       runtime_id text
     ) WITH (fillfactor = 70)`.execute(db);
   await sql`CREATE INDEX sessions_started ON sessions (started_at DESC, id DESC)`.execute(db);

@@ -1,0 +1,191 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { Fault } from '../../schema/faults.ts';
+import { isBadRow, type Written, writeBatch, writeOneByOne } from './batch-writer.ts';
+import { pause } from './cluster.ts';
+import { CommitBatch } from './commit-batch.ts';
+
+export interface GroupCommitOptions {
+  /** One connection of its own, so that nobody's slow query delays calls. */
+  readonly pool: pg.Pool;
+  readonly runtimeId: string;
+  readonly logger: Logger;
+  /** How long to collect before a commit when nobody waits for it; default 5 ms. */
+  readonly tickMs?: number;
+  /** Memory for steps that wait for the database; default 64 MB. */
+  readonly maxBytes?: number;
+  /** How long `flush` waits; default 10 s. */
+  readonly flushLimitMs?: number;
+}
+
+/** For metrics: all counted since the start. */
+export interface CommitCounters {
+  commits: number;
+  /** Failed attempts that were or will be repeated. */
+  retries: number;
+  /** Steps given up because the database was away for too long, and rows that it refused for good. */
+  lost: number;
+  /** States that came too late: another runtime has the session, or it had ended. */
+  refused: number;
+  /** Effects that were done twice: their first result stays. */
+  conflicts: number;
+}
+
+const LONGEST_BACKOFF_MS = 2_000;
+
+/**
+ * Collects what sessions hand in and writes it in one transaction: after a tick, at once when somebody waits, or when
+ * the commit before is through. Batches reach the disk in order; one that fails is repeated until the database is back,
+ * while the next one grows.
+ */
+export class GroupCommit {
+  readonly counters: CommitCounters = { commits: 0, retries: 0, lost: 0, refused: 0, conflicts: 0 };
+  readonly #options: Required<GroupCommitOptions>;
+  #open = new CommitBatch();
+  #inFlight: CommitBatch | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #urgent = false;
+  #abandoned = false;
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = { tickMs: 5, maxBytes: 64 * 2 ** 20, flushLimitMs: 10_000, ...options };
+  }
+
+  /** Rows waiting, for metrics. */
+  get pending(): { sessions: number; steps: number; bytes: number } {
+    const batches = this.#inFlight ? [this.#inFlight, this.#open] : [this.#open];
+    const sum = (of: (batch: CommitBatch) => number) => batches.reduce((total, batch) => total + of(batch), 0);
+    return { sessions: sum((b) => b.states.size), steps: sum((b) => b.steps.size), bytes: sum((b) => b.bytes) };
+  }
+
+  /** Puts something into the next commit. */
+  add(put: (batch: CommitBatch) => void): void {
+    put(this.#open);
+    this.#schedule(false);
+  }
+
+  /** True while no more steps should be taken in. */
+  get isFull(): boolean {
+    return this.#open.bytes + (this.#inFlight?.bytes ?? 0) >= this.#options.maxBytes;
+  }
+
+  /** Resolves when all that the session has handed in is on disk; rejects when that fails or takes too long. */
+  async flush(sessionId: string): Promise<void> {
+    const last = this.#open.touches(sessionId) ? this.#open : this.#inFlight;
+    if (!last?.touches(sessionId)) return;
+    const before = last === this.#open && this.#inFlight?.touches(sessionId) ? this.#inFlight : undefined;
+    if (last === this.#open) this.#schedule(true);
+    await this.#limited(last.done);
+    const failure = last.failed.get(sessionId) ?? before?.failed.get(sessionId);
+    if (failure) throw new Fault('store.unavailable', 'the database refused the session’s data', { cause: failure });
+  }
+
+  /** Writes all that waits and takes in no more. What the database does not take in time is given up, with a log line. */
+  async close(): Promise<void> {
+    try {
+      await this.#drain();
+    } finally {
+      this.#abandoned = true;
+    }
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#inFlight || !this.#open.isEmpty) {
+      const last = this.#open.isEmpty ? this.#inFlight : this.#open;
+      if (last === this.#open) this.#schedule(true);
+      if (last) await this.#limited(last.done);
+    }
+  }
+
+  async #limited(work: Promise<void>): Promise<void> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const { flushLimitMs } = this.#options;
+    const fault = () => new Fault('store.unavailable', `not on disk after ${flushLimitMs} ms`);
+    const timer = setTimeout(() => reject(fault()), flushLimitMs);
+    try {
+      await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #schedule(urgent: boolean): void {
+    if (this.#inFlight) return;
+    if (urgent && !this.#urgent) {
+      this.#urgent = true;
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      // All that this turn of the event loop hands in still comes along.
+      setImmediate(() => this.#begin());
+    } else if (!this.#urgent) {
+      this.#timer ??= setTimeout(() => this.#begin(), this.#options.tickMs);
+    }
+  }
+
+  #begin(): void {
+    this.#urgent = false;
+    this.#timer = undefined;
+    if (this.#inFlight || this.#open.isEmpty) return;
+    const batch = this.#open;
+    this.#inFlight = batch;
+    this.#open = new CommitBatch();
+    void this.#write(batch).then(() => {
+      this.counters.lost += batch.lost;
+      this.#inFlight = undefined;
+      batch.settle();
+      this.#begin();
+    });
+  }
+
+  /** Never rejects: it goes on until the batch is written. */
+  async #write(batch: CommitBatch): Promise<void> {
+    let write: typeof writeBatch = writeBatch;
+    for (let backoff = 50; ; ) {
+      try {
+        this.#report(batch, await this.#withClient((client) => write(client, batch, this.#options.runtimeId)));
+        return;
+      } catch (error) {
+        if (isBadRow(error) && write === writeBatch) {
+          write = writeOneByOne;
+          continue;
+        }
+        if (this.#abandoned) return this.#giveUp(batch, error);
+        this.counters.retries += 1;
+        this.#options.logger.error({ err: error, retryInMs: backoff }, 'sessions could not be stored; trying again');
+        await pause(backoff);
+        backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
+      }
+    }
+  }
+
+  #report(batch: CommitBatch, { refused, conflicts }: Written): void {
+    const { logger } = this.#options;
+    if (refused > 0) logger.warn({ refused }, 'session states came too late and were not stored');
+    if (conflicts > 0) logger.error({ conflicts }, 'effects were done twice; the first result stays');
+    for (const [session, err] of batch.failed) logger.error({ session, err }, 'session data could not be stored');
+    this.counters.refused += refused;
+    this.counters.conflicts += conflicts;
+    this.counters.commits += 1;
+  }
+
+  #giveUp(batch: CommitBatch, error: unknown): void {
+    const { states, steps, effects } = batch;
+    for (const id of [...states.keys()]) batch.fail(id, error instanceof Error ? error : new Error(String(error)));
+    batch.lost += steps.size + effects.size;
+    const counts = { sessions: states.size, steps: steps.size, effects: effects.size };
+    this.#options.logger.fatal({ err: error, ...counts }, 'session data is lost: no database at shutdown');
+  }
+
+  /** A connection on which something failed is in an unknown state: it is thrown away. */
+  async #withClient(work: (client: pg.PoolClient) => Promise<Written>): Promise<Written> {
+    const client = await this.#options.pool.connect();
+    let broken = true;
+    try {
+      const result = await work(client);
+      broken = false;
+      return result;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
