@@ -1,0 +1,119 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import type * as api from '../../schema/api.ts';
+import { roles } from '../../schema/api.ts';
+import { Flow } from '../../schema/flow.ts';
+
+/** The answers of `schema/api.ts` as schemas, for `/openapi.json`. The compiler holds both together (`describes`). */
+const text = Type.String();
+const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+const json = Type.Record(Type.String(), Type.Unknown());
+const Role = Type.Enum([...roles]);
+const LocalText = Type.Object({ 'zh-CN': text, en: text });
+
+export const Diagnostic = Type.Object({
+  code: text,
+  severity: Type.Enum(['error', 'warning']),
+  pointer: text,
+  node: Type.Optional(text),
+  message: LocalText,
+});
+
+export const ApiError = Type.Object({
+  error: Type.Object({
+    code: text,
+    message: text,
+    diagnostics: Type.Optional(Type.Array(Diagnostic)),
+    fields: Type.Optional(Type.Array(Type.Object({ pointer: text, message: text }))),
+    requestId: text,
+  }),
+});
+
+export const SetupState = Type.Object({ needed: Type.Boolean() });
+export const Me = Type.Object({ id: text, name: text, email: text, role: Role });
+const keyFields = { id: text, name: text, role: Role, createdAt: text, lastUsedAt: nullable(text) };
+export const ApiKey = Type.Object(keyFields);
+export const CreatedApiKey = Type.Object({ ...keyFields, secret: text });
+
+export const FlowSummary = Type.Object({
+  id: text,
+  name: text,
+  kind: Type.Enum(['ivr', 'outbound', 'ticket']),
+  description: text,
+  numbers: Type.Array(text),
+  live: nullable(Type.Integer()),
+  draftChanged: Type.Boolean(),
+  errors: Type.Integer(),
+  warnings: Type.Integer(),
+  activeSessions: Type.Integer(),
+  sessionsToday: Type.Integer(),
+  changedAt: text,
+  changedBy: text,
+  picture: Type.Object({
+    cards: Type.Array(Type.Object({ id: text, group: text, x: Type.Number(), y: Type.Number() })),
+    edges: Type.Array(Type.Tuple([text, text])),
+  }),
+});
+
+export const FlowDraft = Type.Object({
+  id: text,
+  etag: text,
+  document: Flow,
+  diagnostics: Type.Array(Diagnostic),
+  live: nullable(Type.Integer()),
+  numbers: Type.Array(text),
+  changedAt: text,
+  changedBy: text,
+});
+
+export const FlowVersion = Type.Object({
+  version: Type.Integer(),
+  note: text,
+  publishedAt: text,
+  publishedBy: text,
+  live: Type.Boolean(),
+  hash: text,
+  document: Type.Optional(Flow),
+});
+
+export const ValidateAnswer = Type.Object({ diagnostics: Type.Array(Diagnostic) });
+/** Open: node types bring their own schemas. */
+export const CatalogueAnswer = Type.Object({ nodeTypes: Type.Array(json), connectors: Type.Array(json) });
+export const PhoneNumber = Type.Object({ number: text, flowId: text, flowName: text, label: text });
+
+const sessionFields = {
+  id: text,
+  flowId: text,
+  flowName: text,
+  version: nullable(Type.Integer()),
+  status: Type.Enum(['running', 'parked', 'ended']),
+  outcome: nullable(Type.Enum(['completed', 'hungup', 'transferred', 'faulted', 'lost', 'cancelled'])),
+  from: text,
+  to: text,
+  node: text,
+  startedAt: text,
+  endedAt: nullable(text),
+};
+export const SessionSummary = Type.Object(sessionFields);
+export const SessionDetail = Type.Object({ ...sessionFields, variables: json, trace: Type.Array(json) });
+export const SpeechAnswer = Type.Object({ url: nullable(text), durationMs: Type.Number() });
+
+const CheckResult = Type.Object({ ok: Type.Boolean(), detail: text });
+export const Readiness = Type.Object({
+  ok: Type.Boolean(),
+  checks: Type.Object({ database: CheckResult, ari: CheckResult }),
+});
+
+/** Fails to compile when a value of the contract's type would not satisfy the schema. */
+type Describes<S extends TSchema, T extends Static<S>> = [S, T];
+export type Checked = [
+  Describes<typeof ApiError, Mutable<api.ApiError>>,
+  Describes<typeof Me, api.Me>,
+  Describes<typeof ApiKey, api.ApiKey>,
+  Describes<typeof FlowSummary, Mutable<api.FlowSummary>>,
+  Describes<typeof FlowDraft, Mutable<api.FlowDraft>>,
+  Describes<typeof FlowVersion, Mutable<api.FlowVersion>>,
+  Describes<typeof PhoneNumber, api.PhoneNumber>,
+  Describes<typeof SessionSummary, api.SessionSummary>,
+  Describes<typeof Readiness, Mutable<api.Readiness>>,
+];
+type Mutable<T> = T extends readonly unknown[] | object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;

@@ -1,0 +1,80 @@
+import { Hono } from 'hono';
+import { Keys } from './auth/keys.ts';
+import { createLoginLibrary } from './auth/library.ts';
+import { People } from './auth/people.ts';
+import { SignIn } from './auth/sign-in.ts';
+import type { HttpEnv } from './core/context.ts';
+import { onError } from './core/failures.ts';
+import { frame } from './core/headers.ts';
+import { Problem } from './core/problems.ts';
+import { type Guards, register } from './core/register.ts';
+import type { AppDeps } from './deps.ts';
+import { Metrics } from './metrics.ts';
+import { eventRoutes } from './routes/events.ts';
+import { flowRoutes } from './routes/flows.ts';
+import { loginRoutes } from './routes/login.ts';
+import { numberRoutes } from './routes/numbers.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { simulateRoutes } from './routes/simulate.ts';
+import { speechRoutes } from './routes/speech.ts';
+import { type Handlers, routes } from './routes.ts';
+import { StaticFiles } from './static-files.ts';
+import { OpenStreams } from './streams.ts';
+
+export interface App {
+  readonly hono: Hono<HttpEnv>;
+  /** `observe` is an `EventSink` for the engine. */
+  readonly metrics: Metrics;
+  /** Ends every event stream and simulated call. */
+  endStreams(): void;
+}
+
+/** The HTTP server's application: every route of the table, and the designer's files for all other addresses. */
+export const createApp = (deps: AppDeps): App => {
+  const { settings, log, db, secret } = deps;
+  const library = createLoginLibrary({ db, log, secret, publicUrl: settings.publicUrl });
+  const guards: Guards = {
+    people: new People(db, library),
+    keys: new Keys(db),
+    signIn: new SignIn(library),
+    ownOrigins: new Set([settings.publicUrl, ...settings.allowedOrigins]),
+  };
+  const streams = new OpenStreams();
+  const metrics = new Metrics(
+    deps.catalogue.nodeTypes.map(({ type }) => type),
+    streams,
+  );
+  const handlers: Handlers = {
+    ...loginRoutes(guards, streams),
+    ...peopleRoutes(guards, streams),
+    ...flowRoutes(deps),
+    ...numberRoutes(deps),
+    ...sessionRoutes(deps),
+    ...simulateRoutes(deps, streams),
+    ...eventRoutes(deps.events, streams),
+    ...speechRoutes(deps),
+    ...operationRoutes(deps, metrics),
+  };
+
+  const hono = new Hono<HttpEnv>();
+  hono.onError(onError(log));
+  hono.use(frame({ https: settings.publicUrl.startsWith('https:') }));
+  hono.use(async (c, next) => {
+    const begun = performance.now();
+    await next();
+    const ms = performance.now() - begun;
+    metrics.request(c.get('route') ?? 'other', c.res.status, ms / 1000);
+    // The route's name, not the address: numbers and ids stay out of the log.
+    log.debug({ requestId: c.get('requestId'), route: c.get('route'), status: c.res.status, ms }, 'answered');
+  });
+  register(hono, routes, handlers, guards);
+
+  const files = new StaticFiles(deps.designer);
+  hono.get('*', (c) => files.answer(c));
+  hono.all('*', () => {
+    throw new Problem('not_found');
+  });
+  return { hono, metrics, endStreams: () => streams.endAll() };
+};

@@ -1,0 +1,63 @@
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { Catalogue } from '../../schema/catalogue.ts';
+import type { Diagnostic } from '../../schema/diagnostic.ts';
+import type { Flow } from '../../schema/flow.ts';
+import type { Clock, Connections, NodeRegistry, SessionStore } from '../engine/ports.ts';
+import type { Settings } from '../settings.ts';
+import type { Speech } from '../speech/speech.ts';
+import type { FlowStore } from '../store/flows.ts';
+import type { DB } from '../store/generated/db.ts';
+import type { NumberStore } from '../store/numbers.ts';
+import type { SessionReader } from '../store/sessions.ts';
+import type { EventHub } from './events.ts';
+
+/** What the schema room knows about flow documents. */
+export interface FlowRules {
+  /** A document within `FLOW_LIMITS` and of the flow format, brought up to the present format; else why not. */
+  parse(
+    text: string,
+  ): { readonly flow: Flow } | { readonly diagnostics: readonly Diagnostic[]; readonly tooLarge?: true };
+  validate(flow: Flow): readonly Diagnostic[];
+  /** Semantic hash: the same for documents that mean the same. */
+  hash(flow: Flow): string;
+  /** Closed JSON Schema of flow documents on this server. */
+  readonly schema: unknown;
+}
+
+/** Everything the HTTP server works with. */
+export interface AppDeps {
+  readonly settings: Pick<Settings, 'publicUrl' | 'allowedOrigins' | 'timeZone'>;
+  readonly log: Logger;
+  /** Shown in `/openapi.json`. */
+  readonly version: string;
+  readonly db: Kysely<DB>;
+  /** Signs session cookies; at least 32 characters. */
+  readonly secret: string;
+  readonly flows: Pick<
+    FlowStore,
+    'list' | 'create' | 'draft' | 'saveDraft' | 'publish' | 'rollback' | 'versions' | 'version'
+  >;
+  readonly numbers: Pick<NumberStore, 'list' | 'put' | 'remove'>;
+  readonly sessions: Pick<SessionReader, 'list' | 'detail'>;
+  readonly rules: FlowRules;
+  readonly catalogue: Catalogue;
+  /** For simulated calls. */
+  readonly nodes: NodeRegistry;
+  readonly connections: Connections;
+  readonly speech: Speech;
+  readonly clock: Clock;
+  /** Keeps the sessions of one simulated call, which no report shall see. */
+  readonly newSessionStore: () => SessionStore;
+  readonly health: {
+    database(): Promise<{ readonly ok: boolean; readonly detail: string }>;
+    /** Absent when no Asterisk is configured. */
+    readonly ari?: () => { readonly ok: boolean; readonly detail: string };
+  };
+  /** Answers `/media/prompts/*`. */
+  readonly media: { fetch(request: Request): Response | Promise<Response> };
+  /** The engine publishes its events here. */
+  readonly events: EventHub;
+  /** Folder of the built designer. */
+  readonly designer: string;
+}

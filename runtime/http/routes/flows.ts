@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import type { FlowVersion, NewFlow } from '../../../schema/api.ts';
+import type { Diagnostic } from '../../../schema/diagnostic.ts';
+import { FLOW_FORMAT, type Flow } from '../../../schema/flow.ts';
+import type { DraftInput, Missing, Stale, StoredDraft } from '../../store/flows.ts';
+import type { HttpContext } from '../core/context.ts';
+import { Problem } from '../core/problems.ts';
+import { startOfDay } from '../day.ts';
+import type { AppDeps, FlowRules } from '../deps.ts';
+import type { Handlers } from '../routes.ts';
+import { draftAnswer, groupsOf, severitiesOf, summaryAnswer } from './flow-answers.ts';
+
+type FlowHandlers = Pick<
+  Handlers,
+  | 'listFlows'
+  | 'createFlow'
+  | 'getFlow'
+  | 'saveDraft'
+  | 'publishFlow'
+  | 'rollBackFlow'
+  | 'listVersions'
+  | 'getVersion'
+  | 'validate'
+  | 'getCatalogue'
+  | 'getFlowSchema'
+>;
+
+/** The smallest flow that ends a call decently. */
+const emptyFlow = (name: string, kind: Flow['kind']): Flow => ({
+  format: FLOW_FORMAT,
+  kind,
+  name,
+  language: 'zh-CN',
+  variables: {},
+  start: 'end',
+  nodes: { end: { type: 'flow.end', params: {}, exits: {} } },
+  view: { nodes: { end: { x: 0, y: 0 } } },
+});
+
+const parsed = (rules: FlowRules, text: string): Flow => {
+  const result = rules.parse(text);
+  if ('flow' in result) return result.flow;
+  throw new Problem(result.tooLarge ? 'too_large' : 'not_a_flow', { diagnostics: result.diagnostics });
+};
+
+const newDocument = (rules: FlowRules, { name, kind, document }: NewFlow): Flow =>
+  document === undefined ? emptyFlow(name, kind) : { ...parsed(rules, JSON.stringify(document)), name, kind };
+
+/** Stored in `changedBy` and shown in the list: a person's name, which is no key, or the API key's. */
+const draftInput = (rules: FlowRules, document: Flow): { input: DraftInput; diagnostics: readonly Diagnostic[] } => {
+  const diagnostics = rules.validate(document);
+  return { input: { document, hash: rules.hash(document), ...severitiesOf(diagnostics) }, diagnostics };
+};
+
+const written = <T>(result: T | Stale | Missing): T => {
+  if (result === 'missing') throw new Problem('not_found');
+  if (result === 'stale') throw new Problem('stale');
+  return result;
+};
+
+const sendDraft = (
+  c: HttpContext,
+  stored: StoredDraft,
+  diagnostics: readonly Diagnostic[],
+  status: 200 | 201 = 200,
+): Response => {
+  c.header('etag', `"${stored.etag}"`);
+  return c.json(draftAnswer(stored, diagnostics), status);
+};
+
+const newId = (): string => `f${randomBytes(6).toString('hex')}`;
+
+export const flowRoutes = (deps: AppDeps): FlowHandlers => {
+  const { flows, rules, catalogue, clock, settings } = deps;
+  const groups = groupsOf(catalogue);
+
+  const existing = async (id: string): Promise<StoredDraft> => {
+    const stored = await flows.draft(id);
+    if (!stored) throw new Problem('not_found');
+    return stored;
+  };
+
+  const withDocument = async (id: string, version: number): Promise<FlowVersion> => {
+    const found = await flows.version(id, version);
+    if (!found) throw new Problem('not_found');
+    return found;
+  };
+
+  return {
+    listFlows: async (c) => {
+      const all = await flows.list(startOfDay(clock.now(), settings.timeZone));
+      return c.json(all.map((flow) => summaryAnswer(flow, groups)));
+    },
+    createFlow: async (c, { body, principal }) => {
+      const { input, diagnostics } = draftInput(rules, newDocument(rules, body));
+      const stored = await flows.create(newId(), input, principal.name);
+      if (stored === 'exists') throw new Problem('internal');
+      return sendDraft(c, stored, diagnostics, 201);
+    },
+    getFlow: async (c, { params }) => {
+      const stored = await existing(params.id);
+      return sendDraft(c, stored, rules.validate(stored.document));
+    },
+    saveDraft: async (c, { params, body, ifMatch, principal }) => {
+      const { input, diagnostics } = draftInput(rules, parsed(rules, body));
+      return sendDraft(c, written(await flows.saveDraft(params.id, ifMatch, input, principal.name)), diagnostics);
+    },
+    publishFlow: async (c, { params, body, ifMatch, principal }) => {
+      const stored = await existing(params.id);
+      if (stored.etag !== ifMatch) throw new Problem('stale');
+      // Checked again: what was right when it was saved may not fit the plugins that are installed now.
+      const diagnostics = rules.validate(stored.document);
+      if (severitiesOf(diagnostics).errors > 0) throw new Problem('invalid', { diagnostics });
+      return c.json(written(await flows.publish(params.id, ifMatch, body.note ?? '', principal.name)), 201);
+    },
+    rollBackFlow: async (c, { params, body, principal }) =>
+      c.json(written(await flows.rollback(params.id, body.version, principal.name))),
+    listVersions: async (c, { params }) => {
+      await existing(params.id);
+      return c.json(await flows.versions(params.id));
+    },
+    getVersion: async (c, { params }) => c.json(await withDocument(params.id, Number(params.version))),
+    validate: (c, { body }) => {
+      const result = rules.parse(body);
+      return c.json({ diagnostics: 'flow' in result ? rules.validate(result.flow) : result.diagnostics });
+    },
+    getCatalogue: (c) => c.json(catalogue),
+    getFlowSchema: (c) => c.body(JSON.stringify(rules.schema), 200, { 'content-type': 'application/schema+json' }),
+  };
+};
