@@ -6,7 +6,7 @@ import { exchange, type HostRule, hostRule } from './http.ts';
 
 /** What the operator configures: connection name → kind of connector and its settings. */
 export type ConnectionSettings = Readonly<
-  Record<string, { readonly connector: string; readonly config: Readonly<Record<string, Value>> }>
+  Record<string, { readonly connector: string; readonly config: Readonly<Record<string, unknown>> }>
 >;
 
 export interface ConnectionOptions {
@@ -16,7 +16,7 @@ export interface ConnectionOptions {
   readonly allowedHosts: readonly string[];
 }
 
-const hostOf = (value: Value): string[] => {
+const hostOf = (value: unknown): string[] => {
   if (typeof value !== 'string' || !URL.canParse(value)) return [];
   const url = new URL(value);
   return [`${url.hostname.replace(/^\[|\]$/g, '')}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`];
@@ -24,7 +24,7 @@ const hostOf = (value: Value): string[] => {
 
 interface Bound {
   readonly operations: Readonly<Record<string, OperationDefinition<TObject>>>;
-  readonly config: Readonly<Record<string, Value>>;
+  readonly config: Readonly<Record<string, unknown>>;
   /** The operator wrote the connection's address down: that alone is leave to reach it. */
   readonly allowed: HostRule;
 }

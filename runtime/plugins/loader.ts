@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ConnectorDefinition, NodeDefinition, RunnableNode } from '../../plugins/sdk/index.ts';
 import { operationNode } from '../../plugins/sdk/operation.ts';
@@ -102,11 +102,11 @@ const dataOfConnector = (connector: ConnectorDefinition): ConnectorType => ({
 });
 
 /**
- * Loads the product's own plugins and those in `folders` (each holds one folder per plugin). A plugin is a folder with
+ * Loads the product's own plugins and those in `folder` (which holds one folder per plugin). A plugin is a folder with
  * `nodes/*.ts` and, for a connector, `connector.ts`; no list names them.
  */
-export const loadPlugins = async (folders: readonly string[] = []): Promise<Plugins> => {
-  const roots = [OWN_PLUGINS.pathname, ...folders];
+export const loadPlugins = async (folder?: string): Promise<Plugins> => {
+  const roots = [OWN_PLUGINS.pathname, ...(folder === undefined ? [] : [resolve(folder)])];
   const found = (await Promise.all(roots.map(pluginFolders))).flat();
   const loaded = await Promise.all(found.map(loadPlugin));
   const nodes = new Map<string, RunnableNode>();

@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const stageName = (text: string): 'simulator' | 'asterisk' => {
+  if (text === 'simulator' || text === 'asterisk') return text;
+  throw new InvalidArgumentError('must be simulator or asterisk');
+};
+
+const program = new Command('switchyard')
+  .description('Flow designer and runtime for the contact centres of logistics companies')
+  .version(version)
+  .showHelpAfterError();
+
+// Each command loads its own code, so that `switchyard schema` does not wait for a database driver.
+program
+  .command('start')
+  .description('serve the designer, the API and, with ARI_URL, the telephone')
+  .option('--demo', 'with the example flows and a small logistics system to talk to')
+  .action(async (options: { demo?: boolean }) => (await import('./cli/start.ts')).start(options));
+
+program
+  .command('validate')
+  .description('check flow and scenario files; exit code 1 when one has an error')
+  .argument('<file...>')
+  .option('--json', 'one JSON object per diagnostic')
+  .action(async (files: string[], options: { json?: boolean }) =>
+    (await import('./cli/validate.ts')).validate(files, options),
+  );
+
+program
+  .command('schema')
+  .description('print the closed JSON Schema of flows, with the parameters of every node type')
+  .action(async () => (await import('./cli/schema.ts')).printSchema());
+
+program
+  .command('test')
+  .description('play scenarios; a folder stands for every scenarios/*.json below it')
+  .argument('<path...>')
+  .option('--on <where>', 'simulator or asterisk', stageName, 'simulator')
+  .option('--json', 'the last line is one JSON object with passed, failed, skipped and a row per scenario')
+  .action(async (paths: string[], options: { on: 'simulator' | 'asterisk'; json?: boolean }) =>
+    (await import('./cli/test.ts')).test(paths, options),
+  );
+
+const asterisk = program
+  .command('asterisk')
+  .description('the switch: its configuration, and a local one for development');
+asterisk
+  .command('config')
+  .description('write the Asterisk configuration that the product needs')
+  .option('--out <folder>', 'where to write it; printed when absent')
+  .option('--trunk <host[:port]>', 'the provider that calls come from and go to')
+  .option('--sip <host:port>', 'where SIP listens', '0.0.0.0:5060')
+  .action(async (options: { out?: string; trunk?: string; sip: string }) =>
+    (await import('./cli/asterisk.ts')).config(options),
+  );
+asterisk
+  .command('up')
+  .description('start a local Asterisk, installed first when the machine has none')
+  .action(async () => (await import('./cli/asterisk.ts')).up());
+asterisk
+  .command('down')
+  .description('stop the local Asterisk')
+  .action(async () => (await import('./cli/asterisk.ts')).down());
+
+await program.parseAsync();

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadSettings, type Settings } from '../settings.ts';
+import { fallbackAnnouncements } from '../speech/announcements.ts';
+import { asteriskConfig } from '../telephony/asterisk/config/config.ts';
+import { type AsteriskConfigOptions, coreAnnouncements } from '../telephony/asterisk/config/options.ts';
+import { asteriskDown, asteriskUp } from '../telephony/asterisk/local/local.ts';
+import { print } from './output.ts';
+
+/** Flags of `switchyard asterisk config`. */
+export interface ConfigFlags {
+  readonly out?: string;
+  /** `host` or `host:port` of the provider. */
+  readonly trunk?: string;
+  /** `host:port` that SIP listens on. */
+  readonly sip: string;
+}
+
+/** Where Debian's Asterisk looks for sounds of the site's own. */
+const SOUNDS = '/var/lib/asterisk/sounds/switchyard';
+
+const hostAndPort = (text: string, port: number): { host: string; port: number } => {
+  const [host = '', own] = text.split(':');
+  return { host, port: own ? Number(own) : port };
+};
+
+const optionsFor = (flags: ConfigFlags, settings: Settings, spoken: boolean): AsteriskConfigOptions => {
+  const ari = new URL(settings.ariUrl ?? 'http://127.0.0.1:8088');
+  return {
+    ari: {
+      host: ari.hostname,
+      port: Number(ari.port) || 80,
+      user: settings.ariUser ?? settings.ariApp,
+      password: settings.ariPassword ?? randomBytes(18).toString('base64url'),
+      app: settings.ariApp,
+    },
+    sip: hostAndPort(flags.sip, 5060),
+    rtp: { from: 10_000, to: 20_000 },
+    codecs: ['alaw', 'ulaw'],
+    ...(flags.trunk && { trunk: hostAndPort(flags.trunk, 5060) }),
+    announcements: spoken
+      ? { unreachable: `${SOUNDS}/unreachable`, unknownNumber: `${SOUNDS}/unknownNumber` }
+      : coreAnnouncements,
+  };
+};
+
+/** `switchyard asterisk config`: the whole configuration, to a folder or to the terminal. */
+export const config = async (flags: ConfigFlags): Promise<void> => {
+  const settings = loadSettings();
+  const announcements = flags.out ? await fallbackAnnouncements() : undefined;
+  const files = asteriskConfig(optionsFor(flags, settings, announcements !== undefined));
+  if (!flags.out) {
+    for (const [name, text] of Object.entries(files)) print(`; ===== ${name} =====\n${text}`);
+    return;
+  }
+  await mkdir(join(flags.out, 'sounds'), { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeFile(join(flags.out, name), text, { mode: 0o640 });
+  for (const [name, wav] of Object.entries(announcements ?? {}))
+    await writeFile(join(flags.out, 'sounds', `${name}.wav`), wav);
+  print(`${Object.keys(files).length} files in ${flags.out}; the ARI login stands in ari.conf`);
+  if (announcements) print(`copy ${join(flags.out, 'sounds')} to ${SOUNDS}`);
+};
+
+/** `switchyard asterisk up`: prints the settings by which `switchyard start` finds it. */
+export const up = async (): Promise<void> => {
+  const announcements = await fallbackAnnouncements();
+  const running = await asteriskUp({
+    app: loadSettings().ariApp,
+    progress: (line) => process.stderr.write(`${line}\n`),
+    ...(announcements && { announcements }),
+  });
+  print(`ARI_URL=${running.ariUrl}`);
+  print(`ARI_USER=${running.ariUser}`);
+  print(`ARI_PASSWORD=${running.ariPassword}`);
+  print(`ARI_APP=${running.ariApp}`);
+  print(`TRANSFER_ENDPOINT=${running.transferEndpoint}`);
+  print(`# Asterisk ${running.version}, pid ${running.pid}; SIP calls come in at 127.0.0.1:${running.sipPort}`);
+};
+
+/** `switchyard asterisk down`. */
+export const down = async (): Promise<void> => {
+  print((await asteriskDown()) ? 'Asterisk has ended' : 'no local Asterisk was running');
+};

@@ -1,0 +1,86 @@
+import type { Audio } from '../speech/speech.ts';
+import type { Call, DialOptions, DialResult, Playback } from '../telephony/port.ts';
+
+/** A prompt that was played to the caller, and how much of it. */
+export interface HeardPrompt {
+  readonly audio: Audio;
+  /** Time since the call began, milliseconds. */
+  readonly atMs: number;
+  /** `undefined` while it plays. */
+  playedMs: number | undefined;
+}
+
+export interface CallObserver {
+  now(): number;
+  prompt(heard: HeardPrompt): void;
+  dialled(number: string, result: DialResult): void;
+}
+
+/** The same call, watched: each prompt and each dial is reported as it happens. */
+export class ObservedCall implements Call {
+  readonly #call: Call;
+  readonly #observer: CallObserver;
+  readonly #beganAt: number;
+
+  constructor(call: Call, observer: CallObserver) {
+    this.#call = call;
+    this.#observer = observer;
+    this.#beganAt = observer.now();
+  }
+
+  get id(): string {
+    return this.#call.id;
+  }
+  get from(): string {
+    return this.#call.from;
+  }
+  get to(): string {
+    return this.#call.to;
+  }
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
+
+  answer(): Promise<void> {
+    return this.#call.answer();
+  }
+
+  play(audio: readonly Audio[]): Playback {
+    const playback = this.#call.play(audio);
+    const began = this.#observer.now();
+    const prompts = audio.map(
+      (item): HeardPrompt => ({ audio: item, atMs: began - this.#beganAt, playedMs: undefined }),
+    );
+    for (const prompt of prompts) this.#observer.prompt(prompt);
+    void playback.done.then(() => {
+      let left = this.#observer.now() - began;
+      for (const prompt of prompts) {
+        prompt.playedMs = Math.max(0, Math.min(left, prompt.audio.durationMs));
+        left -= prompt.audio.durationMs;
+      }
+    });
+    return playback;
+  }
+
+  onInput(listener: Parameters<Call['onInput']>[0]): () => void {
+    return this.#call.onInput(listener);
+  }
+
+  dropInput(): void {
+    this.#call.dropInput();
+  }
+
+  async dial(number: string, options: DialOptions): Promise<DialResult> {
+    const result = await this.#call.dial(number, options);
+    this.#observer.dialled(number, result);
+    return result;
+  }
+
+  bridgeEnded(): Promise<void> {
+    return this.#call.bridgeEnded();
+  }
+
+  hangUp(): Promise<void> {
+    return this.#call.hangUp();
+  }
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Flow } from '../../schema/flow.ts';
+import type { Scenario } from '../../schema/scenario.ts';
+import type { LocalText } from '../../schema/text.ts';
+import type { ConnectionOptions } from '../connections/connections.ts';
+import { createEngine, type Engine } from '../engine/engine.ts';
+import { createMemoryStore } from '../engine/memory-store.ts';
+import type { Connections, NodeRegistry, SessionState } from '../engine/ports.ts';
+import type { Speech } from '../speech/speech.ts';
+import { disappointment, type Played } from './expectations.ts';
+import { ObservedCall } from './observed-call.ts';
+import { Prompts, playScript } from './script.ts';
+import type { Stage, StageCall, StageClock } from './stage.ts';
+import { systemsFor } from './systems.ts';
+
+export interface PlayDeps {
+  readonly registry: NodeRegistry;
+  readonly connections: ConnectionOptions;
+  readonly speech: Speech;
+  readonly logger: Logger;
+  /** Real time after which a scenario that does not end has failed. */
+  readonly limitMs: number;
+}
+
+/** How a scenario ended: `problem` is what failed. */
+export interface PlayResult {
+  readonly problem: LocalText | undefined;
+  readonly played: Played | undefined;
+}
+
+const DEFAULT_CALL = { from: '13800002076', to: '95001' };
+
+/** Real requests and voices take real time: the stage's clock waits for them. */
+const inRealTime = (clock: StageClock, connections: Connections, speech: Speech) => ({
+  connections: {
+    call: (...args: Parameters<Connections['call']>) => clock.busy(() => connections.call(...args)),
+    http: (...args: Parameters<Connections['http']>) => clock.busy(() => connections.http(...args)),
+  },
+  speech: { render: (...args: Parameters<Speech['render']>) => clock.busy(() => speech.render(...args)) },
+});
+
+/** Waits as parked sessions do, but on the stage's clock. */
+const toTheEnd = async (engine: Engine, flow: Flow, begun: Promise<SessionState>, clock: StageClock) => {
+  let state = await begun;
+  while (state.status === 'parked' && state.wakeAt) {
+    await clock.sleep(state.wakeAt.getTime() - clock.now().getTime());
+    state = await engine.resume(state, { flow, wake: { reason: 'time' } }).done;
+  }
+  return state;
+};
+
+const neverEnded: LocalText = { 'zh-CN': '通话没有结束', en: 'the call did not end' };
+
+const withinLimit = async <T>(work: Promise<T>, ms: number): Promise<T | undefined> => {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((done) => {
+    timer = setTimeout(() => done(undefined), ms);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const partiesOf = (scenario: Scenario) =>
+  scenario.steps.flatMap((step) => ('transferTo' in step ? [[step.transferTo, step.answer] as const] : []));
+
+/** Plays `scenario` against `flow` on `stage`. */
+export const play = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDeps): Promise<PlayResult> => {
+  const clock = stage.clock(scenario.given?.time ? new Date(scenario.given.time) : undefined);
+  const systems = await systemsFor(scenario.given, deps.connections);
+  const prompts = new Prompts();
+  const store = createMemoryStore();
+  const connected = Promise.withResolvers<string>();
+  let transferredTo: string | undefined;
+  let fault: string | undefined;
+  let stageCall: StageCall | undefined;
+  const engine = createEngine({
+    ...inRealTime(clock, systems.connections, deps.speech),
+    registry: deps.registry,
+    logger: deps.logger,
+    store,
+    clock,
+    newId: randomUUID,
+    events: (event) => {
+      if (event.kind === 'ended') fault = event.fault?.code;
+    },
+  });
+  try {
+    const { from, to } = { ...DEFAULT_CALL, ...scenario.call };
+    if (flow.kind !== 'ticket') stageCall = await stage.call({ from, to, clock, parties: partiesOf(scenario) });
+    const call =
+      stageCall &&
+      new ObservedCall(stageCall.call, {
+        now: () => clock.now().getTime(),
+        prompt: (heard) => prompts.add(heard),
+        dialled: (number, result) => {
+          if (result !== 'answered') return;
+          transferredTo = number;
+          connected.resolve(number);
+        },
+      });
+    const session = await engine.startSession({
+      flow,
+      flowId: 'scenario',
+      version: null,
+      ...(call && { call }),
+      ...(scenario.given?.variables && { variables: scenario.given.variables }),
+      from,
+      to,
+    });
+    const ending = toTheEnd(engine, flow, session.done, clock).finally(() => prompts.end());
+    const script = stageCall
+      ? playScript(scenario.steps, stageCall.caller, prompts, clock, stage.attentionMs)
+      : undefined;
+    const problem = await withinLimit(
+      (async () => {
+        const wrong = await script;
+        if (wrong) await stageCall?.caller.hangUp();
+        // Two who were connected talk for ever unless one of them ends it.
+        await Promise.race([ending, connected.promise.then(() => stageCall?.caller.partyHangsUp())]);
+        const state = await ending;
+        const played: Played = { state, trace: store.trace(session.id), transferredTo, fault };
+        const missed =
+          wrong ?? disappointment(scenario.expect, played) ?? (await stageCall?.caller.missed(prompts.all));
+        return { problem: missed, played };
+      })(),
+      deps.limitMs,
+    );
+    if (!problem) session.cancel();
+    return problem ?? { problem: neverEnded, played: undefined };
+  } finally {
+    await stageCall?.close();
+    await engine.stop(0);
+    clock.stop();
+    await systems.close();
+  }
+};

@@ -1,0 +1,50 @@
+import type { LocalText } from '../../schema/text.ts';
+import type { Clock } from '../engine/ports.ts';
+import type { Speech } from '../speech/speech.ts';
+import type { Call } from '../telephony/port.ts';
+import type { PartyAnswer } from '../telephony/simulator/simulator.ts';
+import type { HeardPrompt } from './observed-call.ts';
+
+/** The caller's hands, mouth and ears. */
+export interface StageCaller {
+  press(keys: string): Promise<void>;
+  say(text: string): Promise<void>;
+  hangUp(): Promise<void>;
+  /** The party that the caller was connected to puts the receiver down. */
+  partyHangsUp(): Promise<void>;
+  /** Called when the call is over: was every prompt really heard? Says which was not. */
+  missed(prompts: readonly HeardPrompt[]): Promise<LocalText | undefined>;
+}
+
+export interface StageCall {
+  readonly call: Call;
+  readonly caller: StageCaller;
+  close(): Promise<void>;
+}
+
+export interface StageCallOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly clock: StageClock;
+  /** How the parties of transfers react, by number, in order. */
+  readonly parties: readonly (readonly [string, PartyAnswer])[];
+}
+
+/** A clock that stands still while real work (a request, a voice) is under way. */
+export interface StageClock extends Clock {
+  busy<T>(work: () => Promise<T>): Promise<T>;
+  stop(): void;
+}
+
+/** Where scenarios are played. */
+export interface Stage {
+  readonly name: 'simulator' | 'asterisk';
+  readonly speech: Speech;
+  /** Why this stage can't play a scenario, if it can't. */
+  cannot(needs: { readonly speech: boolean; readonly call: boolean }): LocalText | undefined;
+  clock(start: Date | undefined): StageClock;
+  call(options: StageCallOptions): Promise<StageCall>;
+  /** So much of a prompt the caller listens to before acting, milliseconds. */
+  readonly attentionMs: number;
+  close(): Promise<void>;
+}
