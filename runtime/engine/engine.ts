@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Wake } from '../../plugins/sdk/index.ts';
+import type { Fault } from '../../schema/faults.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { LocalText } from '../../schema/text.ts';
 import type { Speech } from '../speech/speech.ts';
@@ -68,6 +69,8 @@ export interface Engine {
   startSession(options: StartOptions): Promise<SessionHandle>;
   /** Goes on with a stored session: parked, interrupted by a crash, or with an adopted call. The present node runs again. */
   resume(state: SessionState, options: ResumeOptions): SessionHandle;
+  /** Ends a stored session that can't go on. Never rejects. */
+  fail(state: SessionState, fault: Fault): Promise<void>;
   /** The session, while it runs here. */
   find(id: string): SessionHandle | undefined;
   /** Sessions that run here. */
@@ -122,6 +125,16 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
     // Who is told twice to go on with a session must not run it twice.
     resume: (state, { flow, wake, call }) => sessions.get(state.id) ?? run(flow, state, call, wake),
+
+    async fail(state, { code, detail }) {
+      const endedAt = deps.clock.now();
+      deps.store.checkpoint({ ...state, status: 'ended', outcome: 'faulted', callId: null, endedAt });
+      const fault = { code, detail };
+      deps.events({ kind: 'ended', session: state.id, at: endedAt.toISOString(), outcome: 'faulted', fault });
+      await storing(deps.store.flush(state.id), limits.storeMs, deps.clock).catch((error: unknown) =>
+        deps.logger.error({ err: error, session: state.id }, 'the session could not be stored'),
+      );
+    },
 
     find: (id) => sessions.get(id),
 

@@ -1,5 +1,5 @@
 import type { Audio } from '../speech/speech.ts';
-import type { Call, CallerInput, DialOptions, DialResult, Playback } from '../telephony/port.ts';
+import type { Call, DialOptions, DialResult, Playback } from '../telephony/port.ts';
 
 /**
  * A call as a session holds it: says when something is really played (a prompt that the caller has typed over is not)
@@ -47,7 +47,7 @@ export class Line implements Call {
     return this.#call.play(audio);
   }
 
-  onInput(listener: (input: CallerInput) => undefined | 'leave' | void): () => void {
+  onInput(listener: Parameters<Call['onInput']>[0]): () => void {
     return this.#call.onInput(listener);
   }
 

@@ -1,0 +1,185 @@
+import type { Logger } from 'pino';
+import type { Wake } from '../../plugins/sdk/index.ts';
+import { Fault } from '../../schema/faults.ts';
+import type { Flow } from '../../schema/flow.ts';
+import type { Language, LocalText } from '../../schema/text.ts';
+import type { Speech } from '../speech/speech.ts';
+import type { Call, Telephony } from '../telephony/port.ts';
+import { defaultApology, type Engine } from './engine.ts';
+import { type Farewell, hangUp, lastWords } from './farewell.ts';
+import { defaultLimits, type EngineLimits } from './limits.ts';
+import type { Clock, FlowSource, SessionState, SessionStore } from './ports.ts';
+import { storing } from './storing.ts';
+
+/** Which flow answers a number. */
+export type RouteLookup = (
+  to: string,
+) => Promise<{ readonly flowId: string; readonly version: number; readonly flow: Flow } | undefined>;
+
+/** Whose a stored session is. Each claim gives a session to one runtime only, or `undefined` when it came too late. */
+export interface SessionClaims {
+  /** A parked session, for an event. */
+  claimParked(id: string): Promise<SessionState | undefined>;
+  /** A parked session whose time has come. */
+  claimDue(id: string): Promise<SessionState | undefined>;
+  /** Sessions that are recorded as running, in whatever process. */
+  runningSessions(): Promise<readonly { readonly state: SessionState; readonly runtimeId: string | null }[]>;
+  /** A running session of a process that is gone. */
+  claimRunning(id: string, from: string | null): Promise<SessionState | undefined>;
+}
+
+export type CallCount = 'taken' | 'noFlow' | 'failed' | 'gone';
+
+export interface CallDeskDeps {
+  readonly engine: Engine;
+  readonly telephony: Telephony;
+  readonly route: RouteLookup;
+  readonly flows: FlowSource;
+  readonly claims: SessionClaims;
+  readonly store: Pick<SessionStore, 'load'>;
+  /** Is this runtime's process gone? By default every other one is: one runtime has the database to itself. */
+  readonly isGone?: (runtimeId: string | null) => boolean;
+  readonly speech: Speech;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Counts calls for metrics. */
+  readonly count?: (what: CallCount) => void;
+  readonly limits?: Partial<EngineLimits>;
+  /** Language of announcements that belong to no flow. */
+  readonly language?: Language;
+  /** To a caller whose number no flow answers. */
+  readonly noFlow?: LocalText;
+  /** To a caller whose flow can't be started. */
+  readonly apology?: LocalText;
+}
+
+export const defaultNoFlow: LocalText = {
+  'zh-CN': '您拨打的号码没有开通，请查证后再拨。',
+  en: 'The number you have dialled is not in service. Please check it and dial again.',
+};
+
+/** How often and how long a restarted runtime asks a switch that does not answer for its calls. */
+const ADOPT_RETRY_MS = 1_000;
+const ADOPT_TRIES = 30;
+/** Sessions that are taken over at the same time: a switch must not be flooded by a restart. */
+const RECOVERED_AT_ONCE = 20;
+
+export interface CallDesk {
+  /** Begins to take calls. */
+  start(): Promise<void>;
+  /** Goes on with the sessions that a dead process left behind; resolves with their number once all go on. */
+  recover(): Promise<number>;
+  /** A parked session's time has come, or its event. Rejects when it could not be done and should be tried again. */
+  wake(sessionId: string, wake: Wake): Promise<void>;
+  /** Takes no more calls, waits `drainMs` at most for sessions to end, then leaves them to another runtime. */
+  stop(drainMs: number): Promise<void>;
+}
+
+const eachOf = async <T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> => {
+  const left = items.values();
+  const worker = async () => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+};
+
+/** Connects the switch and the stored sessions to the engine. No caller is left in silence, whatever is down. */
+export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
+  const { engine, telephony, clock, logger, language = 'zh-CN' } = deps;
+  const limits = { ...defaultLimits, ...deps.limits };
+  const means: Farewell = { speech: deps.speech, clock, logger, limits };
+  const count = deps.count ?? (() => undefined);
+  const isGone = deps.isGone ?? (() => true);
+
+  const sendAway = async (call: Call, text: LocalText): Promise<void> => {
+    await lastWords(call, text[language], language, means);
+    await hangUp(call, means);
+  };
+  const apologise = (call: Call) => sendAway(call, deps.apology ?? defaultApology);
+
+  const take = async (call: Call): Promise<void> => {
+    const found = await storing(deps.route(call.to), limits.storeMs, clock);
+    if (call.signal.aborted) return count('gone');
+    if (!found) {
+      logger.warn({ call: call.id, to: call.to }, 'a call to a number without a flow');
+      count('noFlow');
+      return sendAway(call, deps.noFlow ?? defaultNoFlow);
+    }
+    await engine.startSession({ ...found, call, from: call.from, to: call.to });
+    count('taken');
+  };
+
+  const onCall = async (call: Call): Promise<void> => {
+    try {
+      await take(call);
+    } catch (error) {
+      logger.error({ err: error, call: call.id, to: call.to }, 'a call could not be taken');
+      count('failed');
+      await apologise(call);
+    }
+  };
+
+  /** The call that a session had, if it is still up. */
+  const adopt = async (id: string): Promise<Call | undefined> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await telephony.adopt(id);
+      } catch (error) {
+        logger.warn({ err: error, call: id }, 'a call could not be adopted');
+        if (tries === ADOPT_TRIES) return undefined;
+        await clock.sleep(ADOPT_RETRY_MS);
+      }
+    }
+  };
+
+  const flowOf = async ({ flowId, version }: SessionState): Promise<Flow> => {
+    const flow = await storing(deps.flows.load(flowId, version), limits.storeMs, clock);
+    if (!flow) throw new Fault('engine.internal', `there is no flow ${flowId} version ${version ?? 'draft'}`);
+    return flow;
+  };
+
+  /** Runs a session that this runtime has claimed; one that can't run ends visibly. */
+  const goOn = async (state: SessionState, wake: Wake | undefined): Promise<void> => {
+    const call = state.callId === null ? undefined : await adopt(state.callId);
+    try {
+      engine.resume(state, { flow: await flowOf(state), ...(wake && { wake }), ...(call && { call }) });
+    } catch (error) {
+      logger.error({ err: error, session: state.id }, 'a session could not go on');
+      if (call) await apologise(call);
+      await engine.fail(state, error instanceof Fault ? error : new Fault('engine.internal', '', { cause: error }));
+    }
+  };
+
+  return {
+    start: () => telephony.start((call) => void onCall(call)),
+
+    async recover() {
+      const running = await deps.claims.runningSessions();
+      const abandoned = running.filter(({ state, runtimeId }) => !engine.find(state.id) && isGone(runtimeId));
+      let recovered = 0;
+      await eachOf(abandoned, RECOVERED_AT_ONCE, async ({ state: { id }, runtimeId }) => {
+        const state = await deps.claims.claimRunning(id, runtimeId);
+        if (!state) return;
+        recovered += 1;
+        await goOn(state, undefined);
+      });
+      return recovered;
+    },
+
+    async wake(sessionId, wake) {
+      // All that can fail for a while comes before the claim: afterwards nobody would try again.
+      const parked = await storing(deps.store.load(sessionId), limits.storeMs, clock);
+      if (parked?.status !== 'parked') return;
+      await flowOf(parked);
+      const { claims } = deps;
+      const claim = wake.reason === 'time' ? claims.claimDue(sessionId) : claims.claimParked(sessionId);
+      const state = await storing(claim, limits.storeMs, clock);
+      if (state) await goOn(state, wake);
+    },
+
+    async stop(drainMs) {
+      await telephony.stop();
+      await engine.stop(drainMs);
+    },
+  };
+};
