@@ -1,5 +1,8 @@
-import type { ConnectorType } from './connector.ts';
-import type { NodeGroup, NodeType } from './node-type.ts';
+import { type TObject, type TSchema, Type } from 'typebox';
+import type { ConnectorType, OperationType } from './connector.ts';
+import { EXIT_NAME_PATTERN, Flow, FlowNode, NODE_ID_PATTERN, type VariableType } from './flow.ts';
+import type { ItemExits, NodeGroup, NodeType } from './node-type.ts';
+import { Expression, type ExpressionType, PlainText, Seconds, Template, VariableName } from './params.ts';
 import type { LocalText } from './text.ts';
 
 /** Everything a flow can be built from on one server: `GET /api/catalogue`. */
@@ -15,4 +18,178 @@ export const nodeGroups: Readonly<Record<NodeGroup, LocalText>> = {
   outbound: { 'zh-CN': '外呼', en: 'Outbound' },
   ticket: { 'zh-CN': '工单', en: 'Tickets' },
   connector: { 'zh-CN': '连接', en: 'Connections' },
+};
+
+interface FieldSchema {
+  readonly type?: unknown;
+  readonly anyOf?: readonly FieldSchema[];
+  readonly 'x-label'?: LocalText;
+  readonly 'x-help'?: LocalText;
+}
+
+const fieldsOf = (schema: TObject): [string, FieldSchema][] => Object.entries(schema.properties);
+
+/** The field's JSON type; of a union with null, the other one. */
+const jsonType = (field: FieldSchema): unknown =>
+  field.type ?? field.anyOf?.map(({ type }) => type).find((type) => type !== 'null');
+
+const labelOf = (name: string, field: FieldSchema): LocalText => field['x-label'] ?? { 'zh-CN': name, en: name };
+
+const EXPRESSION_TYPES: Readonly<Record<string, ExpressionType>> = {
+  number: 'number',
+  integer: 'number',
+  boolean: 'bool',
+};
+
+const inputField = (name: string, field: FieldSchema): TSchema => {
+  const hints = { label: labelOf(name, field), ...(field['x-help'] && { help: field['x-help'] }) };
+  const type = jsonType(field);
+  return type === 'string' ? Template(hints) : Expression(EXPRESSION_TYPES[String(type)] ?? 'any', hints);
+};
+
+const inputSchema = ({ input }: OperationType): TObject => {
+  const required: readonly string[] = input.required ?? [];
+  const fields = fieldsOf(input).map(([name, field]): [string, TSchema] => {
+    const schema = inputField(name, field);
+    return [name, required.includes(name) ? schema : Type.Optional(schema)];
+  });
+  return Type.Object(Object.fromEntries(fields), { additionalProperties: false });
+};
+
+const VARIABLE_TYPES: Readonly<Record<string, readonly VariableType[]>> = {
+  // A time comes as text from other systems; which it is, the flow's variable says.
+  string: ['text', 'time'],
+  number: ['number', 'text'],
+  integer: ['number', 'text'],
+  boolean: ['boolean'],
+  array: ['list'],
+  object: ['record'],
+};
+
+const saveSchema = ({ output }: OperationType): TObject => {
+  const fields = fieldsOf(output).map(([name, field]): [string, TSchema] => [
+    name,
+    Type.Optional(
+      VariableName('write', VARIABLE_TYPES[String(jsonType(field))] ?? [], { label: labelOf(name, field) }),
+    ),
+  ]);
+  return Type.Object(Object.fromEntries(fields), {
+    additionalProperties: false,
+    'x-label': { 'zh-CN': '存到变量', en: 'Store in variables' },
+    'x-section': { 'zh-CN': '存到变量', en: 'Store in variables' },
+  });
+};
+
+const FAILED: Readonly<Record<OperationType['effect'], LocalText>> = {
+  read: { 'zh-CN': '查询失败', en: 'Failed' },
+  write: { 'zh-CN': '办理失败', en: 'Failed' },
+};
+
+/**
+ * The palette entry that a connector's operation is by itself, type `<connector>.<operation>`. Its parameters:
+ * `{ connection?, input: { <field>: template or expression }, timeout, save?: { <output field>: variable } }`.
+ * @throws when the connector has no such operation
+ */
+export const operationNodeType = (connector: ConnectorType, name: string): NodeType => {
+  const operation = Object.hasOwn(connector.operations, name) ? connector.operations[name] : undefined;
+  if (!operation) throw new Error(`connector ${connector.name} has no operation ${name}`);
+  const type = `${connector.name}.${name}`;
+  return {
+    type,
+    version: 1,
+    group: 'connector',
+    needs: 'nothing',
+    waits: false,
+    icon: operation.icon,
+    title: operation.title,
+    help: operation.help,
+    summary: operation.summary,
+    params: Type.Object(
+      {
+        input: inputSchema(operation),
+        timeout: Seconds({
+          label: { 'zh-CN': '最多等', en: 'Wait for' },
+          minimum: 0.1,
+          maximum: 60,
+          default: operation.timeout,
+        }),
+        save: Type.Optional(saveSchema(operation)),
+        connection: Type.Optional(
+          PlainText({
+            label: { 'zh-CN': '连接', en: 'Connection' },
+            help: { 'zh-CN': `不填就用「${connector.name}」`, en: `“${connector.name}” when empty` },
+            maxLength: 60,
+          }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    exits: [
+      ...operation.exits,
+      { name: 'failed', title: FAILED[operation.effect], icon: 'triangle-alert', tone: 'fault' },
+    ],
+    plugin: connector.name,
+    operation: type,
+  };
+};
+
+/** A JSON Schema, draft 2020-12. */
+export type JsonSchema = { readonly [key: string]: unknown };
+
+const plain = (schema: object): JsonSchema => JSON.parse(JSON.stringify(schema)) as JsonSchema;
+
+const TARGET: JsonSchema = { anyOf: [{ type: 'string', pattern: NODE_ID_PATTERN }, { type: 'null' }] };
+
+const isItemExits = (exit: NodeType['exits'][number]): exit is ItemExits => 'each' in exit;
+
+const exitsSchema = (type: NodeType): JsonSchema => {
+  const fixed = type.exits.flatMap((exit) => (isItemExits(exit) ? [] : [[exit.name, TARGET] as const]));
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fixed),
+    ...(type.exits.some(isItemExits) && { patternProperties: { [EXIT_NAME_PATTERN]: TARGET } }),
+    additionalProperties: false,
+  };
+};
+
+const nodeSchema = (type: NodeType): JsonSchema => {
+  const { title, version } = plain(FlowNode).properties as Record<string, JsonSchema>;
+  return {
+    type: 'object',
+    title: type.title.en,
+    description: type.help['zh-CN'],
+    properties: {
+      type: { const: type.type },
+      version: { ...version, maximum: type.version },
+      title,
+      params: plain(type.params),
+      exits: exitsSchema(type),
+    },
+    required: ['type', 'params', 'exits'],
+    additionalProperties: false,
+  };
+};
+
+/**
+ * The flow format closed over a catalogue: each node is one of its types, with that type's parameters and exits. What
+ * `validateFlow` refuses beyond it needs more than a schema can say (reachability, expressions, variables).
+ */
+export const closedFlowSchema = (catalogue: Catalogue): JsonSchema => {
+  const flow = plain(Flow) as { properties: Record<string, JsonSchema> };
+  const { nodeTypes } = catalogue;
+  const definitions = Object.fromEntries(nodeTypes.map((type) => [type.type, nodeSchema(type)]));
+  const references = nodeTypes.map((type) => ({ $ref: `#/$defs/${type.type}` }));
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'https://switchyard.dev/schema/flow.closed.schema.json',
+    ...flow,
+    properties: {
+      ...flow.properties,
+      nodes: {
+        ...flow.properties.nodes,
+        patternProperties: { [NODE_ID_PATTERN]: references.length > 0 ? { oneOf: references } : false },
+      },
+    },
+    $defs: definitions,
+  };
 };

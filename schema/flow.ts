@@ -40,7 +40,7 @@ export const FlowNode = Type.Object(
     title: Type.Optional(Type.String({ maxLength: 60 })),
     params: Type.Record(Type.String(), Type.Unknown()),
     /** Exit name → id of the next node; `null`: drawn, not wired yet. */
-    exits: Type.Record(Type.String({ pattern: EXIT_NAME_PATTERN }), Type.Union([NodeId, Type.Null()])),
+    exits: Type.Record(Type.String({ pattern: EXIT_NAME_PATTERN }), Type.Union([NodeId, Type.Null()]), closed),
   },
   closed,
 );
@@ -51,9 +51,9 @@ const Point = { x: Type.Number(), y: Type.Number() };
 /** Where things are drawn: never part of a flow's meaning or of its semantic hash. */
 export const FlowView = Type.Object(
   {
-    nodes: Type.Optional(Type.Record(NodeId, Type.Object(Point, closed))),
+    nodes: Type.Optional(Type.Record(NodeId, Type.Object(Point, closed), closed)),
     /** Exits whose target is named in their row instead of drawn as an edge. */
-    tucked: Type.Optional(Type.Record(NodeId, Type.Array(Type.String()))),
+    tucked: Type.Optional(Type.Record(NodeId, Type.Array(Type.String()), closed)),
     groups: Type.Optional(
       Type.Array(
         Type.Object({ id: Type.String(), title: Type.String({ maxLength: 60 }), nodes: Type.Array(NodeId) }, closed),
@@ -84,9 +84,9 @@ export const Flow = Type.Object(
     description: Type.Optional(Type.String({ maxLength: 500 })),
     /** The language the flow speaks first. */
     language: Language,
-    variables: Type.Record(Type.String({ pattern: VARIABLE_NAME_PATTERN }), Variable),
+    variables: Type.Record(Type.String({ pattern: VARIABLE_NAME_PATTERN }), Variable, closed),
     start: NodeId,
-    nodes: Type.Record(NodeId, FlowNode),
+    nodes: Type.Record(NodeId, FlowNode, closed),
     /** Where the flow goes on, without a call, once the caller is gone. */
     events: Type.Optional(Type.Object({ hangup: Type.Optional(NodeId) }, closed)),
     view: Type.Optional(FlowView),

@@ -1,0 +1,155 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import {
+  type CompiledExpression,
+  type CompiledTemplate,
+  compileExpression,
+  compileTemplate,
+  type ExpressionEnvironment,
+  referencedVariables,
+  templateVariables,
+} from '../expression/index.ts';
+import type { ExpressionType } from '../params.ts';
+import { type Language, type LocalText, languages } from '../text.ts';
+import { isRecord } from './document.ts';
+import { diagnostic } from './kinds.ts';
+import { pointerTo } from './pointer.ts';
+import type { Reading, ReadNode } from './reading.ts';
+import { variableTypes } from './variables.ts';
+
+/** The part of a parameter's schema that says what its value means. */
+interface HintedSchema {
+  readonly properties?: Readonly<Record<string, HintedSchema>>;
+  readonly items?: HintedSchema;
+  readonly anyOf?: readonly HintedSchema[];
+  readonly oneOf?: readonly HintedSchema[];
+  readonly allOf?: readonly HintedSchema[];
+  readonly additionalProperties?: HintedSchema | boolean;
+  readonly patternProperties?: Readonly<Record<string, HintedSchema>>;
+  readonly 'x-widget'?: string;
+  readonly 'x-label'?: LocalText;
+  readonly 'x-template'?: boolean;
+  readonly 'x-expression'?: ExpressionType;
+  readonly 'x-variable'?: { readonly use: 'read' | 'write'; readonly types: readonly string[] };
+}
+
+type Path = readonly (string | number)[];
+
+const LANGUAGE_WORDS: Readonly<Record<Language, LocalText>> = {
+  'zh-CN': { 'zh-CN': '中文', en: 'Chinese' },
+  en: { 'zh-CN': '英文', en: 'English' },
+};
+
+const valueFor = (schema: HintedSchema, key: string): HintedSchema | undefined => {
+  if (schema.properties && Object.hasOwn(schema.properties, key)) return schema.properties[key];
+  for (const inner of Object.values(schema.patternProperties ?? {})) return inner;
+  return typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
+};
+
+/** Walks one node's parameters along their schema and judges each field by its hints. */
+class FieldCheck {
+  readonly found: Diagnostic[] = [];
+  readonly used: Set<string>;
+  private readonly flow: Reading;
+  private readonly environment: ExpressionEnvironment;
+  private readonly node: ReadNode;
+
+  constructor(flow: Reading, environment: ExpressionEnvironment, node: ReadNode, used: Set<string>) {
+    this.flow = flow;
+    this.environment = environment;
+    this.node = node;
+    this.used = used;
+  }
+
+  visit(schema: HintedSchema, value: unknown, path: Path, label: LocalText | undefined): void {
+    const name = schema['x-label'] ?? label;
+    if (schema['x-widget'] === 'prompt') this.prompt(value, path, name);
+    else if (typeof value === 'string') this.text(schema, value, path);
+    else if (Array.isArray(value) && schema.items) {
+      for (const [at, item] of value.entries()) this.visit(schema.items, item, [...path, at], name);
+    } else if (isRecord(value)) this.fields(schema, value, path, name);
+    for (const part of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) {
+      this.visit(part, value, path, name);
+    }
+  }
+
+  private fields(schema: HintedSchema, value: Record<string, unknown>, path: Path, label: LocalText | undefined): void {
+    for (const [key, item] of Object.entries(value)) {
+      const inner = valueFor(schema, key);
+      if (inner) this.visit(inner, item, [...path, key], label);
+    }
+  }
+
+  private text(schema: HintedSchema, value: string, path: Path): void {
+    if (schema['x-template']) this.template(value, path);
+    if (schema['x-expression']) this.expression(value, schema['x-expression'], path);
+    if (schema['x-variable']) this.variable(value, schema['x-variable'].types, path);
+  }
+
+  private template(value: string, path: Path): void {
+    this.compiled(compileTemplate(value, this.environment), () => templateVariables(value), path);
+  }
+
+  private expression(value: string, expected: ExpressionType, path: Path): void {
+    this.compiled(compileExpression(value, this.environment, expected), () => referencedVariables(value), path);
+  }
+
+  /** Variables count as used in a text with a mistake, too: one mistake should not look like many. */
+  private compiled(result: CompiledExpression | CompiledTemplate, named: () => readonly string[], path: Path): void {
+    for (const name of result.ok ? result.references : named()) this.used.add(name);
+    if (result.ok) return;
+    const { code, message, offset } = result.problem;
+    const where = offset === undefined ? message : at(message, offset);
+    this.found.push({ code, severity: 'error', pointer: pointerTo(...path), node: this.node.id, message: where });
+  }
+
+  private variable(name: string, types: readonly string[], path: Path): void {
+    // An empty or malformed name is the schema's business.
+    if (name === '') return;
+    const declared = Object.hasOwn(this.flow.variables, name) ? this.flow.variables[name] : undefined;
+    if (!declared) {
+      this.add('variable.unknown', path, { name });
+      return;
+    }
+    this.used.add(name);
+    if (types.length === 0 || types.includes(declared.type)) return;
+    this.add('variable.wrong_type', path, {
+      name: declared.label,
+      expected: variableTypes(types),
+      actual: variableTypes([declared.type]),
+    });
+  }
+
+  private prompt(value: unknown, path: Path, label: LocalText = { 'zh-CN': '提示语', en: 'Prompt' }): void {
+    const texts = isRecord(value) && isRecord(value.text) ? value.text : {};
+    const has = (language: string) => typeof texts[language] === 'string' && texts[language].trim() !== '';
+    for (const [language, text] of Object.entries(texts)) {
+      if (typeof text === 'string') this.template(text, [...path, 'text', language]);
+    }
+    if (!languages.some(has)) this.add('prompt.empty', path, { name: label });
+    else if (!has(this.flow.language)) {
+      this.add('prompt.language_missing', path, { name: label, language: LANGUAGE_WORDS[this.flow.language] });
+    }
+  }
+
+  private add(code: Parameters<typeof diagnostic>[0], path: Path, words: Parameters<typeof diagnostic>[2]): void {
+    this.found.push(diagnostic(code, pointerTo(...path), { node: this.node.title, ...words }, this.node.id));
+  }
+}
+
+const at = (message: LocalText, offset: number): LocalText => ({
+  'zh-CN': `${message['zh-CN']}（第 ${offset + 1} 个字）`,
+  en: `${message.en} (character ${offset + 1})`,
+});
+
+/** Problems in the expressions, templates, prompts and variable names of one node; adds what it uses to `used`. */
+export const fieldProblems = (
+  flow: Reading,
+  environment: ExpressionEnvironment,
+  node: ReadNode,
+  used: Set<string>,
+): Diagnostic[] => {
+  if (!node.type || !node.isCurrent) return [];
+  const check = new FieldCheck(flow, environment, node, used);
+  check.visit(node.type.params as HintedSchema, node.params, ['nodes', node.id, 'params'], undefined);
+  return check.found;
+};

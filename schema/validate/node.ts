@@ -1,0 +1,116 @@
+import type { Catalogue } from '../catalogue.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Exit } from '../node-type.ts';
+import { diagnostic } from './kinds.ts';
+import { pointerTo, segmentsOf } from './pointer.ts';
+import type { Reading, ReadNode } from './reading.ts';
+import { type Mismatch, mismatches } from './structure.ts';
+
+const typeProblems = (node: ReadNode, catalogue: Catalogue): Diagnostic[] => {
+  const pointer = pointerTo('nodes', node.id, 'type');
+  if (node.typeName === '') return [];
+  if (!node.type) {
+    const [prefix = '', operation = ''] = node.typeName.split('.');
+    const connector = catalogue.connectors.find(({ name }) => name === prefix);
+    const words = { connector: connector?.title ?? prefix, operation, type: node.typeName };
+    return [diagnostic(connector ? 'node.unknown_operation' : 'node.unknown_type', pointer, words, node.id)];
+  }
+  if (node.version <= node.type.version) return [];
+  return [diagnostic('node.newer_version', pointerTo('nodes', node.id, 'version'), { node: node.title }, node.id)];
+};
+
+const CODES = { missing: 'params.missing', unknown: 'params.unknown', invalid: 'params.invalid' } as const;
+
+interface Labelled {
+  readonly 'x-label'?: { readonly 'zh-CN': string; readonly en: string };
+  readonly properties?: Readonly<Record<string, Labelled>>;
+  readonly items?: Labelled;
+}
+
+/** The innermost label on the way to a place in the parameters. */
+const labelAt = (schema: Labelled, segments: readonly string[]): Labelled['x-label'] => {
+  let current: Labelled | undefined = schema;
+  let label: Labelled['x-label'];
+  for (const segment of segments) {
+    current = Array.isArray(current?.properties) ? undefined : (current?.properties?.[segment] ?? current?.items);
+    label = current?.['x-label'] ?? label;
+  }
+  return label;
+};
+
+const isEmptyText = (value: unknown): boolean => value === '';
+
+const at = (value: unknown, segments: readonly string[]): unknown =>
+  segments.reduce<unknown>(
+    (inner, segment) =>
+      typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[segment] : undefined,
+    value,
+  );
+
+const paramProblem = (node: ReadNode, schema: Labelled, mismatch: Mismatch): Diagnostic => {
+  const segments = segmentsOf(mismatch.pointer);
+  const name = mismatch.label ?? labelAt(schema, segments) ?? mismatch.field;
+  // A field that is still empty is not written wrongly: it waits to be filled in.
+  const kind = mismatch.kind === 'invalid' && isEmptyText(at(node.params, segments)) ? 'missing' : mismatch.kind;
+  const pointer = `${pointerTo('nodes', node.id, 'params')}${mismatch.pointer}`;
+  return diagnostic(CODES[kind], pointer, { node: node.title, name, reason: mismatch.reason }, node.id);
+};
+
+const paramProblems = (node: ReadNode): Diagnostic[] => {
+  const { type } = node;
+  if (!type || !node.isCurrent) return [];
+  return mismatches(type.params, node.params).map((found) => paramProblem(node, type.params as Labelled, found));
+};
+
+const exitProblem = (node: ReadNode, exit: Exit, nodes: Reading['nodes']): Diagnostic[] => {
+  const target = Object.hasOwn(node.wires, exit.name) ? node.wires[exit.name] : undefined;
+  const words = { node: node.title, exit: exit.title };
+  const pointer = pointerTo('nodes', node.id, 'exits', exit.name);
+  if (typeof target === 'string') {
+    return nodes.has(target) ? [] : [diagnostic('exit.dangling', pointer, words, node.id)];
+  }
+  return [diagnostic(exit.tone === 'fault' ? 'exit.fault_unwired' : 'exit.unwired', pointer, words, node.id)];
+};
+
+const exitProblems = (node: ReadNode, nodes: Reading['nodes']): Diagnostic[] => {
+  if (!node.type || !node.isCurrent) return [];
+  const names = new Set<string>();
+  const found: Diagnostic[] = [];
+  for (const exit of node.exits) {
+    const words = { node: node.title, exit: exit.name };
+    const pointer = pointerTo('nodes', node.id, 'params');
+    if (names.has(exit.name)) found.push(diagnostic('exit.duplicate', pointer, words, node.id));
+    else found.push(...exitProblem(node, exit, nodes));
+    names.add(exit.name);
+  }
+  for (const [name, target] of Object.entries(node.wires)) {
+    // What an exit that went away once led to does no harm while it leads nowhere.
+    if (names.has(name) || target === null) continue;
+    const pointer = pointerTo('nodes', node.id, 'exits', name);
+    found.push(diagnostic('exit.unknown', pointer, { node: node.title, exit: name }, node.id));
+  }
+  return found;
+};
+
+const connectionProblems = (node: ReadNode, connections: readonly string[] | undefined): Diagnostic[] => {
+  const connector = node.type?.operation?.split('.')[0];
+  if (!connections || connector === undefined) return [];
+  const given = node.params.connection;
+  const name = typeof given === 'string' && given !== '' ? given : connector;
+  if (connections.includes(name)) return [];
+  const pointer = pointerTo('nodes', node.id, 'params', 'connection');
+  return [diagnostic('connection.missing', pointer, { node: node.title, name }, node.id)];
+};
+
+/** Problems of one node by itself: its type, parameters, exits and connection. */
+export const nodeProblems = (
+  node: ReadNode,
+  flow: Reading,
+  catalogue: Catalogue,
+  connections: readonly string[] | undefined,
+): Diagnostic[] => [
+  ...typeProblems(node, catalogue),
+  ...paramProblems(node),
+  ...exitProblems(node, flow.nodes),
+  ...connectionProblems(node, connections),
+];
