@@ -1,4 +1,5 @@
 import type { LocalText } from '../schema/text.ts';
+import type { Value } from '../schema/value.ts';
 
 /** One setting: read from the environment variable `name`. `parse` throws an `Error` whose message says what is wrong. */
 export interface SettingDeclaration<T> {
@@ -17,7 +18,7 @@ export type SettingValue<D> =
 /** A connection that flows call by name: the connector and its own configuration, checked later by the connector. */
 export interface ConnectionSetting {
   readonly connector: string;
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: Readonly<Record<string, Value>>;
 }
 
 const refuse = (why: string): never => {
@@ -82,7 +83,8 @@ const transferEndpoint = (text: string): string =>
     ? text
     : refuse('must be one endpoint with {number} in it, such as PJSIP/{number}@trunk');
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+/** What `JSON.parse` gives. */
+const isRecord = (value: unknown): value is Record<string, Value> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const connections = (text: string): Readonly<Record<string, ConnectionSetting>> => {
@@ -228,8 +230,9 @@ export const settingDeclarations = {
   }),
   plugins: setting({
     name: 'SWITCHYARD_PLUGINS',
-    about: { 'zh-CN': '另一个插件文件夹', en: 'A further folder with plugins' },
-    parse: anyText,
+    fallback: '',
+    about: { 'zh-CN': '更多插件文件夹，逗号分隔', en: 'Further folders with plugins, separated by commas' },
+    parse: list(anyText),
   }),
   timeZone: setting({
     name: 'SWITCHYARD_TIME_ZONE',

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino, { type Logger } from 'pino';
+import { realClock } from '../../runtime/clock.ts';
+import { createConnections } from '../../runtime/connections/connections.ts';
+import { createMemoryStore } from '../../runtime/engine/memory-store.ts';
+import { type App, createApp } from '../../runtime/http/app.ts';
+import type { AppDeps } from '../../runtime/http/deps.ts';
+import { EventHub } from '../../runtime/http/events.ts';
+import { flowRules } from '../../runtime/http/flow-rules.ts';
+import { serve } from '../../runtime/http/server.ts';
+import { loadPlugins } from '../../runtime/plugins/loader.ts';
+import { createSpeech } from '../../runtime/speech/create.ts';
+import { mediaRoutes } from '../../runtime/speech/media.ts';
+import { FlowStore } from '../../runtime/store/flows.ts';
+import { NumberStore } from '../../runtime/store/numbers.ts';
+import { SessionReader } from '../../runtime/store/sessions.ts';
+import type { Role } from '../../schema/api.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+import { Client } from './http-client.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+export interface TestApp {
+  /** `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  readonly app: App;
+  readonly deps: AppDeps;
+  readonly database: TestDatabase;
+  readonly events: EventHub;
+  /** Sends nothing but what one gives it. */
+  readonly anonymous: Client;
+  /** One person per role, logged in. Absent (throws) with `setUp: false`. */
+  readonly as: Readonly<Record<Role, Client>>;
+  /** One API key per role. */
+  readonly withKey: Readonly<Record<Role, Client>>;
+  close(): Promise<void>;
+}
+
+export interface TestAppOptions {
+  /** `false`: nobody has been here yet. */
+  readonly setUp?: boolean;
+  readonly deps?: Partial<AppDeps>;
+  readonly logger?: Logger;
+}
+
+/** The HTTP server over real Postgres and a real socket, with somebody of each role. Close it in `afterAll`. */
+export const startTestApp = async ({ setUp = true, deps: own, logger }: TestAppOptions = {}): Promise<TestApp> => {
+  const database = await testDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'switchyard-app-'));
+  const log = logger ?? pino({ level: 'silent' });
+  const events = new EventHub();
+  const plugins = await loadPlugins();
+  let url = 'http://127.0.0.1:0';
+  const speech = createSpeech({
+    providers: [],
+    dataFolder: folder,
+    baseUrl: () => url,
+    mediaKey: randomUUID(),
+    logger: log,
+  });
+  const deps: AppDeps = {
+    settings: { publicUrl: 'http://127.0.0.1', allowedOrigins: [], timeZone: 'Asia/Shanghai' },
+    log,
+    version: '0.0.0-test',
+    db: database.db,
+    secret: randomUUID() + randomUUID(),
+    flows: new FlowStore(database.db),
+    numbers: new NumberStore(database.db),
+    sessions: new SessionReader(database.db),
+    rules: flowRules(plugins.catalogue),
+    catalogue: plugins.catalogue,
+    nodes: plugins,
+    connections: createConnections({ connectors: plugins.connectors, connections: {}, allowedHosts: [] }),
+    speech,
+    clock: realClock,
+    newSessionStore: createMemoryStore,
+    health: { database: async () => ({ ok: true, detail: 'test' }) },
+    media: mediaRoutes(speech),
+    events,
+    designer: join(folder, 'designer'),
+    ...own,
+  };
+  const app = createApp(deps);
+  const server = await serve(app, { port: 0, host: '127.0.0.1' });
+  url = `http://127.0.0.1:${server.port}`;
+  const anonymous = new Client(url);
+  const people = setUp ? await logInEverybody(anonymous) : undefined;
+  return {
+    url,
+    app,
+    deps,
+    database,
+    events,
+    anonymous,
+    get as() {
+      return present(people).as;
+    },
+    get withKey() {
+      return present(people).withKey;
+    },
+    close: async () => {
+      await server.close();
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const present = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('this test app was started with setUp: false');
+  return value;
+};
+
+const allRoles: readonly Role[] = ['admin', 'analyst', 'agent', 'viewer'];
+
+const sessionCookie = (headers: Headers): string =>
+  headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
+
+const logInEverybody = async (anonymous: Client): Promise<Pick<TestApp, 'as' | 'withKey'>> => {
+  const first = { name: 'admin', email: 'admin@example.cn', password: PASSWORD };
+  const made = await anonymous.post('/api/setup', first);
+  if (made.status !== 201) throw new Error(`setup answered ${made.status}: ${made.text}`);
+  const admin = anonymous.with({ cookie: sessionCookie(made.headers) });
+  const as = { admin } as Record<Role, Client>;
+  const withKey = {} as Record<Role, Client>;
+  for (const role of allRoles) {
+    if (role !== 'admin') as[role] = await newcomer(admin, anonymous, role);
+    const { json } = await admin.post<{ secret: string }>('/api/keys', { name: `${role} key`, role });
+    withKey[role] = anonymous.with({ authorization: `Bearer ${json.secret}` });
+  }
+  return { as, withKey };
+};
+
+/** A new person with a role, logged in. */
+export const newcomer = async (admin: Client, anonymous: Client, role: Role, name: string = role): Promise<Client> => {
+  const email = `${name}@example.cn`;
+  const made = await admin.post('/api/users', { name, email, password: PASSWORD, role });
+  if (made.status !== 201) throw new Error(`users answered ${made.status}: ${made.text}`);
+  const loggedIn = await anonymous.post('/api/login', { email, password: PASSWORD });
+  return anonymous.with({ cookie: sessionCookie(loggedIn.headers) });
+};
