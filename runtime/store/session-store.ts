@@ -8,9 +8,9 @@ import { createPool, type Database } from './database.ts';
 import type { DB } from './generated/db.ts';
 import { type CommitCounters, GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 import { stateColumns, toState, UPSERT_SESSIONS } from './session-rows.ts';
-import { fromJson, storable } from './values.ts';
+import { fromJson, storable, storableOrNull } from './values.ts';
 
-/** Sets the alarm of a parked session, as part of the transaction that stores it. */
+/** Sets the alarm of a parked session, as part of the transaction that stores it. `runtime/jobs` does. */
 export interface WakeTimers {
   schedule(tx: Transaction<DB>, wake: { readonly sessionId: string; readonly at: Date }): Promise<void>;
 }
@@ -104,7 +104,7 @@ export class PostgresSessionStore implements SessionStore {
       this.#db
         .selectFrom('session_effects')
         .select('result')
-        .where('session_id', '=', sessionId)
+        .where('session_id', '=', storable(sessionId))
         .where('seq', '=', seq)
         .where('key', '=', storable(key))
         .executeTakeFirst(),
@@ -137,13 +137,16 @@ export class PostgresSessionStore implements SessionStore {
 
   /** Takes over a running session of a runtime that is gone; `undefined`: it has ended or somebody else was faster. */
   async claimRunning(sessionId: string, from: string | null): Promise<SessionState | undefined> {
-    return await this.#claim(sessionId, sql<boolean>`status = 'running' AND runtime_id IS NOT DISTINCT FROM ${from}`);
+    return await this.#claim(
+      sessionId,
+      sql<boolean>`status = 'running' AND runtime_id IS NOT DISTINCT FROM ${storableOrNull(from)}`,
+    );
   }
 
   /** Running sessions, of one runtime or of all, oldest first. */
   async runningSessions(runtimeId?: string): Promise<RunningSession[]> {
     let query = this.#db.selectFrom('sessions').selectAll().where('status', '=', 'running').orderBy('started_at');
-    if (runtimeId !== undefined) query = query.where('runtime_id', '=', runtimeId);
+    if (runtimeId !== undefined) query = query.where('runtime_id', '=', storable(runtimeId));
     const rows = await available(() => query.execute());
     return rows.map((row) => ({ state: toState(row), runtimeId: row.runtime_id }));
   }
