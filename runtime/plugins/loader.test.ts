@@ -43,7 +43,7 @@ describe('the plugin loader', () => {
     );
 
     it('adds a node type', async () => {
-      const { catalogue, get } = await loadPlugins(folder);
+      const { catalogue, get } = await loadPlugins([folder]);
       expect(catalogue.nodeTypes.find(({ type }) => type === 'greet.hello')?.plugin).toBe('greet');
       expect(await get('greet.hello')?.run({} as never)).toBe('done');
     });
@@ -53,7 +53,7 @@ describe('the plugin loader', () => {
     const broken = await mkdtemp(join(tmpdir(), 'switchyard-broken-'));
     await mkdir(join(broken, 'bad/nodes'), { recursive: true });
     await writeFile(join(broken, 'bad/nodes/empty.ts'), 'export const nothing = 1;');
-    await expect(loadPlugins(broken)).rejects.toThrow(/empty\.ts: has no default export/);
+    await expect(loadPlugins([broken])).rejects.toThrow(/empty\.ts: has no default export/);
     await rm(broken, { recursive: true });
   });
 });

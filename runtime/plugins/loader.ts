@@ -102,11 +102,11 @@ const dataOfConnector = (connector: ConnectorDefinition): ConnectorType => ({
 });
 
 /**
- * Loads the product's own plugins and those in `folder` (which holds one folder per plugin). A plugin is a folder with
+ * Loads the product's own plugins and those in `folders` (each holds one folder per plugin). A plugin is a folder with
  * `nodes/*.ts` and, for a connector, `connector.ts`; no list names them.
  */
-export const loadPlugins = async (folder?: string): Promise<Plugins> => {
-  const roots = [OWN_PLUGINS.pathname, ...(folder === undefined ? [] : [resolve(folder)])];
+export const loadPlugins = async (folders: readonly string[] = []): Promise<Plugins> => {
+  const roots = [OWN_PLUGINS.pathname, ...folders.map((folder) => resolve(folder))];
   const found = (await Promise.all(roots.map(pluginFolders))).flat();
   const loaded = await Promise.all(found.map(loadPlugin));
   const nodes = new Map<string, RunnableNode>();

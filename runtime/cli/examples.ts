@@ -1,0 +1,44 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Scenario } from '../../schema/scenario.ts';
+import type { Runtime } from '../main.ts';
+
+const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
+const BY = 'examples';
+
+const textOf = (path: string): Promise<string | undefined> =>
+  readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+
+/** The numbers that an example's scenarios call. */
+const numbersIn = async (folder: string): Promise<string[]> => {
+  const files = await readdir(`${folder}/scenarios`);
+  const scenarios = await Promise.all(
+    files.map(async (file) => JSON.parse(await readFile(`${folder}/scenarios/${file}`, 'utf8')) as Scenario),
+  );
+  return [...new Set(scenarios.flatMap(({ call }) => (call?.to === undefined ? [] : [call.to])))];
+};
+
+const loadExample = async ({ flows, numbers, rules }: Runtime, id: string): Promise<void> => {
+  const text = await textOf(`${EXAMPLES}${id}/flow.json`);
+  // An example that somebody has changed, or removed a number of, stays as they left it.
+  if (text === undefined || (await flows.draft(id)) !== undefined) return;
+  const parsed = rules.parse(text);
+  if ('diagnostics' in parsed) throw new Error(`the example ${id} is no flow`);
+  const { flow } = parsed;
+  const diagnostics = rules.validate(flow);
+  const count = (severity: string) => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  const draft = { document: flow, hash: rules.hash(flow), errors: count('error'), warnings: count('warning') };
+  const created = await flows.create(id, draft, BY);
+  if (created === 'exists') return;
+  await flows.publish(id, created.etag, '', BY);
+  for (const number of await numbersIn(`${EXAMPLES}${id}`)) await numbers.put(number, { flowId: id }, BY);
+};
+
+/** Puts the example flows there, published and with a number, unless they are there already. */
+export const loadExamples = async (runtime: Runtime): Promise<void> => {
+  for (const entry of await readdir(EXAMPLES, { withFileTypes: true }))
+    if (entry.isDirectory()) await loadExample(runtime, entry.name);
+};

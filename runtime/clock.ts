@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from './engine/ports.ts';
+
+/** Longest time that one timer of Node can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** The time of day. */
+export const realClock: Clock = {
+  now: () => new Date(),
+  async sleep(milliseconds, signal) {
+    try {
+      for (let left = milliseconds; left > 0; left -= MAX_TIMER_MS)
+        await sleep(Math.min(left, MAX_TIMER_MS), undefined, { signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  },
+};

@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { realClock } from './clock.ts';
+import { type ConnectionSettings, createConnections } from './connections/connections.ts';
+import { type CallDesk, createCallDesk, type SessionClaims } from './engine/calls.ts';
+import { createEngine } from './engine/engine.ts';
+import { createMemoryStore } from './engine/memory-store.ts';
+import { flowRules } from './flow-rules.ts';
+import { createApp } from './http/app.ts';
+import type { AppDeps } from './http/deps.ts';
+import { EventHub } from './http/events.ts';
+import { type HttpServer, serve } from './http/server.ts';
+import { derivedKey, runtimeId, serverSecret } from './identity.ts';
+import { PostgresJobs } from './jobs/jobs.ts';
+import { loadPlugins } from './plugins/loader.ts';
+import type { Settings } from './settings.ts';
+import { createSpeech } from './speech/create.ts';
+import { espeak } from './speech/espeak.ts';
+import { mediaRoutes } from './speech/media.ts';
+import { type Database, openDatabase } from './store/database.ts';
+import { flowSource } from './store/flow-source.ts';
+import { FlowStore } from './store/flows.ts';
+import { NumberStore } from './store/numbers.ts';
+import { PostgresSessionStore } from './store/session-store.ts';
+import { SessionReader } from './store/sessions.ts';
+import { createAsterisk } from './telephony/asterisk/asterisk.ts';
+import type { Telephony } from './telephony/port.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const DESIGNER = fileURLToPath(new URL('../designer/dist', import.meta.url));
+/** So long a stopping server waits for its calls; those that go on are left to its next life. */
+const DRAIN_MS = 5_000;
+
+/** A server that runs. */
+export interface Runtime {
+  /** `http://127.0.0.1:8700` */
+  readonly url: string;
+  readonly flows: FlowStore;
+  readonly numbers: NumberStore;
+  readonly rules: AppDeps['rules'];
+  /** Takes no more calls and requests, lets sessions end for a while, closes the database. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Nobody can call where no switch is configured; everything else works. */
+const noTelephony: Telephony = {
+  start: async () => undefined,
+  stop: async () => undefined,
+  health: () => ({ ok: false, detail: 'not configured: set ARI_URL, ARI_USER and ARI_PASSWORD' }),
+  adopt: async () => undefined,
+};
+
+const telephonyFor = (settings: Settings, logger: Logger): Telephony => {
+  const { ariUrl, ariUser, ariPassword, ariApp, transferEndpoint } = settings;
+  if (ariUrl === undefined || ariUser === undefined || ariPassword === undefined) return noTelephony;
+  return createAsterisk({
+    url: ariUrl,
+    user: ariUser,
+    password: ariPassword,
+    app: ariApp,
+    transferEndpoint,
+    log: logger,
+  });
+};
+
+/** What this server was running when it died is its own to go on with. */
+const claimsOf = (sessions: PostgresSessionStore, id: string): SessionClaims => ({
+  async claimAbandoned() {
+    const running = await sessions.runningSessions(id);
+    const claimed = await Promise.all(running.map(({ state }) => sessions.claimRunning(state.id, id)));
+    return claimed.filter((state) => state !== undefined);
+  },
+  claimParked: (sessionId) => sessions.claimParked(sessionId),
+  claimDue: (sessionId) => sessions.claimDue(sessionId),
+  claimDue: (sessionId) => sessions.claimDue(sessionId),
+});
+
+/** Closes what was opened, the last first; one that fails does not keep the others open. */
+const closer = (logger: Logger) => {
+  const open: (() => Promise<void>)[] = [];
+  let closing: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    for (const close of open.reverse()) await close().catch((error) => logger.error({ err: error }, 'closing failed'));
+  };
+  return {
+    add: (close: () => Promise<void>) => void open.push(close),
+    close: (): Promise<void> => {
+      closing ??= closeAll();
+      return closing;
+    },
+  };
+};
+
+export interface RuntimeOptions {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  /** Besides those of the settings. */
+  readonly connections?: ConnectionSettings;
+}
+
+/** Puts the server together and starts it. The only place that knows every room. */
+export const startRuntime = async ({ settings, logger, connections = {} }: RuntimeOptions): Promise<Runtime> => {
+  const opened = closer(logger);
+  try {
+    return await compose(settings, logger, { ...connections, ...settings.connections }, opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+};
+
+const compose = async (
+  settings: Settings,
+  logger: Logger,
+  connectionSettings: ConnectionSettings,
+  opened: ReturnType<typeof closer>,
+): Promise<Runtime> => {
+  const plugins = await loadPlugins(settings.plugins);
+  const secret = await serverSecret(settings.data, settings.secret);
+  const id = await runtimeId(settings.data);
+  const connections = createConnections({
+    connectors: plugins.connectors,
+    connections: connectionSettings,
+    allowedHosts: settings.allowedHosts,
+  });
+
+  const database: Database = await openDatabase({
+    databaseUrl: settings.databaseUrl,
+    dataFolder: settings.data,
+    logger,
+  });
+  opened.add(() => database.close());
+  const jobs = new PostgresJobs({ database, logger });
+  const sessions = new PostgresSessionStore({ database, timers: jobs, logger, runtimeId: id });
+  opened.add(() => sessions.close());
+  const flows = new FlowStore(database.db);
+  const numbers = new NumberStore(database.db);
+  const source = flowSource(database.db);
+
+  let http: HttpServer | undefined;
+  const speech = createSpeech({
+    providers: [espeak()],
+    dataFolder: settings.data,
+    // Port 0 is known only once the server listens.
+    baseUrl: () => (settings.port === 0 && http ? `http://127.0.0.1:${http.port}` : settings.mediaUrl),
+    mediaKey: derivedKey(secret, 'media'),
+    logger,
+  });
+  const telephony = telephonyFor(settings, logger);
+  const rules = flowRules(plugins.catalogue, Object.keys(connectionSettings));
+  const events = new EventHub();
+  const app = createApp({
+    settings,
+    log: logger,
+    version,
+    db: database.db,
+    secret: derivedKey(secret, 'login'),
+    flows,
+    numbers,
+    sessions: new SessionReader(database.db),
+    rules,
+    catalogue: plugins.catalogue,
+    nodes: plugins,
+    connections,
+    speech,
+    clock: realClock,
+    newSessionStore: createMemoryStore,
+    health: {
+      database: () => database.health(),
+      ...(telephony !== noTelephony && { ari: () => telephony.health() }),
+    },
+    media: mediaRoutes(speech),
+    events,
+    designer: DESIGNER,
+  });
+
+  const engine = createEngine({
+    registry: plugins,
+    store: sessions,
+    clock: realClock,
+    connections,
+    speech,
+    events: (event) => {
+      app.metrics.observe(event);
+      events.publish(event);
+    },
+    logger,
+    newId: randomUUID,
+  });
+  const desk: CallDesk = createCallDesk({
+    engine,
+    telephony,
+    async route(to) {
+      const target = await numbers.lookup(to);
+      if (!target || target.version === null) return undefined;
+      const flow = await source.load(target.flowId, target.version);
+      return flow && { flowId: target.flowId, version: target.version, flow };
+    },
+    flows: source,
+    claims: claimsOf(sessions, id),
+    store: sessions,
+    speech,
+    clock: realClock,
+    logger,
+  });
+
+  // Asterisk fetches prompts over HTTP: the server listens before the first call comes in.
+  http = await serve(app, { port: settings.port, host: settings.host });
+  opened.add(() => http?.close() ?? Promise.resolve());
+  jobs.onWake(
+    (sessionId) => desk.wake(sessionId, { reason: 'time' }),
+    (overdueMs) => sessions.overdue(overdueMs),
+  );
+  await jobs.start();
+  opened.add(() => jobs.stop());
+  await desk.start();
+  opened.add(() => desk.stop(DRAIN_MS));
+  const recovered = await desk.recover();
+  if (recovered > 0) logger.info({ sessions: recovered }, 'went on with the sessions of the last life');
+
+  const url = settings.port === 0 ? `http://127.0.0.1:${http.port}` : settings.publicUrl;
+  return { url, flows, numbers, rules, stop: () => opened.close() };
+};
