@@ -38,6 +38,7 @@ export class PostgresSessionStore implements SessionStore {
   readonly #pool: ReturnType<typeof createPool>;
   readonly #options: SessionStoreOptions;
   #overflowing = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: SessionStoreOptions) {
     this.#options = options;
@@ -166,8 +167,13 @@ export class PostgresSessionStore implements SessionStore {
     return rows.map((row) => row.id);
   }
 
-  /** Writes what waits, up to the flush limit; then nothing more reaches the disk. */
+  /** Writes what waits, up to the flush limit; then nothing more reaches the disk. Safe to call twice. */
   async close(): Promise<void> {
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async #close(): Promise<void> {
     try {
       await this.#commits.close();
     } finally {

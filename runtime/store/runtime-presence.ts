@@ -1,0 +1,93 @@
+import { sql } from 'kysely';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { pause } from './cluster.ts';
+import type { Database } from './database.ts';
+
+/** First half of the advisory lock's key: "this is a runtime". */
+const NAMESPACE = 7_305;
+/** After a restart of Postgres every runtime gets this long to say that it still lives. */
+const GRACE = '10 seconds';
+const RETRY_MS = 500;
+
+/**
+ * Tells other runtimes that this one lives, by a lock that Postgres takes back the moment its connection ends: no
+ * heartbeat, no waiting for one to run out, and a killed runtime's sessions can go on elsewhere at once.
+ */
+export class RuntimePresence {
+  readonly #database: Pick<Database, 'db' | 'url'>;
+  readonly #runtimeId: string;
+  readonly #logger: Logger;
+  #client: pg.Client | undefined;
+  #left = false;
+
+  constructor(options: {
+    readonly database: Pick<Database, 'db' | 'url'>;
+    readonly runtimeId: string;
+    readonly logger: Logger;
+  }) {
+    this.#database = options.database;
+    this.#runtimeId = options.runtimeId;
+    this.#logger = options.logger;
+  }
+
+  /** From now on the runtime counts as alive; a broken connection is made anew. Throws when its id is in use. */
+  async enter(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.#database.url,
+      application_name: 'switchyard presence',
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
+    let lost = false;
+    client.on('error', (error) => this.#logger.warn({ err: error }, 'presence connection broke'));
+    client.on('end', () => {
+      lost = true;
+      if (this.#client === client && !this.#left) void this.#reenter();
+    });
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS held', [
+        NAMESPACE,
+        this.#runtimeId,
+      ]);
+      if (!rows[0]?.held) throw new Error(`a runtime called "${this.#runtimeId}" is running already`);
+      if (lost) throw new Error('presence connection broke');
+      this.#client = client;
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
+  }
+
+  async leave(): Promise<void> {
+    this.#left = true;
+    await this.#client?.end();
+  }
+
+  /** Runtimes that left running sessions behind; empty while Postgres itself has just started. */
+  async gone(): Promise<string[]> {
+    const { rows } = await sql<{ id: string }>`
+      SELECT DISTINCT runtime_id AS id FROM sessions
+      WHERE status = 'running' AND runtime_id IS NOT NULL AND pg_postmaster_start_time() < now() - ${GRACE}::interval
+        AND NOT EXISTS (
+          SELECT 1 FROM pg_locks
+          WHERE locktype = 'advisory' AND classid = ${NAMESPACE} AND objid = hashtext(runtime_id)::bit(32)::bigint
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`.execute(
+      this.#database.db,
+    );
+    return rows.map(({ id }) => id).filter((id) => id !== this.#runtimeId);
+  }
+
+  async #reenter(): Promise<void> {
+    while (!this.#left) {
+      try {
+        await this.enter();
+        return;
+      } catch (error) {
+        this.#logger.warn({ err: error }, 'presence could not be renewed; trying again');
+        await pause(RETRY_MS);
+      }
+    }
+  }
+}
