@@ -5,8 +5,6 @@ import {
   compileExpression,
   compileTemplate,
   type ExpressionEnvironment,
-  referencedVariables,
-  templateVariables,
 } from '../expression/index.ts';
 import type { ExpressionType } from '../params.ts';
 import { type Language, type LocalText, languages } from '../text.ts';
@@ -86,16 +84,16 @@ class FieldCheck {
   }
 
   private template(value: string, path: Path): void {
-    this.compiled(compileTemplate(value, this.environment), () => templateVariables(value), path);
+    this.compiled(compileTemplate(value, this.environment), value, path);
   }
 
   private expression(value: string, expected: ExpressionType, path: Path): void {
-    this.compiled(compileExpression(value, this.environment, expected), () => referencedVariables(value), path);
+    this.compiled(compileExpression(value, this.environment, expected), value, path);
   }
 
-  /** Variables count as used in a text with a mistake, too: one mistake should not look like many. */
-  private compiled(result: CompiledExpression | CompiledTemplate, named: () => readonly string[], path: Path): void {
-    for (const name of result.ok ? result.references : named()) this.used.add(name);
+  /** Every word of a text with a mistake counts as a use: one mistake should not look like many. */
+  private compiled(result: CompiledExpression | CompiledTemplate, source: string, path: Path): void {
+    for (const name of result.ok ? result.references : (source.match(/[A-Za-z_]\w*/g) ?? [])) this.used.add(name);
     if (result.ok) return;
     const { code, message, offset } = result.problem;
     const where = offset === undefined ? message : at(message, offset);

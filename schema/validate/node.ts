@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import type { Exit } from '../node-type.ts';
+import type { Exit, NodeType } from '../node-type.ts';
+import { isRecord } from './document.ts';
 import { diagnostic } from './kinds.ts';
 import { pointerTo, segmentsOf } from './pointer.ts';
 import type { Reading, ReadNode } from './reading.ts';
@@ -72,24 +73,43 @@ const exitProblem = (node: ReadNode, exit: Exit, nodes: Reading['nodes']): Diagn
   return [diagnostic(exit.tone === 'fault' ? 'exit.fault_unwired' : 'exit.unwired', pointer, words, node.id)];
 };
 
+/** Two items of one list that name the same exit: the second could never be taken. */
+const duplicateProblems = (node: ReadNode, type: NodeType): Diagnostic[] => {
+  const names = new Set(type.exits.flatMap((exit) => ('each' in exit ? [] : [exit.name])));
+  return type.exits.flatMap((exit) => {
+    const items = 'each' in exit ? node.params[exit.each] : undefined;
+    if (!('each' in exit) || !Array.isArray(items)) return [];
+    return items.flatMap((item: unknown, index) => {
+      const name = isRecord(item) ? item[exit.name] : undefined;
+      if (typeof name !== 'string' || name === '') return [];
+      if (!names.has(name)) {
+        names.add(name);
+        return [];
+      }
+      const pointer = pointerTo('nodes', node.id, 'params', exit.each, index, exit.name);
+      return [diagnostic('exit.duplicate', pointer, { node: node.title, exit: name }, node.id)];
+    });
+  });
+};
+
+const unknownExits = (node: ReadNode): Diagnostic[] => {
+  const names = new Set(node.exits.map(({ name }) => name));
+  return Object.entries(node.wires).flatMap(([name, target]) => {
+    // What an exit that went away once led to does no harm while it leads nowhere.
+    if (names.has(name) || target === null) return [];
+    const pointer = pointerTo('nodes', node.id, 'exits', name);
+    return [diagnostic('exit.unknown', pointer, { node: node.title, exit: name }, node.id)];
+  });
+};
+
 const exitProblems = (node: ReadNode, nodes: Reading['nodes']): Diagnostic[] => {
   if (!node.type || !node.isCurrent) return [];
-  const names = new Set<string>();
-  const found: Diagnostic[] = [];
-  for (const exit of node.exits) {
-    const words = { node: node.title, exit: exit.name };
-    const pointer = pointerTo('nodes', node.id, 'params');
-    if (names.has(exit.name)) found.push(diagnostic('exit.duplicate', pointer, words, node.id));
-    else found.push(...exitProblem(node, exit, nodes));
-    names.add(exit.name);
-  }
-  for (const [name, target] of Object.entries(node.wires)) {
-    // What an exit that went away once led to does no harm while it leads nowhere.
-    if (names.has(name) || target === null) continue;
-    const pointer = pointerTo('nodes', node.id, 'exits', name);
-    found.push(diagnostic('exit.unknown', pointer, { node: node.title, exit: name }, node.id));
-  }
-  return found;
+  const distinct = [...new Map(node.exits.map((exit) => [exit.name, exit])).values()];
+  return [
+    ...duplicateProblems(node, node.type),
+    ...distinct.flatMap((exit) => exitProblem(node, exit, nodes)),
+    ...unknownExits(node),
+  ];
 };
 
 const connectionProblems = (node: ReadNode, connections: readonly string[] | undefined): Diagnostic[] => {

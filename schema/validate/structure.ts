@@ -72,6 +72,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
   exclusiveMaximum: ({ limit }) => both(`应当小于 ${limit}`, `is less than ${limit}`),
   minItems: ({ limit }) => both(`至少要有 ${limit} 项`, `needs at least ${limit}`),
   maxItems: ({ limit }) => both(`最多 ${limit} 项`, `has at most ${limit}`),
+  anyOf: () => both('不是这里认得的写法', 'is of none of the forms known here'),
+  oneOf: () => both('不是这里认得的写法', 'is of none of the forms known here'),
   minProperties: () => both('还没有内容', 'has no content yet'),
 };
 
@@ -106,7 +108,14 @@ const mismatch = (error: ErrorObject): Mismatch => {
   };
 };
 
-/** A union reports every branch that failed; one problem for a place is enough. */
+const isUnion = ({ keyword }: ErrorObject): boolean => keyword === 'anyOf' || keyword === 'oneOf';
+
+/** A union reports what each of its branches misses: that the value fits none of them says more. */
+const withoutBranches = (errors: readonly ErrorObject[]): ErrorObject[] => {
+  const unions = errors.filter(isUnion).map(({ schemaPath }) => `${schemaPath}/`);
+  return errors.filter(({ schemaPath }) => !unions.some((union) => schemaPath.startsWith(union)));
+};
+
 const firstPerPlace = (list: readonly Mismatch[]): Mismatch[] => {
   const seen = new Set<string>();
   return list.filter(({ pointer }) => !seen.has(pointer) && seen.add(pointer));
@@ -118,5 +127,5 @@ const firstPerPlace = (list: readonly Mismatch[]): Mismatch[] => {
  */
 export const mismatches = (schema: AnySchema & object, value: unknown): Mismatch[] => {
   const validate = validatorOf(schema);
-  return validate(value) ? [] : firstPerPlace((validate.errors ?? []).map(mismatch));
+  return validate(value) ? [] : firstPerPlace(withoutBranches(validate.errors ?? []).map(mismatch));
 };
