@@ -7,7 +7,7 @@ import { type ConnectionSettings, createConnections } from './connections/connec
 import { type CallDesk, createCallDesk, type SessionClaims } from './engine/calls.ts';
 import { createEngine } from './engine/engine.ts';
 import { createMemoryStore } from './engine/memory-store.ts';
-import { flowRules } from './flow-rules.ts';
+import { flowRules } from './http/flow-rules.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
 import { EventHub } from './http/events.ts';
@@ -75,7 +75,6 @@ const claimsOf = (sessions: PostgresSessionStore, id: string): SessionClaims => 
     return claimed.filter((state) => state !== undefined);
   },
   claimParked: (sessionId) => sessions.claimParked(sessionId),
-  claimDue: (sessionId) => sessions.claimDue(sessionId),
   claimDue: (sessionId) => sessions.claimDue(sessionId),
 });
 
