@@ -174,7 +174,8 @@ class CachedSpeech implements SpeechService {
     const silence = new Int16Array((SILENCE_MS * TELEPHONE_RATE) / 1000);
     if (!/[\p{L}\p{N}]/u.test(spoken)) return this.#files.put(id, silence);
     const { pcm, rate } = await provider.synthesize(spoken, language, signal);
-    const prompt = level(trim(resample(pcm, rate, TELEPHONE_RATE), TELEPHONE_RATE));
+    // Levelled first as well: filtering a sound that is loud already would clip it.
+    const prompt = level(trim(resample(level(pcm), rate, TELEPHONE_RATE), TELEPHONE_RATE));
     return this.#files.put(id, prompt.length > 0 ? prompt : silence);
   }
 

@@ -50,6 +50,12 @@ describe.skipIf(!installed && !process.env.CI)('espeak-ng', () => {
     expect(seconds(grouped) - seconds(fluent)).toBeGreaterThan(0.15);
   });
 
+  it('says digits more slowly than words', async () => {
+    const number = await voice.synthesize('七五三零二八四', 'zh-CN');
+    const words = await voice.synthesize('西屋山林耳花寺', 'zh-CN');
+    expect(seconds(number)).toBeGreaterThan(seconds(words) * 1.1);
+  });
+
   it('speaks English, also inside Mandarin', async () => {
     expect(seconds(await voice.synthesize('Your parcel is on its way', 'en'))).toBeGreaterThan(1);
     const mixed = await voice.synthesize('欢迎致电 Switchyard 物流', 'zh-CN');
