@@ -18,14 +18,12 @@ export type RouteLookup = (
 
 /** Whose a stored session is. Each claim gives a session to one runtime only, or `undefined` when it came too late. */
 export interface SessionClaims {
+  /** Takes over the sessions that ran in a process that is gone. */
+  claimAbandoned(): Promise<readonly SessionState[]>;
   /** A parked session, for an event. */
   claimParked(id: string): Promise<SessionState | undefined>;
-  /** A parked session whose time has come. */
+  /** A parked session whose time has come: the timer of an earlier parking must not end this one. */
   claimDue(id: string): Promise<SessionState | undefined>;
-  /** Sessions that are recorded as running, in whatever process. */
-  runningSessions(): Promise<readonly { readonly state: SessionState; readonly runtimeId: string | null }[]>;
-  /** A running session of a process that is gone. */
-  claimRunning(id: string, from: string | null): Promise<SessionState | undefined>;
 }
 
 export type CallCount = 'taken' | 'noFlow' | 'failed' | 'gone';
@@ -37,8 +35,6 @@ export interface CallDeskDeps {
   readonly flows: FlowSource;
   readonly claims: SessionClaims;
   readonly store: Pick<SessionStore, 'load'>;
-  /** Is this runtime's process gone? By default every other one is: one runtime has the database to itself. */
-  readonly isGone?: (runtimeId: string | null) => boolean;
   readonly speech: Speech;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -89,7 +85,6 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
   const limits = { ...defaultLimits, ...deps.limits };
   const means: Farewell = { speech: deps.speech, clock, logger, limits };
   const count = deps.count ?? (() => undefined);
-  const isGone = deps.isGone ?? (() => true);
 
   const sendAway = async (call: Call, text: LocalText): Promise<void> => {
     await lastWords(call, text[language], language, means);
@@ -154,16 +149,11 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
     start: () => telephony.start((call) => void onCall(call)),
 
     async recover() {
-      const running = await deps.claims.runningSessions();
-      const abandoned = running.filter(({ state, runtimeId }) => !engine.find(state.id) && isGone(runtimeId));
-      let recovered = 0;
-      await eachOf(abandoned, RECOVERED_AT_ONCE, async ({ state: { id }, runtimeId }) => {
-        const state = await deps.claims.claimRunning(id, runtimeId);
-        if (!state) return;
-        recovered += 1;
-        await goOn(state, undefined);
-      });
-      return recovered;
+      const claimed = await deps.claims.claimAbandoned();
+      // Calls that came in meanwhile are recorded as running, too.
+      const abandoned = claimed.filter(({ id }) => !engine.has(id));
+      await eachOf(abandoned, RECOVERED_AT_ONCE, (state) => goOn(state, undefined));
+      return abandoned.length;
     },
 
     async wake(sessionId, wake) {

@@ -71,6 +71,8 @@ export interface Engine {
   resume(state: SessionState, options: ResumeOptions): SessionHandle;
   /** Ends a stored session that can't go on. Never rejects. */
   fail(state: SessionState, fault: Fault): Promise<void>;
+  /** It runs here, or is about to. */
+  has(id: string): boolean;
   /** The session, while it runs here. */
   find(id: string): SessionHandle | undefined;
   /** Sessions that run here. */
@@ -82,6 +84,7 @@ export interface Engine {
 /** Runs flows. */
 export const createEngine = (deps: EngineDeps): Engine => {
   const sessions = new Map<string, Session>();
+  const starting = new Set<string>();
   const prepared = new WeakMap<Flow, PreparedFlow>();
   const limits = { ...defaultLimits, ...deps.limits };
 
@@ -118,7 +121,16 @@ export const createEngine = (deps: EngineDeps): Engine => {
         outcome: null,
         wakeAt: null,
       };
-      await storing(deps.store.create(state), limits.storeMs, deps.clock);
+      starting.add(state.id);
+      try {
+        await storing(deps.store.create(state), limits.storeMs, deps.clock);
+      } catch (error) {
+        // It may reach the disk after all, and must not be found there as one that runs.
+        deps.store.checkpoint({ ...state, status: 'ended', outcome: 'faulted', endedAt: now });
+        throw error;
+      } finally {
+        starting.delete(state.id);
+      }
       deps.events({ kind: 'started', session: state.id, at: now.toISOString(), flow: flowId, version });
       return run(flow, state, call, undefined);
     },
@@ -135,6 +147,8 @@ export const createEngine = (deps: EngineDeps): Engine => {
         deps.logger.error({ err: error, session: state.id }, 'the session could not be stored'),
       );
     },
+
+    has: (id) => sessions.has(id) || starting.has(id),
 
     find: (id) => sessions.get(id),
 

@@ -18,33 +18,31 @@ interface Stored {
 export const createMemoryStore = (): MemoryStore => {
   const sessions = new Map<string, Stored>();
 
-  const stored = (id: string): Stored => {
-    const found = sessions.get(id);
-    if (!found) throw new Error(`no session ${id}`);
-    return found;
+  const put = (state: SessionState): void => {
+    const found = sessions.get(state.id);
+    if (found) found.state = state;
+    else sessions.set(state.id, { state, steps: new Map(), effects: new Map() });
   };
 
   return {
     async create(state) {
-      if (!sessions.has(state.id)) sessions.set(state.id, { state, steps: new Map(), effects: new Map() });
+      put(state);
     },
-    checkpoint(state) {
-      stored(state.id).state = state;
-    },
+    checkpoint: put,
     async flush() {},
     step(sessionId, step) {
-      stored(sessionId).steps.set(step.seq, step);
+      sessions.get(sessionId)?.steps.set(step.seq, step);
     },
     async park(state) {
-      stored(state.id).state = state;
+      put({ ...state, status: 'parked' });
     },
     async effect(sessionId, seq, key) {
       return sessions.get(sessionId)?.effects.get(`${seq} ${key}`);
     },
     async saveEffect(sessionId, seq, key, result) {
-      const { effects } = stored(sessionId);
+      const effects = sessions.get(sessionId)?.effects;
       const name = `${seq} ${key}`;
-      if (!effects.has(name)) effects.set(name, result);
+      if (!effects?.has(name)) effects?.set(name, result);
     },
     async load(sessionId) {
       return sessions.get(sessionId)?.state;

@@ -45,17 +45,36 @@ export interface UniverseOptions extends Partial<Omit<EngineDeps, 'store' | 'clo
   readonly clock?: ReturnType<typeof virtualClock>;
 }
 
+/** A process's way to the disk, which ends with the process. */
+const mortalStore = (store: MemoryStore) => {
+  let alive = true;
+  const mortal: MemoryStore = {
+    ...store,
+    checkpoint: (state) => void (alive && store.checkpoint(state)),
+    step: (id, step) => void (alive && store.step(id, step)),
+    park: async (state) => void (alive && (await store.park(state))),
+    saveEffect: async (...args) => void (alive && (await store.saveEffect(...args))),
+  };
+  return {
+    store: mortal,
+    die: () => {
+      alive = false;
+    },
+  };
+};
+
 /** An engine with everything around it, in memory: its time passes only when nothing else happens. */
 export const createUniverse = (options: UniverseOptions = {}) => {
   const clock = options.clock ?? virtualClock(new Date('2026-03-02T09:00:00+08:00'));
   const store = options.store ?? createMemoryStore();
+  const mortal = mortalStore(store);
   const lines: SimulatedLines = options.lines ?? new Map();
   const events: SessionEvent[] = [];
   const log: Record<string, unknown>[] = [];
   let ids = 0;
   const deps: EngineDeps = {
     registry: options.registry ?? registryOf([...testNodes, ...(options.nodes ?? [])]),
-    store,
+    store: mortal.store,
     clock,
     connections: options.connections ?? {
       call: async () => ({ exit: 'ok' }),
@@ -99,6 +118,15 @@ export const createUniverse = (options: UniverseOptions = {}) => {
     dial,
     start,
     run,
+    /**
+     * The process is gone: nothing of it reaches the disk or the switch any more. What survives is for the next
+     * universe.
+     */
+    async crash() {
+      mortal.die();
+      await engine.stop(0);
+      return { store, lines, clock };
+    },
     /** `node:exit` per step. */
     path: (id = 'session-1') => pathOf(store.trace(id)),
     /** The next event that fits. */

@@ -68,7 +68,7 @@ describe('an effect that must happen once', () => {
     await before.until((event) => event.kind === 'effect' && event.effect.kind === 'once');
 
     exit = 'fine';
-    const after = createUniverse({ store, connections, nodes: [writeThenCrash] });
+    const after = createUniverse({ ...(await before.crash()), connections, nodes: [writeThenCrash] });
     const end = await after.engine.resume(await stored(store), { flow }).done;
     expect(end).toMatchObject({ outcome: 'completed', variables: { n: 1, id: 'T-1' }, seq: 3 });
     expect(keys).toEqual(['session-1:2:create']);

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionState, SessionStore } from '../../runtime/engine/ports.ts';
+import type { TraceStep } from '../../schema/trace.ts';
+import { sampleState, sampleStep } from '../kit/session-samples.ts';
+
+export interface SessionStoreUnderTest {
+  readonly store: SessionStore;
+  /** Steps as they are stored. */
+  trace(sessionId: string): Promise<readonly TraceStep[]>;
+  /** The same data seen by another process, or `undefined` where data does not outlive the process. */
+  reopened?(): SessionStore;
+}
+
+let names = 0;
+const newId = () => `contract-${process.pid}-${++names}`;
+
+/** What the engine relies on, whatever keeps the sessions. */
+export const sessionStoreContract = (name: string, open: () => SessionStoreUnderTest): void => {
+  describe(`session store: ${name}`, () => {
+    const created = async (changes: Partial<SessionState> = {}) => {
+      const under = open();
+      const state = sampleState(newId(), changes);
+      await under.store.create(state);
+      return { ...under, state };
+    };
+
+    it('gives back what it was given', async () => {
+      const memo = {
+        fault: 'connector.timeout',
+        woken: { reason: 'event' as const, payload: { by: ['TMS', 1, null] } },
+      };
+      const { store, state } = await created({ memo, version: null, callId: null });
+      expect(await store.load(state.id)).toEqual(state);
+      expect(await store.load('nobody')).toBeUndefined();
+    });
+
+    it('keeps the newest state once it is flushed', async () => {
+      const { store, state, reopened } = await created();
+      for (let seq = 2; seq <= 20; seq += 1) store.checkpoint({ ...state, seq, node: `n${seq}`, variables: { seq } });
+      await store.flush(state.id);
+      expect(await (reopened?.() ?? store).load(state.id)).toMatchObject({
+        seq: 20,
+        node: 'n20',
+        variables: { seq: 20 },
+      });
+    });
+
+    it('keeps an end and a call that is gone', async () => {
+      const { store, state } = await created();
+      const endedAt = new Date('2026-01-01T08:05:00.000Z');
+      const end = { ...state, status: 'ended' as const, outcome: 'hungup' as const, callId: null, endedAt };
+      store.checkpoint(end);
+      await store.flush(state.id);
+      expect(await store.load(state.id)).toEqual(end);
+    });
+
+    it('keeps a way of ending that is decided before the end', async () => {
+      const { store, state } = await created();
+      store.checkpoint({ ...state, outcome: 'transferred' });
+      await store.flush(state.id);
+      expect(await store.load(state.id)).toMatchObject({ status: 'running', outcome: 'transferred' });
+    });
+
+    it('parks with and without a time', async () => {
+      const { store, state } = await created({ callId: null });
+      const wakeAt = new Date('2031-01-01T00:00:00.000Z');
+      await store.park({ ...state, status: 'parked', wakeAt });
+      expect(await store.load(state.id)).toMatchObject({ status: 'parked', wakeAt });
+      const other = await created({ callId: null });
+      await other.store.park({ ...other.state, status: 'parked' });
+      expect(await other.store.load(other.state.id)).toMatchObject({ status: 'parked', wakeAt: null });
+    });
+
+    it('keeps steps, the newest account of a visit', async () => {
+      const { store, state, trace } = await created();
+      store.step(state.id, sampleStep(1));
+      store.step(state.id, sampleStep(2, { exit: undefined, fault: { code: 'connector.timeout', detail: 'tms' } }));
+      store.step(state.id, sampleStep(2, { exit: 'failed', fault: { code: 'connector.timeout', detail: 'tms' } }));
+      await store.flush(state.id);
+      expect(await trace(state.id)).toEqual([
+        sampleStep(1),
+        sampleStep(2, { exit: 'failed', fault: { code: 'connector.timeout', detail: 'tms' } }),
+      ]);
+    });
+
+    it('keeps the first result of an effect, whatever kind of value it is', async () => {
+      const { store, state, reopened } = await created();
+      const values = { text: 'T-1', number: 0, flag: false, nothing: null, record: { id: ['T-1'] } };
+      for (const [key, value] of Object.entries(values)) {
+        await store.saveEffect(state.id, 1, key, value);
+        await store.saveEffect(state.id, 1, key, 'late');
+        expect(await (reopened?.() ?? store).effect(state.id, 1, key)).toEqual(value);
+      }
+      expect(await store.effect(state.id, 2, 'text')).toBeUndefined();
+      expect(await store.effect(state.id, 1, 'other')).toBeUndefined();
+      expect(await store.effect('nobody', 1, 'text')).toBeUndefined();
+    });
+
+    it('takes texts and names that databases and prototypes stumble over', async () => {
+      const variables = { text: '\u0000 \ud83d\udce6 \\u0000 \'"', record: JSON.parse('{"__proto__":{"x":1}}') };
+      const { store, state } = await created({ variables });
+      await store.saveEffect(state.id, 1, "'; DROP TABLE sessions; --", '\u0000');
+      expect(await store.effect(state.id, 1, "'; DROP TABLE sessions; --")).toBe('\u0000');
+      expect((await store.load(state.id))?.variables).toEqual(variables);
+    });
+  });
+};
