@@ -26,7 +26,7 @@ const ANCHORS = 3;
 const PLACES = 4;
 /** Likeness of the same speech after G.711 is above 0.95, of other speech below 0.5. */
 const ALIKE = 0.7;
-/** Windows in a row that may differ, which a packet that is late by itself makes; 400 ms of other sound are another word. */
+/** Windows in a row that may differ, which a packet that is late by itself makes; 300 ms of other sound are another word. */
 const MAX_UNLIKE_RUN = 2;
 const MAX_UNLIKE_SHARE = 0.1;
 /** Below this share of the loudest window there is only a pause. */

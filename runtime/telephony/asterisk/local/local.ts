@@ -121,7 +121,7 @@ export const asteriskUp = async (options: AsteriskUpOptions = {}): Promise<Runni
   const folders = [
     'etc',
     'sounds',
-    ...['run', 'lib', 'lib/keys', 'spool', 'log', 'cache'].map((name) => `state/${name}`),
+    ...['run', 'lib', 'lib/keys', 'spool', 'spool/recording', 'log', 'cache'].map((name) => `state/${name}`),
   ];
   for (const name of folders) await mkdir(join(folder, name), { recursive: true });
 
