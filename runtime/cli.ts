@@ -68,4 +68,18 @@ asterisk
   .description('stop the local Asterisk')
   .action(async () => (await import('./cli/asterisk.ts')).down());
 
-await program.parseAsync();
+/** What an operator can act on; a stack is for us. */
+const complaint = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `port ${port} is in use: stop what listens there, or set PORT`;
+  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+  return process.env.LOG_LEVEL === 'debug' ? (error.stack ?? error.message) : `${error.message}${cause}`;
+};
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`switchyard: ${complaint(error)}\n`);
+  process.exit(1);
+}

@@ -38,4 +38,6 @@ const stop = (): void => {
 };
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
+// A parent that gives us its pipe and dies, however suddenly, leaves no orphan behind.
+if (process.env.SANDBOX_ENDS_WITH_STDIN) process.stdin.resume().once('end', stop).once('error', stop);
 process.stdout.write(`logistics sandbox ready at ${sandbox.url}\n`);

@@ -46,15 +46,16 @@ const stopChild = async (child: ChildProcess): Promise<void> => {
   clearTimeout(impatience);
 };
 
-/** Starts the sandbox on `port` (0: any free one) with a database of its own in the embedded Postgres of `dataFolder`. */
-export const startSandbox = async (dataFolder: string, port: number, logger: Logger): Promise<Sandbox> => {
+/** Starts the sandbox on a free port with a database of its own in the embedded Postgres of `dataFolder`. */
+export const startSandbox = async (dataFolder: string, logger: Logger): Promise<Sandbox> => {
   const postgres = await EmbeddedPostgres.open({ folder: dataFolder, logger });
   const apiKey = randomBytes(18).toString('base64url');
   const child = spawn(process.execPath, [PROGRAM], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
     env: {
       ...process.env,
-      SANDBOX_PORT: String(port),
+      SANDBOX_PORT: '0',
+      SANDBOX_ENDS_WITH_STDIN: 'yes',
       SANDBOX_API_KEY: apiKey,
       SANDBOX_DATABASE_URL: await postgres.ensureDatabase('logistics_sandbox'),
     },

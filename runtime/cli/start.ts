@@ -1,22 +1,9 @@
 import { pino } from 'pino';
 import { type Runtime, startRuntime } from '../main.ts';
-import { loadSettings, SettingsRefused } from '../settings.ts';
+import { loadSettings } from '../settings.ts';
 import { loadExamples } from './examples.ts';
 import { print } from './output.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
-
-/** Where the examples' logistics system listens, for who wants to look at it. */
-const SANDBOX_PORT = 8790;
-
-const readSettings = () => {
-  try {
-    return loadSettings();
-  } catch (error) {
-    if (!(error instanceof SettingsRefused)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  }
-};
 
 /** Ends in order at the first SIGINT or SIGTERM, at once at the second. */
 const onSignals = (stop: () => Promise<void>): void => {
@@ -31,7 +18,7 @@ const onSignals = (stop: () => Promise<void>): void => {
 
 /** `switchyard start`: serves until it is told to stop. */
 export const start = async ({ demo }: { readonly demo?: boolean }): Promise<void> => {
-  const settings = readSettings();
+  const settings = loadSettings();
   const logger = pino({ level: settings.logLevel });
   let sandbox: Sandbox | undefined;
   let runtime: Runtime | undefined;
@@ -39,8 +26,9 @@ export const start = async ({ demo }: { readonly demo?: boolean }): Promise<void
     await runtime?.stop();
     await sandbox?.stop();
   });
-  if (demo) sandbox = await startSandbox(settings.data, SANDBOX_PORT, logger);
+  if (demo) sandbox = await startSandbox(settings.data, logger);
   runtime = await startRuntime({ settings, logger, connections: sandbox?.connections ?? {} });
   if (demo) await loadExamples(runtime);
+  if (sandbox) print(`The examples’ logistics system is at ${sandbox.url}`);
   print(`Switchyard is at ${runtime.url}`);
 };

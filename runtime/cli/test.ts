@@ -109,7 +109,7 @@ export const test = async (
   const scenarios = await findScenarios(paths);
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-test-'));
   // Whoever has configured no connection wants the examples' own system.
-  const sandbox = Object.keys(settings.connections).length === 0 ? await startSandbox(folder, 0, logger) : undefined;
+  const sandbox = Object.keys(settings.connections).length === 0 ? await startSandbox(folder, logger) : undefined;
   const stage = await openStage(on, folder, settings, logger);
   const connections = {
     connectors: plugins.connectors,
