@@ -2,6 +2,8 @@ import { temporal } from 'zundo';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Flow } from '../../schema/flow.ts';
 
+/** Notes are selected under this prefix, so that none can be taken for a node. */
+export const NOTE = 'note:';
 /** Edits with one key that follow each other within this time are one gesture. */
 const BURST_MS = 1500;
 const HISTORY = 200;
@@ -35,7 +37,7 @@ export interface HistoryState {
 }
 
 const stillThere = (flow: Flow, ids: readonly string[]): readonly string[] => {
-  const notes = new Set(flow.view?.notes?.map(({ id }) => id));
+  const notes = new Set(flow.view?.notes?.map(({ id }) => NOTE + id));
   const left = ids.filter((id) => flow.nodes[id] || notes.has(id));
   return left.length === ids.length ? ids : left;
 };

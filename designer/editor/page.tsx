@@ -1,6 +1,39 @@
-import { PageSkeleton } from '../ui/index.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import type { FlowDraft } from '../../schema/api.ts';
+import { type ApiError, call, useCatalogue, useMe } from '../api/index.ts';
+import { useWords } from '../i18n/index.ts';
+import { ErrorState, PageSkeleton } from '../ui/index.ts';
+import { Desk } from './desk.tsx';
 
-/** The editor of one flow. */
+/** The editor of one flow: loads what it needs, then hands over to the desk. */
 export default function EditorPage() {
-  return <PageSkeleton />;
+  const t = useWords();
+  const { flowId = '' } = useParams();
+  const me = useMe();
+  const catalogue = useCatalogue();
+  // Asked for afresh at every visit: the editor's own document is the truth only while it is open.
+  const draft = useQuery<FlowDraft, ApiError>({
+    queryKey: ['editor', flowId],
+    queryFn: ({ signal }) => call<FlowDraft>(`/api/flows/${encodeURIComponent(flowId)}`, { signal }),
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+  const error = draft.error ?? catalogue.error;
+  if (error) {
+    const retry = () => void Promise.all([draft.refetch(), catalogue.refetch()]);
+    return <ErrorState error={error} onRetry={retry} />;
+  }
+  if (!draft.data || !catalogue.data || !me.data) return <PageSkeleton />;
+  return (
+    <Desk
+      key={draft.data.id}
+      draft={draft.data}
+      catalogue={catalogue.data}
+      me={me.data}
+      unreachable={() => t('simulate.unreachable')}
+    />
+  );
 }

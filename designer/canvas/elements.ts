@@ -1,0 +1,225 @@
+import { Position } from '@xyflow/react';
+import type { Flow } from '../../schema/flow.ts';
+import { NOTE } from '../document/store.ts';
+import type { Point } from '../document/view.ts';
+import type { Trail } from '../simulate/trail.ts';
+import type { GroupNode, NoteNode } from './aside.tsx';
+import type { CardNode } from './card.tsx';
+import { type Box, CARD, ENTRY_Y, exitY } from './geometry.ts';
+import type { CardModel } from './model.ts';
+import { routeWires, type Wire } from './route.ts';
+import type { WireEdge } from './wire.tsx';
+
+export type CanvasNode = CardNode | NoteNode | GroupNode;
+export const GROUP = 'group:';
+
+export const pointOf = (flow: Flow, id: string): Point => flow.view?.nodes?.[id] ?? { x: 0, y: 0 };
+
+export type Heights = ReadonlyMap<string, number>;
+const heightOf = (model: CardModel, heights: Heights): number => heights.get(model.id) ?? model.height;
+
+export const boxesOf = (flow: Flow, models: readonly CardModel[], heights: Heights): Box[] =>
+  models.map((model) => ({
+    id: model.id,
+    ...pointOf(flow, model.id),
+    width: CARD.width,
+    height: heightOf(model, heights),
+  }));
+
+const handlesOf = (model: CardModel, height: number) => [
+  { id: 'in', type: 'target' as const, position: Position.Left, x: -5, y: ENTRY_Y - 5, width: 10, height: 10 },
+  ...model.rows.map((row, index) => ({
+    id: row.name,
+    type: 'source' as const,
+    position: Position.Right,
+    x: CARD.width - 5,
+    y: exitY(height, model.rows.length, index) - 5,
+    width: 10,
+    height: 10,
+  })),
+];
+
+export interface CardContext {
+  readonly flow: Flow;
+  readonly heights: Heights;
+  readonly selection: ReadonlySet<string>;
+  readonly trail: Trail;
+  readonly calls: ReadonlyMap<string, number>;
+  readonly flag: string;
+  readonly words: { readonly step: string; label(model: CardModel): string };
+}
+
+const sameFields = (a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(b).every((key) => a[key] === b[key]);
+
+/** The old object when nothing about it changed, so that React Flow skips it. */
+const reuse = <N extends CanvasNode>(old: CanvasNode | undefined, fresh: N): N => {
+  if (old?.type !== fresh.type) return fresh;
+  const data = sameFields(old.data, fresh.data) ? old.data : fresh.data;
+  const moving = old.dragging === true;
+  const same =
+    data === old.data &&
+    (old.selected ?? false) === (fresh.selected ?? false) &&
+    (moving || (old.position.x === fresh.position.x && old.position.y === fresh.position.y)) &&
+    old.width === fresh.width &&
+    old.height === fresh.height &&
+    old.ariaLabel === fresh.ariaLabel &&
+    old.initialHeight === fresh.initialHeight;
+  if (same) return old as N;
+  return { ...old, ...fresh, data, ...(moving && { position: old.position }) } as N;
+};
+
+const cardNode = (model: CardModel, context: CardContext): CardNode => {
+  const height = heightOf(model, context.heights);
+  return {
+    id: model.id,
+    type: 'card',
+    position: pointOf(context.flow, model.id),
+    data: {
+      model,
+      flag: model.start ? context.flag : undefined,
+      trail: context.trail.get(model.id),
+      calls: context.calls.get(model.id) ?? 0,
+    },
+    selected: context.selection.has(model.id),
+    initialWidth: CARD.width,
+    initialHeight: height,
+    handles: handlesOf(model, height),
+    ariaLabel: context.words.label(model),
+    domAttributes: { 'aria-roledescription': context.words.step },
+  };
+};
+
+const noteNodes = ({ flow, selection }: CardContext): NoteNode[] =>
+  (flow.view?.notes ?? []).map(({ id, x, y, text, by, at }) => ({
+    id: NOTE + id,
+    type: 'note',
+    position: { x, y },
+    data: { note: id, text, by, at },
+    selected: selection.has(NOTE + id),
+    initialWidth: CARD.width,
+    initialHeight: 100,
+  }));
+
+const MARGIN = 12;
+const TITLE = 34;
+
+const groupNodes = ({ flow }: CardContext, boxes: ReadonlyMap<string, Box>): GroupNode[] =>
+  (flow.view?.groups ?? []).flatMap(({ id, title, nodes }): GroupNode[] => {
+    const members = nodes.flatMap((node) => boxes.get(node) ?? []);
+    if (members.length === 0) return [];
+    const left = Math.min(...members.map(({ x }) => x)) - MARGIN;
+    const top = Math.min(...members.map(({ y }) => y)) - TITLE;
+    const right = Math.max(...members.map(({ x, width }) => x + width)) + MARGIN;
+    const bottom = Math.max(...members.map(({ y, height }) => y + height)) + MARGIN;
+    return [
+      {
+        id: GROUP + id,
+        type: 'area',
+        position: { x: left, y: top },
+        width: right - left,
+        height: bottom - top,
+        data: { group: id, title, count: members.length },
+        selected: false,
+        selectable: false,
+        draggable: false,
+        focusable: false,
+        zIndex: -1,
+      },
+    ];
+  });
+
+/** Everything on the canvas as React Flow wants it, in the order of the call; unchanged elements keep their identity. */
+export const canvasNodes = (
+  old: readonly CanvasNode[],
+  models: readonly CardModel[],
+  context: CardContext,
+): CanvasNode[] => {
+  const before = new Map(old.map((node) => [node.id, node]));
+  const boxes = new Map(boxesOf(context.flow, models, context.heights).map((box) => [box.id, box]));
+  const fresh = [
+    ...groupNodes(context, boxes),
+    ...models.map((model) => cardNode(model, context)),
+    ...noteNodes(context),
+  ];
+  return fresh.map((node) => reuse(before.get(node.id), node));
+};
+
+export interface WireContext {
+  readonly selection: ReadonlySet<string>;
+  readonly taken: ReadonlySet<string>;
+  readonly inCall: boolean;
+  readonly hovered: string | undefined;
+  readonly selected: string | undefined;
+  label(from: string, exit: string, to: string): string;
+  readonly word: string;
+}
+
+interface Drawn extends Wire {
+  readonly exit: string;
+  readonly title: string;
+  readonly fault: boolean;
+  readonly tucked: boolean;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The lines to draw: exits that are not tucked, tucked ones that a call took, and the one the pointer asks for. */
+const drawnWires = (
+  boxes: readonly Box[],
+  models: readonly CardModel[],
+  { hovered, taken }: Pick<WireContext, 'hovered' | 'taken'>,
+): Drawn[] => {
+  const byId = new Map(boxes.map((box) => [box.id, box]));
+  return models.flatMap((model) => {
+    const box = byId.get(model.id);
+    if (!box) return [];
+    return model.rows.flatMap((row, index): Drawn[] => {
+      const id = `${model.id}:${row.name}`;
+      const shown = row.state === 'drawn' || (row.state === 'tucked' && (id === hovered || taken.has(id)));
+      if (!shown || row.target === undefined) return [];
+      return [
+        {
+          id,
+          source: model.id,
+          target: row.target,
+          y: box.y + exitY(box.height, model.rows.length, index),
+          exit: row.name,
+          title: row.title,
+          fault: row.fault,
+          tucked: row.state === 'tucked',
+          from: model.title,
+          to: row.targetTitle ?? '',
+        },
+      ];
+    });
+  });
+};
+
+/** Lines between the cards with their ways, as React Flow wants them. */
+export const wireEdges = (boxes: readonly Box[], models: readonly CardModel[], context: WireContext): WireEdge[] => {
+  const wires = drawnWires(boxes, models, context);
+  const routes = routeWires(boxes, wires);
+  return wires.map((wire) => ({
+    id: wire.id,
+    type: 'wire',
+    source: wire.source,
+    target: wire.target,
+    sourceHandle: wire.exit,
+    targetHandle: 'in',
+    selected: context.selected === wire.id,
+    ariaLabel: context.label(wire.from, wire.title, wire.to),
+    domAttributes: { 'aria-roledescription': context.word },
+    zIndex: context.taken.has(wire.id) || context.hovered === wire.id ? 1 : 0,
+    reconnectable: wire.tucked ? false : 'target',
+    data: {
+      points: routes.get(wire.id) ?? [],
+      title: wire.title,
+      fault: wire.fault,
+      near: context.selection.has(wire.source) || context.selection.has(wire.target),
+      taken: context.taken.has(wire.id),
+      faded: context.inCall && !context.taken.has(wire.id),
+      glimpse: wire.tucked,
+    },
+  }));
+};

@@ -1,0 +1,154 @@
+import type { Diagnostic } from '../../schema/diagnostic.ts';
+import type { Flow, FlowNode } from '../../schema/flow.ts';
+import { exitsOf, type NodeGroup, type NodeType } from '../../schema/node-type.ts';
+import type { Language } from '../../schema/text.ts';
+import type { NodeTypes } from '../document/edits.ts';
+import { reached } from '../document/order.ts';
+import { type SummaryPart, type SummaryWords, summaryOf } from '../document/summary.ts';
+import { isBackward, tuckedExits } from '../document/tuck.ts';
+import { cardHeight } from './geometry.ts';
+
+/** An exit as its row shows it. */
+export interface ExitRow {
+  readonly name: string;
+  readonly title: string;
+  readonly icon?: string;
+  readonly keycap: boolean;
+  readonly fault: boolean;
+  /** `drawn`: a line leads on. `tucked`: the target is named in the row. `open`: it leads nowhere. */
+  readonly state: 'drawn' | 'tucked' | 'open';
+  readonly target?: string;
+  readonly targetTitle?: string;
+  readonly back: boolean;
+}
+
+/** All that a card shows of its node, in words. */
+export interface CardModel {
+  readonly id: string;
+  readonly title: string;
+  readonly typeTitle: string;
+  readonly group: NodeGroup;
+  readonly icon: string;
+  readonly summary: readonly SummaryPart[];
+  readonly rows: readonly ExitRow[];
+  readonly start: boolean;
+  readonly reachable: boolean;
+  readonly errors: number;
+  readonly warnings: number;
+  /** Place in the order of the call, from 1. */
+  readonly order: number;
+  /** Before the browser has measured it. */
+  readonly height: number;
+}
+
+export interface ModelContext {
+  readonly types: NodeTypes;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly language: Language;
+  readonly words: SummaryWords;
+}
+
+export const titleOf = (node: FlowNode | undefined, types: NodeTypes, language: Language): string =>
+  node?.title || (node && types.get(node.type)?.title[language]) || node?.type || '';
+
+interface Named {
+  readonly name: string;
+  readonly title: string;
+  readonly icon?: string;
+  readonly keycap: boolean;
+  readonly fault: boolean;
+}
+
+/** Exits as declared; those of a type that this server lacks are shown by the names in the document. */
+const namedExits = (node: FlowNode, type: NodeType | undefined, language: Language): Named[] =>
+  type
+    ? exitsOf(type, node.params).map((exit) => ({
+        name: exit.name,
+        title: exit.title[language],
+        ...(exit.icon && { icon: exit.icon }),
+        keycap: exit.keycap ?? false,
+        fault: exit.tone === 'fault',
+      }))
+    : Object.keys(node.exits).map((name) => ({ name, title: name, keycap: false, fault: false }));
+
+const uniqueByName = (exits: readonly Named[]): Named[] => {
+  const seen = new Set<string>();
+  return exits.filter(({ name }) => !seen.has(name) && seen.add(name));
+};
+
+interface Whole {
+  readonly flow: Flow;
+  readonly tucked: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly context: ModelContext;
+}
+
+const rowOf = (exit: Named, id: string, node: FlowNode, { flow, tucked, context }: Whole): ExitRow => {
+  const target = node.exits[exit.name] ?? undefined;
+  const to = target === undefined ? undefined : flow.nodes[target];
+  if (target === undefined || !to) return { ...exit, state: 'open', back: false };
+  return {
+    ...exit,
+    target,
+    targetTitle: titleOf(to, context.types, context.language),
+    state: tucked.get(id)?.has(exit.name) ? 'tucked' : 'drawn',
+    back: isBackward(flow, id, target),
+  };
+};
+
+const countBy = (diagnostics: readonly Diagnostic[], severity: Diagnostic['severity']): Map<string, number> => {
+  const count = new Map<string, number>();
+  for (const { node, severity: is } of diagnostics)
+    if (node !== undefined && is === severity) count.set(node, (count.get(node) ?? 0) + 1);
+  return count;
+};
+
+/** Models of all cards, in the order of the call. */
+export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
+  const { types, language, words, diagnostics } = context;
+  const whole: Whole = { flow, tucked: tuckedExits(flow), context };
+  const errors = countBy(diagnostics, 'error');
+  const warnings = countBy(diagnostics, 'warning');
+  const inCall = reached(flow);
+  const ids = [...inCall, ...Object.keys(flow.nodes).filter((id) => !inCall.has(id))];
+  return ids.flatMap((id, index) => {
+    const node = flow.nodes[id];
+    if (!node) return [];
+    const type = types.get(node.type);
+    const summary = summaryOf(node, type, flow, language, words);
+    const rows = uniqueByName(namedExits(node, type, language)).map((exit) => rowOf(exit, id, node, whole));
+    return [
+      {
+        id,
+        title: titleOf(node, types, language),
+        typeTitle: type?.title[language] ?? node.type,
+        group: type?.group ?? 'flow',
+        icon: type?.icon ?? 'circle-help',
+        summary,
+        rows,
+        start: flow.start === id,
+        reachable: inCall.has(id),
+        errors: errors.get(id) ?? 0,
+        warnings: warnings.get(id) ?? 0,
+        order: index + 1,
+        height: cardHeight(summary, rows.length),
+      },
+    ];
+  });
+};
+
+const sameList = <T extends object>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((item, index) => sameShallow(item, b[index] as T));
+
+const sameShallow = (a: object, b: object): boolean => {
+  const [left, right] = [Object.entries(a), Object.entries(b)];
+  return left.length === right.length && left.every(([key, value]) => (b as Record<string, unknown>)[key] === value);
+};
+
+/** Keeps the old model of every card that looks the same, so that only changed cards draw again. */
+export const reuseModels = (old: ReadonlyMap<string, CardModel>, fresh: readonly CardModel[]): CardModel[] =>
+  fresh.map((model) => {
+    const before = old.get(model.id);
+    if (!before || !sameList(before.summary, model.summary) || !sameList(before.rows, model.rows)) return model;
+    const same = sameShallow({ ...before, summary: 0, rows: 0 }, { ...model, summary: 0, rows: 0 });
+    return same ? before : model;
+  });

@@ -1,0 +1,62 @@
+import { Panel, useReactFlow, useStore } from '@xyflow/react';
+import { useStore as useZustand } from 'zustand';
+import { note, tidyUp } from '../editor/commands.ts';
+import { useEditor, useView } from '../editor/session.ts';
+import { useWords } from '../i18n/index.ts';
+import { IconButton } from '../ui/index.ts';
+
+const motion = () => ({ duration: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 240 });
+
+/** Zoom, fit, layout, notes; in a call, whether the camera follows. */
+export const Tools = () => {
+  const t = useWords();
+  const session = useEditor();
+  const flow = useReactFlow();
+  const zoom = useStore((state) => state.transform[2]);
+  const calling = useZustand(session.call.state, ({ open }) => open);
+  const follow = useView((state) => state.follow);
+  const middle = () => {
+    const box = document.querySelector('.cv')?.getBoundingClientRect();
+    return flow.screenToFlowPosition({ x: (box?.left ?? 0) + 60, y: (box?.bottom ?? 0) - 220 });
+  };
+  return (
+    <Panel position="bottom-left" className="float">
+      <IconButton icon="minus" label={t('canvas.zoomOut')} onClick={() => void flow.zoomOut(motion())} />
+      <button
+        type="button"
+        className="float__z num"
+        aria-label={t('canvas.zoomReset')}
+        onClick={() => void flow.zoomTo(1, motion())}
+      >
+        {Math.round(zoom * 100)}%
+      </button>
+      <IconButton icon="plus" label={t('canvas.zoomIn')} onClick={() => void flow.zoomIn(motion())} />
+      <span className="vsep" />
+      <IconButton
+        icon="maximize"
+        label={t('canvas.fit')}
+        onClick={() => void flow.fitView({ ...motion(), padding: 0.08, maxZoom: 1 })}
+      />
+      {calling ? (
+        <IconButton
+          icon="crosshair"
+          label={t('canvas.follow')}
+          aria-pressed={follow}
+          className={follow ? 'ib--on' : ''}
+          onClick={() => session.view.setState({ follow: !follow })}
+        />
+      ) : (
+        !session.readOnly && (
+          <>
+            <IconButton
+              icon="wand-sparkles"
+              label={t('canvas.tidy')}
+              onClick={() => void tidyUp(session).then(() => flow.fitView({ ...motion(), padding: 0.08, maxZoom: 1 }))}
+            />
+            <IconButton icon="sticky-note" label={t('canvas.addNote')} onClick={() => note(session, middle())} />
+          </>
+        )
+      )}
+    </Panel>
+  );
+};

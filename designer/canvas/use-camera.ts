@@ -1,0 +1,88 @@
+import type { ReactFlowInstance } from '@xyflow/react';
+import { type RefObject, useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { useEditor, useView } from '../editor/session.ts';
+import type { CanvasNode } from './elements.ts';
+import { CARD } from './geometry.ts';
+import type { WireEdge } from './wire.tsx';
+
+const MARGIN = 24;
+/** Room above a card for its flag. */
+const HEAD = 56;
+
+const duration = (): number => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 240);
+
+interface Target {
+  readonly x: number;
+  readonly y: number;
+  readonly height: number;
+}
+
+/** Moves the view only as far as it takes to see a card whole: a camera that jumps loses the analyst. */
+const reveal = (flow: ReactFlowInstance<CanvasNode, WireEdge>, card: Target): void => {
+  const pane = document.querySelector('.cv')?.getBoundingClientRect();
+  if (!pane) return;
+  const { x, y, zoom } = flow.getViewport();
+  const zoomed = zoom < 0.6 ? 1 : zoom;
+  const left = card.x * zoomed + x;
+  const top = card.y * zoomed + y;
+  const right = left + CARD.width * zoomed;
+  const bottom = top + card.height * zoomed;
+  if (zoomed !== zoom) {
+    void flow.setCenter(card.x + CARD.width / 2, card.y + card.height / 2, { zoom: zoomed, duration: duration() });
+    return;
+  }
+  const dx = left < MARGIN ? MARGIN - left : Math.min(0, pane.width - MARGIN - right);
+  const dy = top < HEAD ? HEAD - top : Math.min(0, pane.height - MARGIN - bottom);
+  if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
+};
+
+/** Shows cards that somebody asked for, and follows a call when that is wanted. */
+export const useCamera = (instance: RefObject<ReactFlowInstance<CanvasNode, WireEdge> | undefined>): void => {
+  const session = useEditor();
+  const wish = useView((state) => state.show);
+  const follow = useView((state) => state.follow);
+  const current = useStore(session.call.state, ({ call }) =>
+    call.phase === 'live' ? call.path.at(-1)?.node : undefined,
+  );
+  const fitted = useRef(false);
+
+  useEffect(() => {
+    const flow = instance.current;
+    const node = wish?.node;
+    const point = node === undefined ? undefined : session.document.flow().view?.nodes?.[node];
+    if (flow && node !== undefined) reveal(flow, { x: 0, y: 0, ...point, height: session.heights.get(node) ?? 160 });
+  }, [wish, instance, session]);
+
+  useEffect(() => {
+    const flow = instance.current;
+    if (!flow || !follow || current === undefined) return;
+    const point = session.document.flow().view?.nodes?.[current];
+    reveal(flow, { x: 0, y: 0, ...point, height: session.heights.get(current) ?? 160 });
+  }, [current, follow, instance, session]);
+
+  useEffect(() => {
+    if (fitted.current) return;
+    fitted.current = true;
+    // A frame later React Flow knows its own size.
+    const frame = requestAnimationFrame(() => {
+      const flow = instance.current;
+      if (flow) home(flow, session.document.flow().view?.nodes ?? {});
+    });
+    return () => {
+      fitted.current = false;
+      cancelAnimationFrame(frame);
+    };
+  }, [instance, session]);
+};
+
+/** Opens at full size with the first cards in the upper left, as a page is read; `fit` shows the whole. */
+const home = (
+  flow: ReactFlowInstance<CanvasNode, WireEdge>,
+  points: Readonly<Record<string, { x: number; y: number }>>,
+): void => {
+  const all = Object.values(points);
+  const left = all.length > 0 ? Math.min(...all.map(({ x }) => x)) : 0;
+  const top = all.length > 0 ? Math.min(...all.map(({ y }) => y)) : 0;
+  void flow.setViewport({ x: 20 - left, y: 52 - top, zoom: 1 });
+};

@@ -1,0 +1,146 @@
+import { applyNodeChanges, type NodeChange } from '@xyflow/react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { useSessions } from '../api/index.ts';
+import { NOTE } from '../document/store.ts';
+import { useEditor, useFlowNow, useSaving, useSelection, useView } from '../editor/session.ts';
+import { useLanguage, useWords } from '../i18n/index.ts';
+import { type Trail, takenWires, trailOf } from '../simulate/trail.ts';
+import { boxesOf, type CanvasNode, type CardContext, canvasNodes, GROUP, wireEdges } from './elements.ts';
+import { type CardModel, cardModels, reuseModels } from './model.ts';
+
+const noTrail: Trail = new Map();
+const POLL_MS = 10_000;
+
+/** The call in the phone as marks on the cards. */
+export const useTrail = (): Trail => {
+  const { call } = useEditor();
+  const state = useStore(call.state, (phone) => phone.call);
+  const last = useRef<Trail>(noTrail);
+  return useMemo(() => {
+    last.current = state.path.length === 0 ? noTrail : trailOf(state, last.current);
+    return last.current;
+  }, [state]);
+};
+
+/** How many calls are at each step now. */
+const useCalls = (): ReadonlyMap<string, number> => {
+  const { flowId } = useEditor();
+  const live = useSaving((state) => state.draft.live);
+  const sessions = useSessions({ flow: flowId, status: 'running', limit: 200 }, { enabled: live !== null });
+  const { refetch } = sessions;
+  useEffect(() => {
+    if (live === null) return;
+    const timer = setInterval(() => void refetch(), POLL_MS);
+    return () => clearInterval(timer);
+  }, [live, refetch]);
+  return useMemo(() => {
+    const count = new Map<string, number>();
+    for (const { node } of sessions.data ?? []) count.set(node, (count.get(node) ?? 0) + 1);
+    return count;
+  }, [sessions.data]);
+};
+
+/** Models of all cards; unchanged ones keep their identity from draw to draw. */
+export const useModels = (): readonly CardModel[] => {
+  const t = useWords();
+  const language = useLanguage();
+  const { types } = useEditor();
+  const flow = useFlowNow();
+  const diagnostics = useSaving((state) => state.draft.diagnostics);
+  const last = useRef<ReadonlyMap<string, CardModel>>(new Map());
+  return useMemo(() => {
+    const words = { yes: t('common.yes'), no: t('common.no'), empty: t('canvas.notFilled') };
+    const fresh = cardModels(flow, { types, diagnostics, language, words });
+    const models = reuseModels(last.current, fresh);
+    last.current = new Map(models.map((model) => [model.id, model]));
+    return models;
+  }, [flow, types, diagnostics, language, t]);
+};
+
+const useFlag = (): string => {
+  const t = useWords();
+  const numbers = useSaving((state) => state.draft.numbers);
+  const kind = useFlowNow().kind;
+  if (kind === 'ticket') return t('canvas.startTicket');
+  return numbers.length > 0 ? t('canvas.startNumbers', { numbers: numbers.join(' ') }) : t('canvas.start');
+};
+
+/** Cards, notes, groups and lines for React Flow. Positions under the pointer live here until they are let go. */
+export const useElements = () => {
+  const t = useWords();
+  const session = useEditor();
+  const flow = useFlowNow();
+  const models = useModels();
+  const selected = useSelection();
+  const trail = useTrail();
+  const calls = useCalls();
+  const flag = useFlag();
+  const hovered = useView((state) => state.hovered);
+  const wire = useView((state) => state.wire);
+  const [heights, setHeights] = useState<ReadonlyMap<string, number>>(() => new Map(session.heights));
+  const selection = useMemo(() => new Set(selected), [selected]);
+
+  const context = useMemo<CardContext>(
+    () => ({
+      flow,
+      heights,
+      selection,
+      trail,
+      calls,
+      flag,
+      words: {
+        step: t('canvas.step'),
+        label: (model) => t('canvas.card', { order: model.order, title: model.title, type: model.typeTitle }),
+      },
+    }),
+    [flow, heights, selection, trail, calls, flag, t],
+  );
+  const [nodes, setNodes] = useState<CanvasNode[]>(() => canvasNodes([], models, context));
+  useEffect(() => setNodes((old) => canvasNodes(old, models, context)), [models, context]);
+
+  const onNodes = useCallback(
+    (changes: NodeChange<CanvasNode>[]) => {
+      const measured = changes.flatMap((change) =>
+        change.type === 'dimensions' && change.dimensions && !change.id.startsWith(NOTE) && !change.id.startsWith(GROUP)
+          ? [[change.id, Math.round(change.dimensions.height)] as const]
+          : [],
+      );
+      const news = measured.filter(([id, height]) => session.heights.get(id) !== height);
+      for (const [id, height] of news) session.heights.set(id, height);
+      if (news.length > 0) setHeights(new Map(session.heights));
+      setNodes((old) =>
+        applyNodeChanges(
+          changes.filter(({ type }) => type !== 'select' && type !== 'remove'),
+          old,
+        ),
+      );
+    },
+    [session],
+  );
+
+  // While a card is dragged its lines follow it; the document learns of it when it is let go.
+  const underPointer = nodes.some((node) => node.dragging) ? nodes : undefined;
+  const boxes = useMemo(() => {
+    const still = boxesOf(flow, models, heights);
+    if (!underPointer) return still;
+    const at = new Map(underPointer.map((node) => [node.id, node.position]));
+    return still.map((box) => ({ ...box, ...at.get(box.id) }));
+  }, [flow, models, heights, underPointer]);
+
+  const inCall = trail.size > 0;
+  const edges = useMemo(
+    () =>
+      wireEdges(boxes, models, {
+        selection,
+        taken: takenWires(trail),
+        inCall,
+        hovered: hovered,
+        selected: wire,
+        label: (from, exit, to) => t('canvas.edge', { from, exit, to }),
+        word: t('canvas.line'),
+      }),
+    [boxes, models, selection, trail, inCall, hovered, wire, t],
+  );
+  return { nodes, edges, onNodes };
+};

@@ -1,0 +1,98 @@
+import { type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
+import { memo } from 'react';
+import { setTucked } from '../document/tuck.ts';
+import type { Point } from '../document/view.ts';
+import { useEditor, useView } from '../editor/session.ts';
+import { useWords } from '../i18n/index.ts';
+import { Icon } from '../ui/index.ts';
+import { labelPoint, roundedPath } from './path.ts';
+
+export interface WireData extends Record<string, unknown> {
+  readonly points: readonly Point[];
+  readonly title: string;
+  readonly fault: boolean;
+  /** Leads to or from the selection. */
+  readonly near: boolean;
+  readonly taken: boolean;
+  /** A call is on and went another way. */
+  readonly faded: boolean;
+  /** Only drawn while the pointer is on its row. */
+  readonly glimpse: boolean;
+}
+export type WireEdge = Edge<WireData, 'wire'>;
+
+const arrow = ({ x, y }: Point): string => `M${x - 2} ${y - 4.5}L${x + 6} ${y}L${x - 2} ${y + 4.5}Z`;
+
+interface PillProps {
+  readonly node: string;
+  readonly exit: string;
+  readonly title: string;
+  readonly at: Point;
+}
+
+/** The name of a line under the pointer, and a way to put a step into it. */
+const Pill = ({ node, exit, title, at }: PillProps) => {
+  const t = useWords();
+  const { view, document, readOnly } = useEditor();
+  const name = `${node}:${exit}`;
+  return (
+    <EdgeLabelRenderer>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keeps the line hovered while the pointer is on its buttons. */}
+      <div
+        className="elab nodrag nopan"
+        style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
+        onMouseEnter={() => view.setState({ hovered: name })}
+        onMouseLeave={() => view.setState({ hovered: undefined })}
+      >
+        <span className="cut">{title}</span>
+        {!readOnly && (
+          <>
+            <button
+              type="button"
+              className="elab__b"
+              aria-label={t('canvas.tuck')}
+              title={t('canvas.tuck')}
+              onClick={() => document.apply((flow) => setTucked(flow, node, exit, true))}
+            >
+              <Icon name="corner-down-right" size={12} />
+            </button>
+            <button
+              type="button"
+              className="plus"
+              aria-label={t('canvas.insert')}
+              title={t('canvas.insert')}
+              onClick={({ clientX, clientY }) =>
+                view.setState({
+                  quickAdd: { screen: { x: clientX, y: clientY }, canvas: at, from: { node, exit }, insert: true },
+                })
+              }
+            >
+              <Icon name="plus" size={12} />
+            </button>
+          </>
+        )}
+      </div>
+    </EdgeLabelRenderer>
+  );
+};
+
+/** A line from an exit to a card: right angles, a lane of its own, an arrow on the card. */
+export const WireLine = memo(({ id, source, sourceHandleId, data, selected }: EdgeProps<WireEdge>) => {
+  const hovered = useView((state) => state.hovered === id);
+  const end = data?.points.at(-1);
+  if (!data || !end) return null;
+  const path = roundedPath(data.points);
+  const state = data.taken ? 'lit' : hovered ? 'hov' : selected || data.near ? 'near' : data.faded ? 'dim' : '';
+  const classes = `w ${state} ${data.fault && state !== 'lit' ? 'fault' : ''}`;
+  return (
+    <>
+      {data.taken && <path className="w glow" d={path} />}
+      <path className={classes} d={path} />
+      <path className={`wa ${state} ${data.fault && state !== 'lit' ? 'fault' : ''}`} d={arrow(end)} />
+      <path className="react-flow__edge-interaction" d={path} fill="none" strokeOpacity={0} strokeWidth={16} />
+      {hovered && !data.glimpse && (
+        <Pill node={source} exit={sourceHandleId ?? ''} title={data.title} at={labelPoint(data.points)} />
+      )}
+    </>
+  );
+});

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { FlowDraft } from '../../schema/api.ts';
+import type { Flow } from '../../schema/flow.ts';
+import { createAutosave, type LocalCopy, type SaveResult } from './autosave.ts';
+import { emptyFlow } from './testing/types.ts';
+
+const draftOf = (etag: string, document: Flow): FlowDraft => ({
+  id: 'f',
+  etag,
+  document,
+  diagnostics: [],
+  live: null,
+  numbers: [],
+  changedAt: '',
+  changedBy: '周启明',
+});
+
+/** A server with one draft, a browser with one copy, and a clock that is wound by hand. */
+const desk = () => {
+  let flow = emptyFlow;
+  let stored = draftOf('1', flow);
+  let down: SaveResult | undefined;
+  let copy: LocalCopy | undefined;
+  let timer: (() => void) | undefined;
+  const saves: string[] = [];
+  const autosave = createAutosave(stored, flow, {
+    current: () => flow,
+    async save(etag, document) {
+      if (down) return down;
+      if (etag !== stored.etag) return { kind: 'stale' };
+      saves.push(document.name);
+      stored = draftOf(String(Number(etag) + 1), document);
+      return { kind: 'saved', draft: stored };
+    },
+    readTheirs: async () => stored,
+    copies: {
+      read: () => copy,
+      write: (value) => {
+        copy = value;
+      },
+      clear: () => {
+        copy = undefined;
+      },
+    },
+    setTimer(run) {
+      timer = run;
+      return () => {
+        timer = undefined;
+      };
+    },
+  });
+  return {
+    autosave,
+    saves,
+    edit(name: string) {
+      flow = { ...flow, name };
+      autosave.changed();
+    },
+    undoTo(before: Flow) {
+      flow = before;
+      autosave.changed();
+    },
+    async wind() {
+      const run = timer;
+      timer = undefined;
+      run?.();
+      await autosave.flush();
+    },
+    colleagueSaves(name: string) {
+      stored = draftOf('99', { ...emptyFlow, name });
+    },
+    fail(result: SaveResult | undefined) {
+      down = result;
+    },
+    status: () => autosave.state.getState().status,
+    copy: () => copy,
+    stored: () => stored,
+    waiting: () => timer !== undefined,
+  };
+};
+
+describe('autosave', () => {
+  it('saves once after a burst of changes and forgets the local copy', async () => {
+    const it_ = desk();
+    it_.edit('一');
+    it_.edit('二');
+    expect([it_.status(), it_.copy()?.flow.name]).toEqual(['unsaved', '二']);
+    await it_.wind();
+    expect([it_.saves, it_.status(), it_.copy()]).toEqual([['二'], 'saved', undefined]);
+  });
+
+  it('needs no request when everything was undone', () => {
+    const it_ = desk();
+    it_.edit('一');
+    it_.undoTo(emptyFlow);
+    expect([it_.status(), it_.waiting(), it_.copy()]).toEqual(['saved', false, undefined]);
+  });
+
+  it('saves what came while it was saving', async () => {
+    const it_ = desk();
+    it_.edit('一');
+    const first = it_.autosave.flush();
+    it_.edit('二');
+    expect(await first).toBe(false);
+    await it_.wind();
+    expect([it_.saves, it_.status()]).toEqual([['一', '二'], 'saved']);
+  });
+
+  it('keeps work in this browser while offline, and saves it on return', async () => {
+    const it_ = desk();
+    it_.fail({ kind: 'offline' });
+    it_.edit('一');
+    await it_.wind();
+    it_.edit('二');
+    expect([it_.status(), it_.copy()?.flow.name, it_.copy()?.etag]).toEqual(['offline', '二', '1']);
+    it_.fail(undefined);
+    it_.autosave.online();
+    await it_.autosave.flush();
+    expect([it_.status(), it_.saves, it_.copy()]).toEqual(['saved', ['二'], undefined]);
+  });
+
+  it('says why the server refuses, and tries again', async () => {
+    const it_ = desk();
+    it_.fail({ kind: 'failed', reason: '太大' });
+    it_.edit('一');
+    await it_.wind();
+    expect([it_.status(), it_.autosave.state.getState().reason, it_.waiting()]).toEqual(['failed', '太大', true]);
+  });
+
+  it('overwrites nobody unknowingly, and loses nothing either way', async () => {
+    const it_ = desk();
+    it_.edit('我的');
+    it_.colleagueSaves('对方的');
+    await it_.wind();
+    expect([it_.status(), it_.copy()?.flow.name, it_.stored().document.name]).toEqual(['stale', '我的', '对方的']);
+    it_.edit('我的更多');
+    expect([it_.status(), it_.waiting(), it_.copy()?.flow.name]).toEqual(['stale', false, '我的更多']);
+    expect(await it_.autosave.keepMine()).toBe(true);
+    expect([it_.stored().document.name, it_.status()]).toEqual(['我的更多', 'saved']);
+  });
+
+  it('takes theirs when told so', async () => {
+    const it_ = desk();
+    it_.edit('我的');
+    it_.colleagueSaves('对方的');
+    await it_.wind();
+    const theirs = it_.autosave.takeTheirs();
+    expect([theirs?.document.name, it_.copy()]).toEqual(['对方的', undefined]);
+    if (theirs) it_.undoTo(theirs.document);
+    expect(it_.status()).toBe('saved');
+  });
+
+  it('recognises its own save whose answer got lost', async () => {
+    const it_ = desk();
+    it_.edit('我的');
+    it_.colleagueSaves('我的');
+    await it_.wind();
+    expect(it_.status()).toBe('saved');
+  });
+});

@@ -1,0 +1,73 @@
+import type { Flow } from '../../schema/flow.ts';
+import type { NodeType } from '../../schema/node-type.ts';
+import { addNode, connect, type ExitRef, insertOnEdge, mainExit, type NodeTypes } from './edits.ts';
+import { COLUMN_GAP, type Heights, ROW_GAP } from './layout.ts';
+import { CARD_WIDTH } from './tuck.ts';
+import { moveNodes, type Point, type Points } from './view.ts';
+
+/** From one column to the next. */
+const COLUMN = CARD_WIDTH + COLUMN_GAP;
+/** A fresh card's height is not known yet; most are about this. */
+const USUAL_HEIGHT = 160;
+
+const at = (flow: Flow, id: string): Point => flow.view?.nodes?.[id] ?? { x: 0, y: 0 };
+
+/** The nearest place at or below `wanted` where a card covers no other. */
+export const freePlace = (flow: Flow, wanted: Point, heights: Heights): Point => {
+  let y = wanted.y;
+  for (;;) {
+    const inWay = Object.keys(flow.nodes).find((id) => {
+      const { x, y: top } = at(flow, id);
+      const apart = x >= wanted.x + CARD_WIDTH + 8 || x + CARD_WIDTH + 8 <= wanted.x;
+      return !apart && top < y + USUAL_HEIGHT + 8 && top + heights(id) + 8 > y;
+    });
+    if (inWay === undefined) return { x: wanted.x, y };
+    y = at(flow, inWay).y + heights(inWay) + ROW_GAP;
+  }
+};
+
+export interface Placed {
+  readonly flow: Flow;
+  readonly id: string;
+}
+
+/** Adds a step to the right of another and wires it to that one's first open exit, or to the exit that is named. */
+export const addAfter = (
+  flow: Flow,
+  source: string,
+  type: NodeType,
+  types: NodeTypes,
+  heights: Heights,
+  exit?: string,
+): Placed => {
+  const node = flow.nodes[source];
+  const { x, y } = at(flow, source);
+  const added = addNode(flow, type, freePlace(flow, { x: x + COLUMN, y }, heights));
+  if (!node) return added;
+  const main = mainExit(types.get(node.type), node);
+  const open = main !== undefined && node.exits[main] === null ? main : undefined;
+  const from = exit ?? open ?? Object.keys(node.exits).find((name) => node.exits[name] === null);
+  return from === undefined ? added : { ...added, flow: connect(added.flow, { node: source, exit: from }, added.id) };
+};
+
+/** Moves everything from `x` on one column to the right. */
+const makeRoom = (flow: Flow, x: number, except: string): Flow => {
+  const moved: Record<string, Point> = {};
+  for (const id of Object.keys(flow.nodes)) {
+    const point = at(flow, id);
+    if (id !== except && point.x >= x) moved[id] = { x: point.x + COLUMN, y: point.y };
+  }
+  return moveNodes(flow, moved as Points);
+};
+
+/** Adds a step in the middle of a line; later columns move over when there is no room between. */
+export const addOnEdge = (flow: Flow, from: ExitRef, type: NodeType, types: NodeTypes, heights: Heights): Placed => {
+  const target = flow.nodes[from.node]?.exits[from.exit];
+  if (!target) return addAfter(flow, from.node, type, types, heights, from.exit);
+  const [source, end] = [at(flow, from.node), at(flow, target)];
+  const room = end.x - source.x >= 2 * COLUMN;
+  const place = { x: source.x + COLUMN, y: end.x > source.x ? end.y : source.y };
+  const wide = room || end.x <= source.x ? flow : makeRoom(flow, end.x, from.node);
+  const added = addNode(wide, type, freePlace(wide, place, heights));
+  return { ...added, flow: insertOnEdge(added.flow, from, added.id, types) };
+};

@@ -1,0 +1,106 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { ReactFlowProvider } from '@xyflow/react';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { FlowDraft, Me } from '../../schema/api.ts';
+import type { Catalogue } from '../../schema/catalogue.ts';
+import type { NodeType } from '../../schema/node-type.ts';
+import { keys } from '../api/index.ts';
+import { Canvas } from '../canvas/canvas.tsx';
+import { useWords } from '../i18n/index.ts';
+import { Palette } from '../palette/palette.tsx';
+import { ProblemsBar } from '../problems/bar.tsx';
+import { CallPanels } from '../simulate/panels.tsx';
+import { Phone } from '../simulate/phone.tsx';
+import { TraceBar } from '../simulate/trace-bar.tsx';
+import { addStep } from './commands.ts';
+import './editor.css';
+import { useEditorKeys } from './keys.ts';
+import { type Opened, openFlow } from './open.ts';
+import { EditorContext, type EditorSession, useFlowNow } from './session.ts';
+import { SidePanel } from './side-panel.tsx';
+import { Strips } from './strips.tsx';
+import { TopBar } from './top-bar.tsx';
+
+export interface DeskProps {
+  readonly draft: FlowDraft;
+  readonly catalogue: Catalogue;
+  readonly me: Me;
+  unreachable(): string;
+}
+
+/** Saves what changes, and when the network is back, when the page is left, and when the tab goes out of sight. */
+const useSafeguards = (session: EditorSession): void => {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const { autosave, readOnly } = session;
+    const unsubscribe = readOnly
+      ? undefined
+      : session.document.store.subscribe((state, before) => {
+          if (state.flow !== before.flow) autosave.changed();
+        });
+    // Work taken up from an earlier visit waits to be saved.
+    if (!readOnly) autosave.changed();
+    const online = () => autosave.online();
+    const hidden = () => {
+      if (document.visibilityState === 'hidden') void autosave.flush();
+    };
+    window.addEventListener('online', online);
+    document.addEventListener('visibilitychange', hidden);
+    return () => {
+      unsubscribe?.();
+      window.removeEventListener('online', online);
+      document.removeEventListener('visibilitychange', hidden);
+      session.call.close();
+      void autosave.flush().then(() => queries.invalidateQueries({ queryKey: keys.flows }));
+    };
+  }, [session, queries]);
+};
+
+const Empty = () => {
+  const t = useWords();
+  const empty = Object.keys(useFlowNow().nodes).length === 0;
+  if (!empty) return null;
+  return (
+    <div className="ed__empty">
+      <b>{t('editor.emptyTitle')}</b>
+      <p>{t('editor.emptyText')}</p>
+    </div>
+  );
+};
+
+const Work = ({ session, restored }: Opened) => {
+  const t = useWords();
+  const calling = useStore(session.call.state, ({ open }) => open);
+  useEditorKeys(session, t('canvas.newGroup'));
+  useSafeguards(session);
+  const add = (type: NodeType) => addStep(session, type, { x: 0, y: 0 });
+  return (
+    <div className="ed">
+      <TopBar />
+      <Strips restored={restored} />
+      <div className="ed__body">
+        <Palette narrow={calling} onAdd={add} onWiden={() => session.call.close()} />
+        <div className="ed__canvas">
+          <Canvas />
+          <Empty />
+          {calling && <CallPanels />}
+        </div>
+        {calling ? <Phone /> : <SidePanel />}
+      </div>
+      {calling ? <TraceBar /> : <ProblemsBar />}
+    </div>
+  );
+};
+
+/** One open flow. */
+export const Desk = ({ draft, catalogue, me, unreachable }: DeskProps) => {
+  const [opened] = useState(() => openFlow({ draft, catalogue, me, unreachable }));
+  return (
+    <EditorContext value={opened.session}>
+      <ReactFlowProvider>
+        <Work {...opened} />
+      </ReactFlowProvider>
+    </EditorContext>
+  );
+};

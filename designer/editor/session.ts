@@ -1,0 +1,70 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { StoreApi } from 'zustand/vanilla';
+import type { Flow } from '../../schema/flow.ts';
+import type { Autosave, SaveState } from '../document/autosave.ts';
+import type { NodeTypes } from '../document/edits.ts';
+import type { DocumentState, FlowDocument, HistoryState } from '../document/store.ts';
+import type { CallSession } from '../simulate/session.ts';
+
+/** What the parts of one open editor share. */
+export interface EditorSession {
+  readonly flowId: string;
+  readonly document: FlowDocument;
+  readonly autosave: Autosave;
+  readonly types: NodeTypes;
+  readonly call: CallSession;
+  /** Below analyst one may look and call, not change. */
+  readonly readOnly: boolean;
+  /** Heights of the cards as the browser measured them. */
+  readonly heights: Map<string, number>;
+  readonly view: StoreApi<ViewState>;
+  /** The person at work, for notes. */
+  readonly author: string;
+}
+
+/** What is open and where the pointer is: nothing that anybody would undo. */
+export interface ViewState {
+  /** Exit whose line or row the pointer is on, as `node:exit`. */
+  readonly hovered: string | undefined;
+  /** Selected line. */
+  readonly wire: string | undefined;
+  readonly quickAdd: QuickAdd | undefined;
+  readonly problemsOpen: boolean;
+  /** The camera follows the call. */
+  readonly follow: boolean;
+  /** A card to bring into view; `at` makes asking twice for one card two wishes. */
+  readonly show: { readonly node: string; readonly at: number } | undefined;
+}
+
+/** A menu of steps at a place on the canvas: on a line, or at the end of one that was dropped on the ground. */
+export interface QuickAdd {
+  readonly screen: { readonly x: number; readonly y: number };
+  readonly canvas: { readonly x: number; readonly y: number };
+  readonly from?: { readonly node: string; readonly exit: string };
+  readonly insert: boolean;
+}
+
+export const noView: ViewState = {
+  hovered: undefined,
+  wire: undefined,
+  quickAdd: undefined,
+  problemsOpen: false,
+  follow: true,
+  show: undefined,
+};
+
+export const EditorContext = createContext<EditorSession | undefined>(undefined);
+
+export const useEditor = (): EditorSession => {
+  const session = useContext(EditorContext);
+  if (!session) throw new Error('outside an editor');
+  return session;
+};
+
+export const useDocument = <T>(select: (state: DocumentState) => T): T => useStore(useEditor().document.store, select);
+export const useFlowNow = (): Flow => useDocument((state) => state.flow);
+export const useSelection = (): readonly string[] => useDocument((state) => state.selection);
+export const useHistory = (): HistoryState => useStore(useEditor().document.history);
+export const useSaving = <T>(select: (state: SaveState) => T): T => useStore(useEditor().autosave.state, select);
+export const useView = <T>(select: (state: ViewState) => T): T => useStore(useEditor().view, select);

@@ -1,0 +1,60 @@
+import type { Flow } from '../../schema/flow.ts';
+import { connect, disconnect, removeNodes, setParams, setTitle } from '../document/edits.ts';
+import { useLanguage } from '../i18n/index.ts';
+import { FlowPanel, Inspector } from '../panel/index.ts';
+import { selectAndShow } from './commands.ts';
+import { useEditor, useFlowNow, useSaving, useSelection } from './session.ts';
+
+/** The inspector of the selected step, or the flow's own panel. */
+export const SidePanel = () => {
+  const session = useEditor();
+  const { document, types, flowId } = session;
+  const language = useLanguage();
+  const flow = useFlowNow();
+  const selection = useSelection();
+  const draft = useSaving((state) => state.draft);
+  const nodeId = selection.length === 1 ? selection[0] : undefined;
+  const node = nodeId === undefined ? undefined : flow.nodes[nodeId];
+  const onVariables = (variables: Flow['variables'], gesture: string) =>
+    document.apply((now) => ({ ...now, variables }), gesture);
+  if (nodeId === undefined || !node) {
+    return (
+      <FlowPanel
+        flowId={flowId}
+        flow={flow}
+        numbers={draft.numbers}
+        live={draft.live}
+        diagnostics={draft.diagnostics.filter((one) => one.node === undefined)}
+        language={language}
+        onDetails={(patch, gesture) => document.apply((now) => ({ ...now, ...patch }), gesture)}
+        onVariables={onVariables}
+      />
+    );
+  }
+  const type = types.get(node.type);
+  return (
+    <Inspector
+      key={nodeId}
+      flowId={flowId}
+      flow={flow}
+      nodeId={nodeId}
+      node={node}
+      nodeType={type}
+      diagnostics={draft.diagnostics.filter((one) => one.node === nodeId)}
+      language={language}
+      onParams={(params, gesture) =>
+        document.apply((now) => setParams(now, nodeId, params, type), `${nodeId} ${gesture}`)
+      }
+      onTitle={(title) => document.apply((now) => setTitle(now, nodeId, title), `${nodeId} title`)}
+      onExit={(exit, target) =>
+        document.apply((now) =>
+          target === null ? disconnect(now, { node: nodeId, exit }) : connect(now, { node: nodeId, exit }, target),
+        )
+      }
+      onVariables={onVariables}
+      onDelete={() => document.apply((now) => removeNodes(now, [nodeId]))}
+      onClose={() => document.select([])}
+      onShow={(id) => selectAndShow(session, id)}
+    />
+  );
+};

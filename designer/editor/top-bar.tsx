@@ -1,0 +1,109 @@
+import { Link } from 'react-router';
+import { useStore } from 'zustand';
+import { useSessions } from '../api/index.ts';
+import { useWords } from '../i18n/index.ts';
+import { placeCall } from '../simulate/place-call.ts';
+import { Button, Icon, IconButton, Logo } from '../ui/index.ts';
+import { Publish } from './publish.tsx';
+import { useEditor, useFlowNow, useHistory, useSaving } from './session.ts';
+
+const timeOf = (iso: string): string => {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return '';
+  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+};
+
+/** 草稿已存 14:32, or what stands in its way. */
+const SavedState = () => {
+  const t = useWords();
+  const { readOnly } = useEditor();
+  const status = useSaving((state) => state.status);
+  const at = timeOf(useSaving((state) => state.draft.changedAt));
+  if (readOnly) return <span className="ed__saved">{t('editor.readOnly')}</span>;
+  const words = {
+    saved: at ? t('editor.saved', { time: at }) : t('editor.savedAlready'),
+    unsaved: t('editor.unsaved'),
+    saving: t('editor.saving'),
+    failed: t('editor.notSaved'),
+    offline: t('editor.keptHere'),
+    stale: t('editor.notSaved'),
+  }[status];
+  const bad = status === 'failed' || status === 'stale' || status === 'offline';
+  return (
+    <span className={bad ? 'ed__saved ed__saved--bad' : 'ed__saved'} role="status" data-status={status}>
+      <Icon name={bad ? 'triangle-alert' : status === 'saved' ? 'check' : 'refresh-cw'} size={14} />
+      {words}
+    </span>
+  );
+};
+
+const Live = () => {
+  const t = useWords();
+  const { flowId } = useEditor();
+  const live = useSaving((state) => state.draft.live);
+  const sessions = useSessions({ flow: flowId, status: 'running', limit: 200 }, { enabled: live !== null });
+  const count = sessions.data?.length ?? 0;
+  if (live === null) {
+    return (
+      <span className="ed__live">
+        <i className="dot" />
+        {t('common.notPublished')}
+      </span>
+    );
+  }
+  return (
+    <span className="ed__live num">
+      <i className="dot dot--live" />
+      {count > 0 ? t('editor.liveCalls', { version: live, count }) : t('editor.live', { version: live })}
+    </span>
+  );
+};
+
+/** Where one is, whether it is saved, and the two things to do with a flow: call it and publish it. */
+export const TopBar = () => {
+  const t = useWords();
+  const session = useEditor();
+  const { name } = useFlowNow();
+  const { undoable, redoable } = useHistory();
+  const open = useStore(session.call.state, (state) => state.open);
+  return (
+    <header className="top">
+      <Link to="/flows" aria-label={t('editor.flows')}>
+        <Logo />
+      </Link>
+      <nav className="crumb" aria-label={t('editor.flows')}>
+        <Link to="/flows">{t('editor.flows')}</Link>
+        <span className="mute">/</span>
+        <button type="button" className="crumb__n" onClick={() => session.document.select([])}>
+          <h1 className="cut">{name}</h1>
+          <Icon name="chevron-down" size={14} />
+        </button>
+      </nav>
+      <SavedState />
+      <span className="grow" />
+      <IconButton
+        icon="undo-2"
+        label={t('editor.undo')}
+        disabled={!undoable || session.readOnly}
+        onClick={() => session.document.undo()}
+      />
+      <IconButton
+        icon="redo-2"
+        label={t('editor.redo')}
+        disabled={!redoable || session.readOnly}
+        onClick={() => session.document.redo()}
+      />
+      <span className="vsep" />
+      <Live />
+      <Button
+        kind={open ? 'accent' : 'line'}
+        icon="phone"
+        aria-pressed={open}
+        onClick={() => (open ? session.call.close() : void placeCall(session))}
+      >
+        {open ? t('editor.calling') : t('editor.call')}
+      </Button>
+      {!session.readOnly && <Publish />}
+    </header>
+  );
+};

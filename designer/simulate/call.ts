@@ -1,0 +1,202 @@
+import type { SimulatorMessage } from '../../schema/api.ts';
+import type { Effect, Outcome, TraceStep } from '../../schema/trace.ts';
+
+/** One step of the call, as the trace bar and the canvas show it. */
+export interface PathStep {
+  readonly seq: number;
+  readonly node: string;
+  /** When it began, on the browser's clock, ms. */
+  readonly at: number;
+  readonly ms?: number;
+  readonly exit?: string;
+  readonly fault?: TraceStep['fault'];
+  /** Keys and words of the caller in this step. */
+  readonly input: string;
+}
+
+export type Line =
+  | {
+      readonly kind: 'prompt';
+      readonly id: number;
+      readonly node: string;
+      readonly text: string;
+      readonly at: number;
+      readonly durationMs: number;
+      readonly url?: string;
+      readonly ended?: 'finished' | 'stopped' | 'failed';
+      /** Milliseconds heard, once it has ended. */
+      readonly heardMs?: number;
+    }
+  | { readonly kind: 'keys' | 'speech' | 'silence'; readonly id: number; readonly text: string }
+  | { readonly kind: 'effect'; readonly id: number; readonly node: string; readonly effect: Effect }
+  | {
+      readonly kind: 'fault';
+      readonly id: number;
+      readonly node: string;
+      readonly fault: NonNullable<TraceStep['fault']>;
+    }
+  | { readonly kind: 'error'; readonly id: number; readonly text: string };
+
+export type Phase = 'idle' | 'calling' | 'live' | 'ended';
+
+/** A call in the simulator: everything that is shown of it. */
+export interface CallState {
+  readonly phase: Phase;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly path: readonly PathStep[];
+  readonly lines: readonly Line[];
+  readonly keys: readonly { readonly key: string; readonly label: string }[];
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Variables that the last changing step touched, with what they were before. */
+  readonly changed: Readonly<Record<string, unknown>>;
+  readonly outcome?: Outcome;
+  readonly fault?: TraceStep['fault'];
+  readonly nextId: number;
+}
+
+export const idleCall: CallState = {
+  phase: 'idle',
+  startedAt: 0,
+  endedAt: 0,
+  path: [],
+  lines: [],
+  keys: [],
+  variables: {},
+  changed: {},
+  nextId: 1,
+};
+
+type Unnumbered = Line extends infer L ? (L extends Line ? Omit<L, 'id'> : never) : never;
+
+const say = (state: CallState, line: Unnumbered): CallState => ({
+  ...state,
+  lines: [...state.lines, { ...line, id: state.nextId } as Line],
+  nextId: state.nextId + 1,
+});
+
+export const beginCall = (at: number): CallState => ({ ...idleCall, phase: 'calling', startedAt: at });
+
+const editStep = (state: CallState, seq: number, edit: (step: PathStep) => PathStep): CallState => ({
+  ...state,
+  path: state.path.map((step) => (step.seq === seq ? edit(step) : step)),
+});
+
+const addInput = (state: CallState, text: string): CallState => {
+  const last = state.path.at(-1);
+  return last ? editStep(state, last.seq, (step) => ({ ...step, input: step.input + text })) : state;
+};
+
+/** The caller pressed a key; keys in a row stand in one bubble, as on a slip of paper. */
+export const pressed = (state: CallState, key: string): CallState => {
+  const last = state.lines.at(-1);
+  const withInput = addInput(state, key);
+  if (last?.kind !== 'keys') return say(withInput, { kind: 'keys', text: key });
+  return { ...withInput, lines: [...state.lines.slice(0, -1), { ...last, text: last.text + key }] };
+};
+
+export const said = (state: CallState, text: string): CallState => say(addInput(state, text), { kind: 'speech', text });
+
+export const keptSilent = (state: CallState): CallState => say(state, { kind: 'silence', text: '' });
+
+const endPrompt = (state: CallState, how: 'finished' | 'stopped' | 'failed', at: number): CallState => {
+  const index = state.lines.findLastIndex((line) => line.kind === 'prompt' && line.ended === undefined);
+  const line = state.lines[index];
+  if (line?.kind !== 'prompt') return state;
+  const heardMs = how === 'finished' ? line.durationMs : Math.min(line.durationMs, Math.max(0, at - line.at));
+  return { ...state, lines: state.lines.with(index, { ...line, ended: how, heardMs }) };
+};
+
+const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+const withVariables = (state: CallState, variables: Readonly<Record<string, unknown>>): CallState => {
+  const names = Object.keys(variables).filter((name) => !same(variables[name], state.variables[name]));
+  // The first list is where the call begins, not a change.
+  if (Object.keys(state.variables).length === 0) return { ...state, variables };
+  if (names.length === 0) return { ...state, variables };
+  return {
+    ...state,
+    variables,
+    changed: Object.fromEntries(names.map((name) => [name, state.variables[name] ?? null])),
+  };
+};
+
+type Event = Extract<SimulatorMessage, { kind: 'event' }>['event'];
+
+const onLeft = (state: CallState, step: TraceStep): CallState => {
+  const left = editStep(state, step.seq, (at) => ({
+    ...at,
+    ms: step.ms,
+    ...(step.exit !== undefined && { exit: step.exit }),
+    ...(step.fault && { fault: step.fault }),
+  }));
+  return step.fault ? say(left, { kind: 'fault', node: step.node, fault: step.fault }) : left;
+};
+
+const onEvent = (state: CallState, event: Event, at: number): CallState => {
+  switch (event.kind) {
+    case 'started':
+      return { ...state, phase: 'live', startedAt: at };
+    case 'entered':
+      if (state.path.some(({ seq }) => seq === event.seq)) return state;
+      return { ...state, path: [...state.path, { seq: event.seq, node: event.node, at, input: '' }] };
+    case 'left':
+      return onLeft(state, event.step);
+    case 'ended':
+      return {
+        ...endPrompt(state, 'stopped', at),
+        phase: 'ended',
+        endedAt: at,
+        keys: [],
+        outcome: event.outcome,
+        ...(event.fault && { fault: event.fault }),
+      };
+    default:
+      return state;
+  }
+};
+
+/** Effects that say something besides prompts, keys and words, which have bubbles of their own. */
+const tellsMore = ({ kind }: Effect): boolean => kind === 'request' || kind === 'dialled' || kind === 'once';
+
+/** The call after a message from the server. @param at the browser's clock, ms */
+export const received = (state: CallState, message: SimulatorMessage, at: number): CallState => {
+  switch (message.kind) {
+    case 'event':
+      return onEvent(state, message.event, at);
+    case 'variables':
+      return withVariables(state, message.variables);
+    case 'prompt': {
+      const { node, text, durationMs, url } = message;
+      return say(endPrompt(state, 'stopped', at), { kind: 'prompt', node, text, durationMs, at, ...(url && { url }) });
+    }
+    case 'promptEnded':
+      return endPrompt(state, message.how, at);
+    case 'keys':
+      return { ...state, keys: message.keys };
+    case 'effect':
+      return tellsMore(message.effect)
+        ? say(state, { kind: 'effect', node: message.node, effect: message.effect })
+        : state;
+    case 'error':
+      return say(state, { kind: 'error', text: message.message });
+  }
+};
+
+/** The line went dead without the server saying how the call ended. */
+export const lost = (state: CallState, at: number): CallState =>
+  state.phase === 'ended' || state.phase === 'idle'
+    ? state
+    : { ...endPrompt(state, 'stopped', at), phase: 'ended', endedAt: at, keys: [], outcome: 'lost' };
+
+/** What is being spoken now. */
+export const speaking = (state: CallState): Extract<Line, { kind: 'prompt' }> | undefined => {
+  const line = state.lines.findLast(({ kind }) => kind === 'prompt');
+  return line?.kind === 'prompt' && line.ended === undefined ? line : undefined;
+};
+
+/** How far a prompt has been heard, 0 to 1. */
+export const heardShare = (line: Extract<Line, { kind: 'prompt' }>, now: number): number => {
+  const ms = line.heardMs ?? now - line.at;
+  return line.durationMs <= 0 ? 1 : Math.min(1, Math.max(0, ms / line.durationMs));
+};

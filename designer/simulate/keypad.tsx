@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { useEditor } from '../editor/session.ts';
+import { useWords } from '../i18n/index.ts';
+
+const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
+
+/** The telephone's keys; those that do something now are lit and say what. The computer's keys work, too. */
+export const Keypad = () => {
+  const t = useWords();
+  const { call } = useEditor();
+  const keys = useStore(call.state, (state) => state.call.keys);
+  const live = useStore(call.state, (state) => state.call.phase === 'live');
+  const [down, setDown] = useState<string>();
+  const labels = new Map(keys.map(({ key, label }) => [key, label]));
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target;
+      const typing = target instanceof HTMLElement && target.closest('input, textarea, [contenteditable="true"]');
+      if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || !KEYS.includes(event.key)) return;
+      call.press(event.key);
+      setDown(event.key);
+    };
+    const onUp = () => setDown(undefined);
+    window.addEventListener('keydown', onKey);
+    window.addEventListener('keyup', onUp);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      window.removeEventListener('keyup', onUp);
+    };
+  }, [call]);
+
+  const name = (key: string): string => {
+    const spoken = key === '#' ? t('simulate.hash') : key === '*' ? t('simulate.star') : key;
+    const label = labels.get(key);
+    return label ? t('simulate.keyFor', { key: spoken, label }) : t('simulate.key', { key: spoken });
+  };
+  return (
+    <fieldset className="keys num" aria-label={t('simulate.keys')}>
+      {KEYS.map((key) => {
+        const label = labels.get(key);
+        const lit = label !== undefined;
+        return (
+          <button
+            key={key}
+            type="button"
+            className={`keys__k${lit ? ' keys__k--act' : ''}${down === key ? ' keys__k--down' : ''}`}
+            aria-label={name(key)}
+            disabled={!live}
+            onClick={() => call.press(key)}
+          >
+            {key}
+            {label && label !== key && <small className="cut">{label}</small>}
+          </button>
+        );
+      })}
+    </fieldset>
+  );
+};

@@ -1,0 +1,20 @@
+import { useEffect, useState } from 'react';
+
+/** Milliseconds as `0:04`, or `00:31` with `wide`. */
+export const clock = (ms: number, wide = false): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const minutes = String(Math.floor(seconds / 60));
+  return `${wide ? minutes.padStart(2, '0') : minutes}:${String(seconds % 60).padStart(2, '0')}`;
+};
+
+/** The time, several times a second while `running`. */
+export const useNow = (running: boolean, everyMs = 120): number => {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!running) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [running, everyMs]);
+  return now;
+};

@@ -1,0 +1,87 @@
+import { Fragment, useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { exitsOf } from '../../schema/node-type.ts';
+import { titleOf } from '../canvas/model.ts';
+import { selectAndShow } from '../editor/commands.ts';
+import { useEditor, useFlowNow } from '../editor/session.ts';
+import { useLanguage, useWords } from '../i18n/index.ts';
+import { Icon } from '../ui/index.ts';
+import { type PathStep, speaking } from './call.ts';
+
+/** Only the end of a long number: the bar names the step, the transcript has the whole. */
+const short = (input: string): string =>
+  input.length > 6 ? input.slice(-5).replace(/([0-9])([#*])$/, '$1 $2') : input;
+
+const useWhat = () => {
+  const t = useWords();
+  const language = useLanguage();
+  const { types } = useEditor();
+  const flow = useFlowNow();
+  return (step: PathStep): string => {
+    if (step.input !== '')
+      return step.input.length === 1 ? t('simulate.takes', { input: step.input }) : short(step.input);
+    const node = flow.nodes[step.node];
+    const type = node && types.get(node.type);
+    if (!node || !type || step.exit === undefined) return '';
+    return exitsOf(type, node.params).find(({ name }) => name === step.exit)?.title[language] ?? step.exit;
+  };
+};
+
+const Step = ({
+  step,
+  place,
+  current,
+}: {
+  readonly step: PathStep;
+  readonly place: number;
+  readonly current: boolean;
+}) => {
+  const t = useWords();
+  const language = useLanguage();
+  const session = useEditor();
+  const flow = useFlowNow();
+  const what = useWhat();
+  const speaks = useStore(session.call.state, (state) => speaking(state.call) !== undefined);
+  const title = titleOf(flow.nodes[step.node], session.types, language);
+  return (
+    <button
+      type="button"
+      className={`st${current ? ' st--cur' : ''}${step.fault ? ' st--bad' : ''}`}
+      aria-current={current ? 'step' : undefined}
+      onClick={() => selectAndShow(session, step.node)}
+    >
+      <b className="num">{place}</b>
+      {title}
+      <em className="num">
+        {current ? (speaks ? t('simulate.speaking') : t('simulate.now')) : what(step)}
+        {step.ms !== undefined && <span>{t('simulate.seconds', { count: Math.round(step.ms / 100) / 10 })}</span>}
+      </em>
+    </button>
+  );
+};
+
+/** The steps of the call in order, with what came in and how long each took. */
+export const TraceBar = () => {
+  const t = useWords();
+  const { call } = useEditor();
+  const { path, phase } = useStore(call.state, (state) => state.call);
+  const last = useRef<HTMLSpanElement>(null);
+  const count = path.length;
+  useEffect(() => {
+    if (count > 0) last.current?.scrollIntoView({ inline: 'end', block: 'nearest' });
+  }, [count]);
+  return (
+    <section className="foot foot--trace" aria-label={t('simulate.trace')}>
+      <b>{t('simulate.trace')}</b>
+      <div className="trace">
+        {path.map((step, index) => (
+          <Fragment key={step.seq}>
+            {index > 0 && <Icon name="chevron-right" size={12} />}
+            <Step step={step} place={index + 1} current={phase !== 'ended' && index === path.length - 1} />
+          </Fragment>
+        ))}
+        <span ref={last} />
+      </div>
+    </section>
+  );
+};

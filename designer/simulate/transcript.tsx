@@ -1,0 +1,174 @@
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { faultKinds } from '../../schema/faults.ts';
+import { useEditor, useFlowNow } from '../editor/session.ts';
+import { useLanguage, useWords } from '../i18n/index.ts';
+import { Icon } from '../ui/index.ts';
+import { heardShare, type Line } from './call.ts';
+import { grouped } from './masked.ts';
+import { clock, useNow } from './time.ts';
+
+type Prompt = Extract<Line, { kind: 'prompt' }>;
+const BARS = 41;
+
+/** Heights of a made-up wave, the same for the same words: it shows how far the prompt is, not how it sounds. */
+const wave = (text: string): number[] => {
+  let seed = 7;
+  for (const char of text) seed = (seed * 31 + (char.codePointAt(0) ?? 0)) % 65_521;
+  return Array.from({ length: BARS }, () => {
+    seed = (seed * 171 + 11) % 30_269;
+    return 5 + (seed % 12);
+  });
+};
+
+/** The prompt that is being spoken: words darken as they are heard. */
+const Speaking = ({ line }: { readonly line: Prompt }) => {
+  const now = useNow(true);
+  const share = heardShare(line, now);
+  const letters = [...line.text];
+  const at = Math.round(letters.length * share);
+  return (
+    <div className="bub bub--now">
+      {letters.slice(0, at).join('')}
+      <span className="rest">{letters.slice(at).join('')}</span>
+      <div className="wave num" aria-hidden>
+        {wave(line.text).map((height, index) => (
+          <i
+            // biome-ignore lint/suspicious/noArrayIndexKey: the bars never change places.
+            key={index}
+            className={index / BARS < share ? '' : 'r'}
+            style={{ height }}
+          />
+        ))}
+        <span className="grow" />
+        {clock(share * line.durationMs)} / {clock(line.durationMs)}
+      </div>
+    </div>
+  );
+};
+
+/** A prompt that is over; words that were never heard stay pale. */
+const Spoken = ({ line }: { readonly line: Prompt }) => {
+  const letters = [...line.text];
+  const at = Math.round(letters.length * heardShare(line, 0));
+  return (
+    <p className="bub">
+      {letters.slice(0, at).join('')}
+      {at < letters.length && <span className="rest">{letters.slice(at).join('')}</span>}
+    </p>
+  );
+};
+
+const PromptLine = ({
+  line,
+  title,
+  first,
+}: {
+  readonly line: Prompt;
+  readonly title: string;
+  readonly first: boolean;
+}) => {
+  const t = useWords();
+  const now = line.ended === undefined;
+  const note =
+    line.ended === 'stopped'
+      ? t('simulate.interrupted')
+      : line.ended === 'failed'
+        ? t('simulate.notPlayed')
+        : undefined;
+  return (
+    <>
+      {(first || note) && (
+        <p className={now ? 'from from--now' : 'from'}>
+          {title}
+          {note && <span>{note}</span>}
+        </p>
+      )}
+      {now ? <Speaking line={line} /> : <Spoken line={line} />}
+    </>
+  );
+};
+
+interface OneLineProps {
+  readonly line: Line;
+  readonly first: boolean;
+  title(node: string): string;
+}
+
+const OneLine = ({ line, first, title }: OneLineProps) => {
+  const t = useWords();
+  const language = useLanguage();
+  const flow = useFlowNow();
+  const { types } = useEditor();
+  switch (line.kind) {
+    case 'prompt':
+      return <PromptLine line={line} title={title(line.node)} first={first} />;
+    case 'keys':
+    case 'speech':
+      return (
+        <p className="me num">
+          <span className="me__by">{line.kind === 'keys' ? t('simulate.byKey') : t('simulate.bySpeech')}</span>
+          {line.kind === 'keys' ? grouped(line.text) : line.text}
+        </p>
+      );
+    case 'silence':
+      return <p className="ev">{t('simulate.silent')}</p>;
+    case 'effect':
+      return (
+        <p className="ev num">
+          <Icon name={types.get(flow.nodes[line.node]?.type ?? '')?.icon ?? 'plug'} />
+          {title(line.node)}
+          <b>{line.effect.text}</b>
+          {t('simulate.ms', { count: Math.round(line.effect.ms) })}
+        </p>
+      );
+    case 'fault':
+      return (
+        <p className="ev ev--bad" role="alert">
+          <Icon name="triangle-alert" />
+          {title(line.node)}
+          <b>{faultKinds[line.fault.code].message[language]}</b>
+          {line.fault.detail && <span>{line.fault.detail}</span>}
+        </p>
+      );
+    case 'error':
+      return (
+        <p className="ev ev--bad" role="alert">
+          <Icon name="triangle-alert" />
+          {line.text}
+        </p>
+      );
+  }
+};
+
+/** The node that spoke last before a line: a title stands only where the speaker changes. */
+const speakerBefore = (lines: readonly Line[], index: number): string | undefined => {
+  const before = lines.slice(0, index).findLast(({ kind }) => kind === 'prompt');
+  return before?.kind === 'prompt' ? before.node : undefined;
+};
+
+/** What was said, pressed and done, newest at the bottom. */
+export const Transcript = ({ title }: { title(node: string): string }) => {
+  const t = useWords();
+  const { call } = useEditor();
+  const lines = useStore(call.state, (state) => state.call.lines);
+  const end = useRef<HTMLDivElement>(null);
+  const count = lines.length;
+  useEffect(() => {
+    if (count > 0) end.current?.scrollIntoView({ block: 'end' });
+  }, [count]);
+  return (
+    <div className="talk" role="log" aria-label={t('simulate.transcript')}>
+      <div className="talk__s" />
+      {lines.map((line, index) => (
+        <OneLine
+          key={line.id}
+          line={line}
+          title={title}
+          first={line.kind === 'prompt' && speakerBefore(lines, index) !== line.node}
+        />
+      ))}
+      <div ref={end} />
+    </div>
+  );
+};
