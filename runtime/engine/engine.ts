@@ -11,6 +11,7 @@ import type { Clock, Connections, EventSink, NodeRegistry, SessionState, Session
 import { type PreparedFlow, prepareFlow } from './prepare.ts';
 import { Session } from './session.ts';
 import { storing } from './storing.ts';
+import { Turns } from './turns.ts';
 import { initialValues } from './variables.ts';
 
 /** What the engine works with: it has no clock, no ids and no I/O of its own. */
@@ -87,6 +88,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
   const starting = new Set<string>();
   const prepared = new WeakMap<Flow, PreparedFlow>();
   const limits = { ...defaultLimits, ...deps.limits };
+  const turns = new Turns();
 
   const prepare = (flow: Flow): PreparedFlow => {
     const ready = prepared.get(flow) ?? prepareFlow(flow, deps.registry);
@@ -96,7 +98,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
   const run = (flow: Flow, state: SessionState, call: Call | undefined, wake: Wake | undefined): Session => {
     const apology = (deps.apology ?? defaultApology)[flow.language];
-    const session = new Session({ ...deps, limits, apology }, { flow: prepare(flow), state, call, wake });
+    const session = new Session({ ...deps, limits, apology, turns }, { flow: prepare(flow), state, call, wake });
     sessions.set(session.id, session);
     void session.done.finally(() => sessions.delete(session.id));
     return session;

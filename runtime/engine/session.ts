@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Ended, Value, Wake } from '../../plugins/sdk/index.ts';
 import type { Scope } from '../../schema/expression/index.ts';
 import { Fault } from '../../schema/faults.ts';
@@ -16,10 +15,8 @@ import { EngineStep, type Exit, Parking } from './step.ts';
 import type { StepHost } from './step-host.ts';
 import { storing } from './storing.ts';
 import { faultInTrace, iso, maskedValue } from './trace.ts';
+import type { Turns } from './turns.ts';
 import { Variables } from './variables.ts';
-
-/** So often timers and sockets of other sessions get their turn; a loop of plain awaits would never yield. */
-const STEPS_PER_TURN = 500;
 
 /** A visit that ended because the session's signal was aborted. */
 const INTERRUPTED = Symbol('interrupted');
@@ -39,6 +36,7 @@ type Way = string | Ending;
 export type SessionDeps = Omit<EngineDeps, 'limits' | 'apology'> & {
   readonly limits: EngineLimits;
   readonly apology: string;
+  readonly turns: Turns;
 };
 
 export interface SessionBegin {
@@ -135,7 +133,8 @@ export class Session implements StepHost {
       const step = this.#enter(way);
       const result = await this.#visit(step);
       way = this.#unlessInterrupted(this.#follow(step, result));
-      if (this.#seq % STEPS_PER_TURN === 0) await nextTurn();
+      const pause = this.#deps.turns.step();
+      if (pause) await pause;
     }
     return way;
   }
