@@ -19,6 +19,7 @@ import type {
 } from '../../schema/api.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { Flow } from '../../schema/flow.ts';
+import type { Language } from '../../schema/text.ts';
 import type { SessionStatus } from '../../schema/trace.ts';
 import { type ApiError, call, segment } from './client.ts';
 
@@ -37,6 +38,12 @@ export const keys = {
   apiKeys: ['keys'],
   speech: ['speech'],
 } as const;
+
+/** `POST /api/speech`: `url` is `null` on a server without a voice. */
+export interface SpeechAnswer {
+  readonly url: string | null;
+  readonly durationMs: number;
+}
 
 const useGet = <T>(key: QueryKey, path: string, options: { enabled?: boolean; staleTime?: number } = {}) =>
   useQuery<T, ApiError>({ queryKey: key, queryFn: ({ signal }) => call<T>(path, { signal }), ...options });
@@ -173,3 +180,16 @@ export const useAddApiKey = () =>
   useSend((body: NewApiKey) => call<ApiKey & { secret: string }>('/api/keys', { method: 'POST', body }), keys.apiKeys);
 export const useRemoveApiKey = () =>
   useSend((id: string) => call<void>(`/api/keys/${segment(id)}`, { method: 'DELETE' }), keys.apiKeys);
+
+/** Speaks a text as the caller would hear it; `available` turns false once the server says that it has no voice. */
+export const useSpeech = () => {
+  const client = useQueryClient();
+  const voice = useQuery<boolean>({ queryKey: keys.speech, queryFn: () => true, staleTime: Number.POSITIVE_INFINITY });
+  const speak = useMutation<SpeechAnswer, ApiError, { text: string; language: Language }>({
+    mutationFn: (body) => call<SpeechAnswer>('/api/speech', { method: 'POST', body }),
+    onSuccess: (answer) => {
+      if (answer.url === null) client.setQueryData(keys.speech, false);
+    },
+  });
+  return { speak, available: voice.data !== false };
+};

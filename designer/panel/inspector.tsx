@@ -1,4 +1,120 @@
+import { Dropdown } from 'antd';
+import { useMemo } from 'react';
+import { exitsOf } from '../../schema/node-type.ts';
+import { useWords } from '../i18n/index.ts';
+import { Banner, Chip, Icon, IconButton } from '../ui/index.ts';
+import { PanelProvider } from './context.tsx';
 import type { InspectorProps } from './contract.ts';
+import { ParamsForm } from './form.tsx';
+import type { FieldSchema } from './logic/fields.ts';
+import { CallsTab } from './tabs/calls.tsx';
+import { ExitsTab } from './tabs/exits.tsx';
+import { Tabs } from './tabs/tabs.tsx';
+import { VariablesTab } from './tabs/variables.tsx';
+import './panel.css';
 
-/** The panel of the selected step. */
-export const Inspector = ({ node }: InspectorProps) => <aside className="ins">{node.type}</aside>;
+const Header = ({ node, nodeType, language, onTitle, onDelete, onClose }: InspectorProps) => {
+  const t = useWords();
+  const type = nodeType?.title[language] ?? node.type;
+  return (
+    <header className="ins__h">
+      <Chip size="lg" group={nodeType?.group ?? 'flow'} icon={nodeType?.icon ?? 'circle-help'} />
+      <div className="grow">
+        <h2 className="sr">{node.title ?? type}</h2>
+        <input
+          className="ins__t"
+          aria-label={t('panel.title')}
+          maxLength={60}
+          value={node.title ?? ''}
+          placeholder={type}
+          onChange={(event) => onTitle(event.target.value)}
+        />
+        <p className="s12 mute cut" title={nodeType?.help[language]}>
+          {type}
+        </p>
+      </div>
+      <Dropdown
+        trigger={['click']}
+        placement="bottomRight"
+        menu={{
+          items: [{ key: 'delete', danger: true, label: t('panel.delete'), icon: <Icon name="trash-2" /> }],
+          onClick: onDelete,
+        }}
+      >
+        <IconButton small icon="ellipsis" label={t('common.more')} />
+      </Dropdown>
+      <IconButton small icon="x" label={t('common.close')} onClick={onClose} />
+    </header>
+  );
+};
+
+/** What belongs to the step as a whole, not to one of its fields or exits. */
+const Notes = ({ nodeId, diagnostics, language }: Pick<InspectorProps, 'nodeId' | 'diagnostics' | 'language'>) => {
+  const inForm = `/nodes/${nodeId}/params/`;
+  const inExits = `/nodes/${nodeId}/exits/`;
+  const shown = diagnostics.filter(({ pointer }) => !pointer.startsWith(inForm) && !pointer.startsWith(inExits));
+  if (shown.length === 0) return null;
+  return (
+    <div className="notes">
+      {shown.map((found) => (
+        <Banner key={`${found.code}${found.pointer}`} tone={found.severity === 'error' ? 'err' : 'warn'}>
+          {found.message[language]}
+        </Banner>
+      ))}
+    </div>
+  );
+};
+
+/** The panel of the selected step: its settings, exits, the flow's variables, and recent calls. */
+export const Inspector = (props: InspectorProps) => {
+  const t = useWords();
+  const { flowId, flow, nodeId, node, nodeType, diagnostics, language, onParams, onVariables } = props;
+  const panel = useMemo(
+    () => ({ flow, language, diagnostics, onVariables }),
+    [flow, language, diagnostics, onVariables],
+  );
+  const exits = nodeType ? exitsOf(nodeType, node.params).length : 0;
+  const schema = nodeType?.params as unknown as FieldSchema | undefined;
+  return (
+    <PanelProvider value={panel}>
+      <aside className="ins" aria-label={t('panel.inspector')}>
+        <Header {...props} />
+        <Tabs
+          label={t('panel.inspector')}
+          tabs={[
+            {
+              key: 'settings',
+              label: t('panel.settings'),
+              body: () => (
+                <>
+                  <Notes {...props} />
+                  {schema ? (
+                    <ParamsForm
+                      key={nodeId}
+                      schema={schema}
+                      value={node.params}
+                      pointer={`/nodes/${nodeId}/params`}
+                      onChange={onParams}
+                    />
+                  ) : (
+                    <p className="sec mute">{t('panel.unknownType', { type: node.type })}</p>
+                  )}
+                  {schema && Object.keys(schema.properties ?? {}).length === 0 && (
+                    <p className="sec mute">{t('panel.noSettings')}</p>
+                  )}
+                </>
+              ),
+            },
+            {
+              key: 'exits',
+              label: exits > 0 ? t('panel.exitsCount', { count: exits }) : t('panel.exits'),
+              body: () => <ExitsTab {...props} />,
+            },
+            { key: 'variables', label: t('panel.variables'), body: () => <VariablesTab /> },
+            { key: 'calls', label: t('panel.calls'), body: () => <CallsTab flowId={flowId} /> },
+          ]}
+        />
+      </aside>
+    </PanelProvider>
+  );
+};

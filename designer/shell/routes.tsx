@@ -1,4 +1,5 @@
 import { createBrowserRouter, Navigate } from 'react-router';
+import { PageSkeleton } from '../ui/index.ts';
 import { Gate } from './gate.tsx';
 import { LoginPage } from './login.tsx';
 import { Missing, RouteError } from './missing.tsx';
@@ -11,6 +12,7 @@ export const router = createBrowserRouter([
   { path: '/login', Component: LoginPage, errorElement: <RouteError /> },
   {
     Component: Gate,
+    HydrateFallback: PageSkeleton,
     errorElement: <RouteError />,
     children: [
       { index: true, element: <Navigate to="/flows" replace /> },

@@ -1,5 +1,8 @@
 import './ui.css';
+import './field.css';
+import './table.css';
 
+export { type ControlProps, Field, type FieldProps } from './field.tsx';
 export { Icon, type IconProps } from './icon.tsx';
 export {
   Avatar,
@@ -14,6 +17,8 @@ export {
   Segmented,
   type SegmentedProps,
   Tag,
+  Toggle,
   Token,
 } from './parts.tsx';
 export { Empty, ErrorState, PageSkeleton, Skeleton } from './states.tsx';
+export { duration, fullTime, shortTime } from './time.ts';

@@ -71,19 +71,28 @@ export const Keycap = ({ children }: { readonly children: ReactNode }) => <span 
 
 export interface SegmentedProps<V extends string> {
   readonly label: string;
-  readonly options: readonly { readonly value: V; readonly label: ReactNode; readonly count?: number }[];
+  readonly options: readonly { readonly value: NoInfer<V>; readonly label: ReactNode; readonly count?: number }[];
   readonly value: V;
-  onChange(value: V): void;
+  onChange(value: NoInfer<V>): void;
   readonly small?: boolean;
   /** Fills the width, options equal. */
   readonly wide?: boolean;
+  readonly id?: string;
 }
 
 /** One of a few, all in sight: radio buttons in the shape of a switch. */
-export const Segmented = <V extends string>({ label, options, value, onChange, small, wide }: SegmentedProps<V>) => {
+export const Segmented = <V extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  small,
+  wide,
+  id,
+}: SegmentedProps<V>) => {
   const name = useId();
   return (
-    <div role="radiogroup" aria-label={label} className={join('seg', small && 'seg--sm', wide && 'seg--wide')}>
+    <div id={id} role="radiogroup" aria-label={label} className={join('seg', small && 'seg--sm', wide && 'seg--wide')}>
       {options.map((option) => (
         <label key={option.value} className="seg__o">
           <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />
@@ -157,4 +166,32 @@ export const Logo = () => (
       <path d="M5 15h3c4.5 0 4.5-7 9-7h4" />
     </svg>
   </span>
+);
+
+/** Yes or no in one line: words on the left, the switch on the right. */
+export const Toggle = ({
+  checked,
+  onChange,
+  describedBy,
+  className,
+  children,
+}: {
+  readonly checked: boolean;
+  onChange(checked: boolean): void;
+  readonly describedBy?: string | undefined;
+  readonly className?: string;
+  readonly children: ReactNode;
+}) => (
+  <label className={join('opt', className)}>
+    <span className="grow">{children}</span>
+    <input
+      type="checkbox"
+      role="switch"
+      className="sw"
+      aria-checked={checked}
+      aria-describedby={describedBy}
+      checked={checked}
+      onChange={(event) => onChange(event.target.checked)}
+    />
+  </label>
 );

@@ -1,0 +1,134 @@
+import type { ComponentType } from 'react';
+import { usePanel } from './context.tsx';
+import {
+  asRecord,
+  asText,
+  type FieldSchema,
+  fieldsOf,
+  isNarrow,
+  type NamedField,
+  sectionsOf,
+  token,
+  widgetOf,
+  withField,
+} from './logic/fields.ts';
+import { ChoiceWidget } from './widgets/choice.tsx';
+import type { WidgetProps } from './widgets/control.ts';
+import { ExpressionWidget } from './widgets/expression.tsx';
+import { ItemsWidget } from './widgets/items.tsx';
+import { JsonWidget } from './widgets/json.tsx';
+import { KeyWidget } from './widgets/key.tsx';
+import { NumberWidget } from './widgets/number.tsx';
+import { PromptWidget } from './widgets/prompt.tsx';
+import { SwitchWidget } from './widgets/switch.tsx';
+import { TemplateWidget, TextWidget } from './widgets/text.tsx';
+import { MaskSwitch, VariableWidget } from './widgets/variable.tsx';
+
+interface ObjectProps {
+  readonly schema: FieldSchema;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly pointer: string;
+  onChange(next: Record<string, unknown>, gestureKey: string): void;
+}
+
+/** An object inside the parameters: an operation's inputs, or where its outputs go. */
+const GroupWidget = ({ schema, value, pointer, required, onChange }: WidgetProps) => (
+  <Fields
+    schema={schema}
+    value={asRecord(value)}
+    pointer={pointer}
+    onChange={(next, gesture) => onChange(!required && Object.keys(next).length === 0 ? undefined : next, gesture)}
+  />
+);
+
+const widgets: Readonly<Record<string, ComponentType<WidgetProps>>> = {
+  prompt: PromptWidget,
+  template: TemplateWidget,
+  multiline: TemplateWidget,
+  expression: ExpressionWidget,
+  variable: VariableWidget,
+  number: NumberWidget,
+  switch: SwitchWidget,
+  choice: ChoiceWidget,
+  text: TextWidget,
+  items: ItemsWidget,
+  key: KeyWidget,
+  group: GroupWidget,
+};
+
+interface FieldProps extends ObjectProps {
+  readonly field: NamedField;
+  readonly bare?: boolean;
+}
+
+const OneField = ({ field, value, pointer, onChange, bare }: FieldProps) => {
+  const { language } = usePanel();
+  const widget = widgetOf(field.schema);
+  const Widget = widgets[widget] ?? JsonWidget;
+  const current = value[field.name];
+  const writes = field.schema['x-variable']?.use === 'write' && bare;
+  return (
+    <div className={isNarrow(field.schema) ? 'narrow' : 'wide'}>
+      <Widget
+        schema={field.schema}
+        label={field.schema['x-label']?.[language] ?? field.name}
+        value={current}
+        required={field.required}
+        pointer={`${pointer}/${token(field.name)}`}
+        {...(bare && { bare })}
+        onChange={(next, gesture) => onChange(withField(value, field.name, next), gesture)}
+      />
+      {writes && <MaskSwitch name={asText(current)} />}
+    </div>
+  );
+};
+
+/** An object's fields without headings; an object of variables reads as a table. */
+export const Fields = (props: ObjectProps) => {
+  const fields = fieldsOf(props.schema);
+  const table = fields.length > 1 && fields.every(({ schema }) => widgetOf(schema) === 'variable');
+  return (
+    <div className={table ? 'g1' : 'g2'}>
+      {fields.map((field) => (
+        <OneField key={field.name} {...props} field={field} />
+      ))}
+    </div>
+  );
+};
+
+const WITH_OWN_HEADING: ReadonlySet<string> = new Set(['prompt']);
+
+/** The whole form: sections with headings, short fields two abreast. */
+export const ParamsForm = (props: ObjectProps) => {
+  const { language } = usePanel();
+  return (
+    <>
+      {sectionsOf(props.schema).map((section) => {
+        const [only] = section.fields;
+        // A heading that says what its only field says speaks for both.
+        const alone = section.fields.length === 1 && only;
+        const title =
+          section.title?.[language] ??
+          (alone && ['group', 'items'].includes(widgetOf(only.schema))
+            ? only.schema['x-label']?.[language]
+            : undefined);
+        const heads = section.fields[0] && WITH_OWN_HEADING.has(widgetOf(section.fields[0].schema));
+        return (
+          <section key={section.title?.en ?? section.fields[0]?.name} className="sec">
+            {title && !heads && <h3>{title}</h3>}
+            <div className="g2">
+              {section.fields.map((field) => (
+                <OneField
+                  key={field.name}
+                  {...props}
+                  field={field}
+                  bare={title !== undefined && field.schema['x-label']?.[language] === title && !heads}
+                />
+              ))}
+            </div>
+          </section>
+        );
+      })}
+    </>
+  );
+};

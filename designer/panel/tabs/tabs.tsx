@@ -1,0 +1,52 @@
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+
+export interface Tab {
+  readonly key: string;
+  readonly label: string;
+  readonly body: () => ReactNode;
+}
+
+/** The inspector's tabs; arrow keys move between them. */
+export const Tabs = ({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }) => {
+  const id = useId();
+  const bar = useRef<HTMLDivElement>(null);
+  const [chosen, choose] = useState(tabs[0]?.key);
+  const current = tabs.find(({ key }) => key === chosen) ?? tabs[0];
+  const move = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (by === 0 || !current) return;
+    const at = (tabs.indexOf(current) + by + tabs.length) % tabs.length;
+    choose(tabs[at]?.key);
+    bar.current?.querySelectorAll<HTMLElement>('[role=tab]')[at]?.focus();
+  };
+  return (
+    <>
+      <div className="tabs" role="tablist" aria-label={label} ref={bar} onKeyDown={move}>
+        {tabs.map((tab) => (
+          <button
+            key={tab.key}
+            type="button"
+            role="tab"
+            id={`${id}-${tab.key}`}
+            aria-selected={tab === current}
+            aria-controls={`${id}-body`}
+            tabIndex={tab === current ? 0 : -1}
+            onClick={() => choose(tab.key)}
+          >
+            {tab.label}
+          </button>
+        ))}
+      </div>
+      <div
+        className="ins__b"
+        role="tabpanel"
+        id={`${id}-body`}
+        aria-labelledby={`${id}-${current?.key}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling panel must be reachable by keyboard.
+        tabIndex={0}
+      >
+        {current?.body()}
+      </div>
+    </>
+  );
+};

@@ -1,0 +1,241 @@
+import { Input, Select } from 'antd';
+import type { ReactNode } from 'react';
+import { initialValue } from '../../document/defaults.ts';
+import { useWords } from '../../i18n/index.ts';
+import { Button, Field, IconButton } from '../../ui/index.ts';
+import { problemsAt, usePanel } from '../context.tsx';
+import { Fields } from '../form.tsx';
+import { asList, asRecord, asText, type FieldSchema, fieldsOf, widgetOf } from '../logic/fields.ts';
+import { addedItem, moved } from '../logic/items.ts';
+import type { WidgetProps } from './control.ts';
+import { KeySelect } from './key.tsx';
+import { PromptWidget } from './prompt.tsx';
+
+/** The field of an item that is a telephone key, and the one that says what the key is for. */
+const keyMapOf = (item: FieldSchema): { key: string; label: string } | undefined => {
+  const fields = fieldsOf(item);
+  const key = fields.find((field) => widgetOf(field.schema) === 'key');
+  const label = fields.find((field) => widgetOf(field.schema) === 'text');
+  return key && label ? { key: key.name, label: label.name } : undefined;
+};
+
+interface ListProps extends WidgetProps {
+  readonly list: readonly unknown[];
+  put(next: readonly unknown[], gesture?: string): void;
+}
+
+const Tools = ({
+  list,
+  at,
+  put,
+  min,
+  name,
+}: Pick<ListProps, 'list' | 'put'> & { at: number; min: number; name: string }) => {
+  const t = useWords();
+  return (
+    <span className="tools">
+      <IconButton
+        small
+        icon="arrow-up"
+        size={14}
+        label={t('panel.up', { name })}
+        disabled={at === 0}
+        onClick={() => put(moved(list, at, -1))}
+      />
+      <IconButton
+        small
+        icon="arrow-down"
+        size={14}
+        label={t('panel.down', { name })}
+        disabled={at === list.length - 1}
+        onClick={() => put(moved(list, at, 1))}
+      />
+      <IconButton
+        small
+        icon="trash-2"
+        size={14}
+        label={t('panel.removeItem', { name })}
+        disabled={list.length <= min}
+        onClick={() => put(list.filter((_, i) => i !== at))}
+      />
+    </span>
+  );
+};
+
+/** Keys and what they are for: a row each. */
+const KeyMap = ({ schema, list, pointer, put, names }: ListProps & { names: { key: string; label: string } }) => {
+  const t = useWords();
+  const panel = usePanel();
+  const item = schema.items ?? {};
+  const rest: FieldSchema = {
+    ...item,
+    properties: Object.fromEntries(
+      Object.entries(item.properties ?? {}).filter(([name]) => name !== names.key && name !== names.label),
+    ),
+  };
+  const taken = list.map((entry) => asText(asRecord(entry)[names.key]));
+  const set = (at: number, next: Readonly<Record<string, unknown>>, gesture: string) =>
+    put(
+      list.map((entry, i) => (i === at ? next : entry)),
+      gesture,
+    );
+  return (
+    <ul className="keys">
+      {list.map((entry, at) => {
+        const fields = asRecord(entry);
+        const key = asText(fields[names.key]);
+        const here = `${pointer}/${at}`;
+        const problem = problemsAt(panel, here, true);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is edited in place, key and words alike.
+          <li key={at}>
+            <div className="keys__r">
+              <KeySelect
+                aria-label={t('panel.keyOf', { at: at + 1 })}
+                value={key}
+                taken={taken}
+                onKey={(next) => set(at, { ...fields, [names.key]: next }, `${here}/${names.key}`)}
+              />
+              <Input
+                aria-label={t('panel.keyMeans', { key })}
+                placeholder={item.properties?.[names.label]?.['x-label']?.[panel.language]}
+                maxLength={item.properties?.[names.label]?.maxLength}
+                status={problem.error ? 'error' : ''}
+                value={asText(fields[names.label])}
+                onChange={(event) =>
+                  set(at, { ...fields, [names.label]: event.target.value }, `${here}/${names.label}`)
+                }
+              />
+              <Tools
+                list={list}
+                at={at}
+                put={put}
+                min={schema.minItems ?? 0}
+                name={asText(fields[names.label]) || key}
+              />
+            </div>
+            {fieldsOf(rest).length > 0 && (
+              <div className="keys__m">
+                <Fields
+                  schema={rest}
+                  value={fields}
+                  pointer={here}
+                  onChange={(next, gesture) => set(at, next, gesture)}
+                />
+              </div>
+            )}
+            {problem.error && <p className="opt__n opt__n--error">{problem.error}</p>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+};
+
+/** Short texts as tags: other ways to say a menu option. */
+const Tags = ({ schema, label, list, put, pointer, bare }: ListProps) => {
+  const panel = usePanel();
+  return (
+    <Field
+      label={label}
+      help={schema['x-help']?.[panel.language]}
+      {...problemsAt(panel, pointer, true)}
+      {...(bare && { bare })}
+    >
+      {(control) => (
+        <Select
+          {...control}
+          mode="tags"
+          open={false}
+          suffixIcon={null}
+          style={{ width: '100%' }}
+          maxCount={schema.maxItems}
+          tokenSeparators={[',', '，', '、', ';', '；']}
+          value={list.map(asText)}
+          onChange={(next: string[]) => put(next)}
+        />
+      )}
+    </Field>
+  );
+};
+
+const itemName = (item: unknown, at: number): string => asText(asRecord(item).label) || String(at + 1);
+
+/** Anything else: each item a small form of its own. */
+const Blocks = ({ schema, list, pointer, put }: ListProps) => {
+  const t = useWords();
+  const item = schema.items ?? {};
+  const isPrompt = widgetOf(item) === 'prompt';
+  const set = (at: number, next: unknown, gesture: string) =>
+    put(
+      list.map((entry, i) => (i === at ? next : entry)),
+      gesture,
+    );
+  return (
+    <ol className="blocks">
+      {list.map((entry, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity of their own, only a place.
+        <li key={at} className="block">
+          <div className="block__h">
+            <span className="s12 mute num">{t(isPrompt ? 'panel.attempt' : 'panel.nth', { at: at + 1 })}</span>
+            <span className="grow" />
+            <Tools list={list} at={at} put={put} min={schema.minItems ?? 0} name={itemName(entry, at)} />
+          </div>
+          {isPrompt ? (
+            <PromptWidget
+              schema={item}
+              label={t('panel.attempt', { at: at + 1 })}
+              bare
+              required
+              value={entry}
+              pointer={`${pointer}/${at}`}
+              onChange={(next, gesture) => set(at, next, gesture)}
+            />
+          ) : (
+            <Fields
+              schema={item}
+              value={asRecord(entry)}
+              pointer={`${pointer}/${at}`}
+              onChange={(next, gesture) => set(at, next, gesture)}
+            />
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+};
+
+/** A list whose items the analyst adds, moves and removes. */
+export const ItemsWidget = (props: WidgetProps) => {
+  const { schema, label, value, required, pointer, bare, onChange } = props;
+  const t = useWords();
+  const panel = usePanel();
+  const list = asList(value);
+  const item = schema.items ?? {};
+  const names = keyMapOf(item);
+  const put = (next: readonly unknown[], gesture = pointer) =>
+    onChange(next.length === 0 && !required ? undefined : next, gesture);
+  const parts: ListProps = { ...props, list, put };
+  if (widgetOf(item) === 'text') return <Tags {...parts} />;
+  const problem = problemsAt(panel, pointer);
+  const add = () => put([...list, addedItem(item, list, initialValue(item, panel.flow.language, list.length))]);
+  let body: ReactNode = null;
+  if (list.length > 0) body = names ? <KeyMap {...parts} names={names} /> : <Blocks {...parts} />;
+  return (
+    <fieldset className="items">
+      <legend className={bare ? 'sr' : 'items__l'}>{label}</legend>
+      {body}
+      {problem.error && <p className="opt__n opt__n--error">{problem.error}</p>}
+      <Button
+        small
+        kind="soft"
+        icon="plus"
+        disabled={list.length >= (schema.maxItems ?? Number.POSITIVE_INFINITY)}
+        onClick={add}
+      >
+        {t('panel.addItem', { label })}
+      </Button>
+      {schema['x-help'] && <p className="opt__n">{schema['x-help'][panel.language]}</p>}
+    </fieldset>
+  );
+};

@@ -1,0 +1,51 @@
+import { Select } from 'antd';
+import { Field, Icon, Keycap } from '../../ui/index.ts';
+import { usePanel, useProblems } from '../context.tsx';
+import { asText } from '../logic/fields.ts';
+import type { WidgetProps } from './control.ts';
+
+export const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '*', '#'] as const;
+
+/** Chooses a telephone key; those in `taken` are not offered again. */
+export const KeySelect = ({
+  value,
+  taken = [],
+  onKey,
+  ...control
+}: {
+  readonly value: string;
+  readonly taken?: readonly string[];
+  readonly id?: string;
+  readonly status?: '' | 'error' | 'warning';
+  readonly 'aria-label'?: string;
+  onKey(key: string): void;
+}) => (
+  <Select
+    {...control}
+    className="keysel"
+    popupMatchSelectWidth={false}
+    suffixIcon={<Icon name="chevron-down" size={12} />}
+    value={value || undefined}
+    onChange={onKey}
+    options={KEYS.filter((key) => key === value || !taken.includes(key)).map((key) => ({ value: key, label: key }))}
+    labelRender={({ value: key }) => <Keycap>{key}</Keycap>}
+    optionRender={({ value: key }) => <Keycap>{key}</Keycap>}
+  />
+);
+
+/** One telephone key. */
+export const KeyWidget = ({ schema, label, value, pointer, bare, onChange }: WidgetProps) => {
+  const { language } = usePanel();
+  return (
+    <Field label={label} help={schema['x-help']?.[language]} {...useProblems(pointer)} {...(bare && { bare })}>
+      {({ id, status }) => (
+        <KeySelect
+          id={id}
+          status={status}
+          value={asText(value) || asText(schema.default)}
+          onKey={(key) => onChange(key, pointer)}
+        />
+      )}
+    </Field>
+  );
+};

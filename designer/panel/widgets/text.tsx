@@ -1,0 +1,64 @@
+import { Input } from 'antd';
+import { useWords } from '../../i18n/index.ts';
+import { Field } from '../../ui/index.ts';
+import { usePanel, useProblems } from '../context.tsx';
+import { asText } from '../logic/fields.ts';
+import { fromWords, toWords } from '../logic/words.ts';
+import type { WidgetProps } from './control.ts';
+import { InsertVariable } from './insert-variable.tsx';
+
+const helpOf = (schema: WidgetProps['schema'], language: 'zh-CN' | 'en'): string | undefined =>
+  schema['x-help']?.[language];
+
+/** A short plain text. */
+export const TextWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {
+  const { language } = usePanel();
+  return (
+    <Field label={label} help={helpOf(schema, language)} {...useProblems(pointer)} {...(bare && { bare })}>
+      {(control) => (
+        <Input
+          {...control}
+          maxLength={schema.maxLength}
+          value={asText(value)}
+          onChange={(event) => {
+            const next = event.target.value;
+            onChange(next === '' && !required ? undefined : next, pointer);
+          }}
+        />
+      )}
+    </Field>
+  );
+};
+
+/** A text with variables in it, shown by their labels. */
+export const TemplateWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {
+  const t = useWords();
+  const { flow, language } = usePanel();
+  const problems = useProblems(pointer);
+  const words = toWords(asText(value), flow.variables);
+  const change = (next: string) =>
+    onChange(next === '' && !required ? undefined : fromWords(next, flow.variables), pointer);
+  const many = schema['x-widget'] === 'multiline';
+  return (
+    <Field
+      label={label}
+      help={helpOf(schema, language)}
+      {...problems}
+      {...(bare && { bare })}
+      aside={<InsertVariable icon label={t('panel.insert')} onInsert={(hole) => change(words + hole)} />}
+    >
+      {(control) => {
+        const shared = { ...control, value: words, maxLength: schema.maxLength };
+        return many ? (
+          <Input.TextArea
+            {...shared}
+            autoSize={{ minRows: 3, maxRows: 12 }}
+            onChange={(event) => change(event.target.value)}
+          />
+        ) : (
+          <Input {...shared} onChange={(event) => change(event.target.value)} />
+        );
+      }}
+    </Field>
+  );
+};
