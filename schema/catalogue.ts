@@ -144,11 +144,12 @@ const isItemExits = (exit: NodeType['exits'][number]): exit is ItemExits => 'eac
 
 const exitsSchema = (type: NodeType): JsonSchema => {
   const fixed = type.exits.flatMap((exit) => (isItemExits(exit) ? [] : [[exit.name, TARGET] as const]));
+  const named = type.exits.some(isItemExits);
   return {
     type: 'object',
     properties: Object.fromEntries(fixed),
-    ...(type.exits.some(isItemExits) && { patternProperties: { [EXIT_NAME_PATTERN]: TARGET } }),
-    additionalProperties: false,
+    ...(named && { propertyNames: { pattern: EXIT_NAME_PATTERN } }),
+    additionalProperties: named ? TARGET : false,
   };
 };
 

@@ -38,7 +38,7 @@ export const checkLimits = (document: unknown): Diagnostic | undefined => {
     if (isRecord(value) && Object.hasOwn(value, '__proto__')) {
       return diagnostic('document.forbidden_key', pointerTo(...path), { name: '__proto__' });
     }
-    places.push(...inside(place));
+    for (const inner of inside(place)) places.push(inner);
   }
   return undefined;
 };

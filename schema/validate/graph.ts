@@ -17,7 +17,7 @@ const reachableFrom = (start: unknown, nodes: Nodes): Set<string> => {
     const node = nodes.get(id);
     if (!node || reached.has(id)) continue;
     reached.add(id);
-    waiting.push(...targets(node, nodes));
+    for (const target of targets(node, nodes)) waiting.push(target);
   }
   return reached;
 };

@@ -1,0 +1,377 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { Type } from 'typebox';
+import { describe, expect, it } from 'vitest';
+import { type Catalogue, closedFlowSchema, operationNodeType } from '../catalogue.ts';
+import type { ConnectorType } from '../connector.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { FLOW_LIMITS } from '../flow.ts';
+import type { NodeType } from '../node-type.ts';
+import {
+  Expression,
+  HINT_KEYWORDS,
+  hints,
+  Items,
+  Key,
+  PlainText,
+  PromptField,
+  Template,
+  VariableName,
+} from '../params.ts';
+import { diagnosticKinds, parseFlowText, validateFlow } from '../validate.ts';
+
+const text = (zh: string, en = zh) => ({ 'zh-CN': zh, en });
+const closed = { additionalProperties: false } as const;
+const label = (zh: string) => ({ label: text(zh) });
+
+const nodeType = (type: string, over: Partial<NodeType>): NodeType => ({
+  type,
+  version: 1,
+  group: 'flow',
+  needs: type.startsWith('voice.') ? 'call' : 'nothing',
+  waits: false,
+  icon: 'x',
+  title: text(type),
+  help: text(''),
+  summary: text(''),
+  params: Type.Object({}, closed),
+  exits: [{ name: 'done', title: text('好了') }],
+  plugin: 'test',
+  ...over,
+});
+
+const tms: ConnectorType = {
+  name: 'tms',
+  title: text('运输系统'),
+  icon: 'truck',
+  config: Type.Object({}),
+  operations: {
+    track: {
+      title: text('查询运单', 'Track'),
+      help: text(''),
+      summary: text(''),
+      icon: 'truck',
+      effect: 'read',
+      input: Type.Object({
+        waybill: Type.String(hints(label('运单号'))),
+        urgent: Type.Optional(Type.Boolean()),
+        weight: Type.Optional(Type.Number()),
+      }),
+      output: Type.Object({ status: Type.String(hints(label('状态'))), eta: Type.Union([Type.String(), Type.Null()]) }),
+      exits: [
+        { name: 'found', title: text('查到了') },
+        { name: 'notFound', title: text('查无此单') },
+      ],
+      timeout: 3,
+    },
+  },
+};
+
+const prompt = PromptField(label('提示语'));
+const catalogue: Catalogue = {
+  connectors: [tms],
+  nodeTypes: [
+    nodeType('voice.say', { params: Type.Object({ prompt }, closed) }),
+    nodeType('voice.menu', {
+      waits: true,
+      params: Type.Object(
+        {
+          prompt,
+          options: Items(
+            Type.Object({ key: Key(label('按键')), label: PlainText(label('含义')) }, closed),
+            label('选项'),
+          ),
+        },
+        closed,
+      ),
+      exits: [
+        { each: 'options', name: 'key', title: 'label', keycap: true },
+        { name: 'none', title: text('没有按键') },
+      ],
+    }),
+    nodeType('voice.collect', {
+      waits: true,
+      params: Type.Object({ prompt, variable: VariableName('write', ['text', 'number'], label('存到变量')) }, closed),
+      exits: [
+        { name: 'collected', title: text('收到') },
+        { name: 'none', title: text('没收到') },
+      ],
+    }),
+    nodeType('flow.branch', {
+      params: Type.Object(
+        {
+          cases: Items(
+            Type.Object(
+              { name: Type.String(), label: PlainText(label('说明')), when: Expression('bool', label('条件')) },
+              closed,
+            ),
+            label('条件'),
+          ),
+        },
+        closed,
+      ),
+      exits: [
+        { each: 'cases', name: 'name', title: 'label' },
+        { name: 'otherwise', title: text('否则') },
+      ],
+    }),
+    nodeType('flow.set', {
+      params: Type.Object(
+        {
+          assignments: Items(
+            Type.Object({ variable: VariableName('write', [], label('变量')), value: Template(label('值')) }, closed),
+            label('赋值'),
+          ),
+        },
+        closed,
+      ),
+    }),
+    nodeType('flow.wait', { waits: true, params: Type.Object({ seconds: Type.Number() }, closed) }),
+    nodeType('flow.end', { exits: [] }),
+    operationNodeType(tms, 'track'),
+  ],
+};
+
+const folder = new URL('../../test/flows/', import.meta.url);
+const documents = (kind: 'good' | 'bad'): [string, Record<string, unknown>][] =>
+  readdirSync(new URL(`${kind}/`, folder)).map((file) => [
+    file,
+    JSON.parse(readFileSync(new URL(`${kind}/${file}`, folder), 'utf8')),
+  ]);
+const options = { connections: ['tms'] };
+const found = ({ code, node, pointer }: Diagnostic) => ({ code, pointer, ...(node !== undefined && { node }) });
+
+const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).addVocabulary([...HINT_KEYWORDS]);
+const fitsClosedSchema = ajv.compile(closedFlowSchema(catalogue));
+
+describe('validateFlow', () => {
+  it.each(documents('good'))('finds nothing in good/%s, and neither does the closed schema', (_file, flow) => {
+    expect(validateFlow(flow, catalogue, options)).toEqual([]);
+    expect(fitsClosedSchema(flow), JSON.stringify(fitsClosedSchema.errors)).toBe(true);
+  });
+
+  it.each(documents('bad'))(
+    'names the fault, the step and the place in bad/%s',
+    (_file, { expect: expected, flow }) => {
+      expect(validateFlow(flow, catalogue, options).map(found)).toEqual(expected);
+    },
+  );
+
+  it('has a bad document for every code that a flow can have', () => {
+    const seen = new Set(
+      documents('bad').flatMap(([, { expect: list }]) => (list as Diagnostic[]).map(({ code }) => code)),
+    );
+    // These need a text, a huge document or no object: tested below.
+    const elsewhere = ['document.too_large', 'document.not_json', 'document.forbidden_key', 'document.not_object'];
+    const more = ['document.more', 'flow.too_many_nodes'];
+    expect(
+      Object.keys(diagnosticKinds).filter((code) => !seen.has(code) && ![...elsewhere, ...more].includes(code)),
+    ).toEqual([]);
+  });
+
+  it('speaks to analysts: their words, spaces between Hanzi and digits, both languages, no word left out', () => {
+    for (const [, { flow }] of documents('bad')) {
+      for (const { message } of validateFlow(flow, catalogue, options)) {
+        expect(message['zh-CN']).not.toMatch(/节点|字段|参数类型|payload|schema|\{\w+\}|undefined/);
+        expect(message['zh-CN']).not.toMatch(/[\u4e00-\u9fff][0-9]|[0-9][\u4e00-\u9fff]/);
+        expect(message.en).not.toMatch(/\{\w+\}|undefined|\[object/);
+      }
+    }
+  });
+
+  it('refuses what the closed schema refuses: other types, parameters and exits', () => {
+    for (const file of [
+      'node-unknown-type',
+      'params-unknown',
+      'params-wrong-type',
+      'exit-unknown',
+      'structure-unknown',
+    ]) {
+      const { flow } = JSON.parse(readFileSync(new URL(`bad/${file}.json`, folder), 'utf8'));
+      expect(fitsClosedSchema(flow), file).toBe(false);
+    }
+  });
+
+  it('names the place of a mistake in an expression', () => {
+    const { flow } = JSON.parse(readFileSync(new URL('bad/template-unclosed.json', folder), 'utf8'));
+    expect(validateFlow(flow, catalogue, options)[0]?.message['zh-CN']).toBe('「{{」没有对应的「}}」（第 4 个字）');
+  });
+
+  it('does not check connections when it is not told of any', () => {
+    const { flow } = JSON.parse(readFileSync(new URL('bad/connection-missing.json', folder), 'utf8'));
+    expect(validateFlow(flow, catalogue)).toEqual([]);
+  });
+});
+
+describe('validateFlow on anything at all', () => {
+  const known = new Set(Object.keys(diagnosticKinds));
+
+  it('never throws, and gives only codes that are declared', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ depthSize: 'large' }), (document) => {
+        for (const { code } of validateFlow(document, catalogue, options)) expect(known).toContain(code);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never throws on a flow with any part exchanged', () => {
+    const [, flow] = documents('good').find(([file]) => file === 'after-hangup.json') ?? ['', {}];
+    const paths: (string | number)[][] = [];
+    const collect = (value: unknown, path: (string | number)[]): void => {
+      paths.push(path);
+      if (typeof value === 'object' && value !== null) {
+        for (const [key, item] of Object.entries(value)) collect(item, [...path, key]);
+      }
+    };
+    collect(flow, []);
+    const exchanged = (path: (string | number)[], value: unknown): unknown => {
+      const copy = structuredClone({ root: flow }) as Record<string, unknown>;
+      let inner: Record<string | number, unknown> = copy;
+      const way = ['root', ...path];
+      for (const key of way.slice(0, -1)) inner = inner[key] as Record<string, unknown>;
+      inner[way.at(-1) ?? 'root'] = value;
+      return copy.root;
+    };
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), fc.jsonValue(), (path, value) => {
+        for (const { code } of validateFlow(exchanged(path, value), catalogue, options)) expect(known).toContain(code);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('refuses huge and deep documents with one diagnostic', () => {
+    const codes = (document: unknown) => validateFlow(document, catalogue).map(({ code }) => code);
+    let deep: unknown = 1;
+    for (let level = 0; level < 100_000; level++) deep = level % 2 ? [deep] : { a: deep };
+    expect(codes({ format: 1, nodes: deep })).toEqual(['document.too_deep']);
+    expect(codes({ format: 1, name: 'x'.repeat(10_000_000) })).toEqual(['document.too_large']);
+    expect(codes({ format: 1, nodes: Array(600_000).fill(0) })).toEqual(['document.too_large']);
+    const nodes = Object.fromEntries(Array.from({ length: FLOW_LIMITS.nodes + 1 }, (_, at) => [`n${at}`, {}]));
+    expect(codes({ format: 1, nodes })).toEqual(['flow.too_many_nodes']);
+    for (const document of [null, 3, 'x', []]) expect(codes(document)).toEqual(['document.not_object']);
+    expect(codes(JSON.parse('{"format": 1, "nodes": {"__proto__": {"type": "x.y"}}}'))).toEqual([
+      'document.forbidden_key',
+    ]);
+    expect(({} as { type?: unknown }).type).toBeUndefined();
+  });
+
+  it('lists no more than anybody reads', () => {
+    const nodes = Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`n${at}`, { type: 'x.y', bad: 1 }]));
+    const list = validateFlow({ format: 1, nodes }, catalogue);
+    expect(list).toHaveLength(501);
+    expect(list.at(-1)?.code).toBe('document.more');
+  });
+
+  it('walks a chain of 3,000 steps, and a loop of them', () => {
+    const chain = (last: string) =>
+      Object.fromEntries(
+        Array.from({ length: 3_000 }, (_, at) => [
+          `n${at}`,
+          { type: 'flow.set', params: { assignments: [] }, exits: { done: at === 2_999 ? last : `n${at + 1}` } },
+        ]),
+      );
+    const flow = { format: 1, kind: 'ticket', name: 'x', language: 'zh-CN', variables: {}, start: 'n0' };
+    expect(validateFlow({ ...flow, nodes: chain('n0') }, catalogue).map(({ code }) => code)).toEqual([
+      'flow.restless_loop',
+    ]);
+  });
+
+  it('is quick: 1,000 steps', () => {
+    const nodes = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, at) => [
+        `n${at}`,
+        {
+          type: 'voice.collect',
+          params: { prompt: { text: { 'zh-CN': `第 ${at} 步 {{ waybill + '${at}' }}` } }, variable: 'waybill' },
+          exits: { collected: `n${(at + 1) % 1_000}`, none: `n${(at + 7) % 1_000}` },
+        },
+      ]),
+    );
+    const [, base] = documents('good')[0] ?? ['', {}];
+    const flow = {
+      ...base,
+      variables: { waybill: { type: 'text', label: '运单号' } },
+      start: 'n0',
+      nodes,
+      view: {},
+      events: {},
+    };
+    const times = [1, 2, 3, 4].map(() => {
+      // Processor time: other processes of the machine may take the processor meanwhile.
+      const before = process.threadCpuUsage();
+      validateFlow(flow, catalogue);
+      return process.threadCpuUsage(before).user / 1000;
+    });
+    expect(validateFlow(flow, catalogue).filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(Math.min(...times)).toBeLessThan(100);
+  });
+});
+
+describe('parseFlowText', () => {
+  const codeOf = (source: string) => {
+    const parsed = parseFlowText(source);
+    return 'diagnostics' in parsed ? parsed.diagnostics.map(({ code }) => code) : parsed.document;
+  };
+
+  it('gives the document', () => {
+    expect(codeOf('\uFEFF{"format": 1}')).toEqual({ format: 1 });
+  });
+
+  it.each([
+    ['{"a":\n 1,\n "b": tru}', 3, 11],
+    ['{"a": 1,}', 1, 9],
+    ['', 1, 1],
+    ['{"a"', 1, 5],
+  ])('tells line and column of a mistake: %j', (source, line, column) => {
+    const parsed = parseFlowText(source);
+    const message = 'diagnostics' in parsed ? parsed.diagnostics[0]?.message.en : '';
+    expect(message).toBe(`Line ${line}, column ${column}: not valid JSON`);
+  });
+
+  it('refuses what is too large, too deep or would reach a prototype', () => {
+    expect(codeOf(`"${'x'.repeat(10_000_000)}"`)).toEqual(['document.too_large']);
+    expect(codeOf(`"${'单'.repeat(700_000)}"`)).toEqual(['document.too_large']);
+    expect(codeOf(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toEqual(['document.too_deep']);
+    expect(codeOf('{"a": [{"__proto__": {"polluted": 1}}]}')).toEqual(['document.forbidden_key']);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+});
+
+describe('operationNodeType', () => {
+  const type = operationNodeType(tms, 'track');
+
+  it('is a palette entry like any other', () => {
+    expect(type).toMatchObject({
+      type: 'tms.track',
+      group: 'connector',
+      needs: 'nothing',
+      waits: false,
+      operation: 'tms.track',
+    });
+    expect(type.exits.map((exit) => 'name' in exit && exit.name)).toEqual(['found', 'notFound', 'failed']);
+    expect(type.exits.at(-1)).toMatchObject({ tone: 'fault', icon: 'triangle-alert' });
+  });
+
+  it('makes templates of texts and expressions of the rest, and lets every output be stored', () => {
+    const { input, save, timeout } = type.params.properties as unknown as Record<string, Record<string, never>>;
+    expect(input?.properties).toMatchObject({
+      waybill: { 'x-template': true, 'x-label': text('运单号') },
+      urgent: { 'x-expression': 'bool' },
+      weight: { 'x-expression': 'number' },
+    });
+    expect(input?.required).toEqual(['waybill']);
+    expect(save?.properties).toMatchObject({
+      status: { 'x-variable': { use: 'write', types: ['text', 'time'] } },
+      eta: { 'x-variable': { use: 'write', types: ['text', 'time'] } },
+    });
+    expect(timeout).toMatchObject({ default: 3 });
+    expect(type.params.required).toEqual(['input', 'timeout']);
+  });
+
+  it('knows no other operation, not even those of every object', () => {
+    expect(() => operationNodeType(tms, 'toString')).toThrow('no operation');
+  });
+});
