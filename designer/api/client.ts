@@ -53,7 +53,7 @@ const parse = (text: string): unknown => {
 export const call = async <T>(path: string, { method = 'GET', body, ifMatch, signal }: Call = {}): Promise<T> => {
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': currentLanguage() };
   if (body !== undefined) headers['content-type'] = 'application/json';
-  if (ifMatch !== undefined) headers['if-match'] = ifMatch;
+  if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`;
   let response: Response;
   let text: string;
   try {

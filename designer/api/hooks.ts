@@ -83,9 +83,9 @@ export const useLogout = () => {
 export const useCatalogue = () => useGet<Catalogue>(keys.catalogue, '/api/catalogue', { staleTime: Infinity });
 
 export const useFlows = () => useGet<readonly FlowSummary[]>(keys.flows, '/api/flows');
-/** The stored draft. The editor's own document is the truth once it is open: this is asked for once, and on demand. */
-export const useFlow = (id: string) =>
-  useGet<FlowDraft>(keys.flow(id), `/api/flows/${segment(id)}`, { staleTime: Infinity });
+/** The stored draft as others see it; the editor keeps a document of its own. */
+export const useFlow = (id: string, enabled = true) =>
+  useGet<FlowDraft>(keys.flow(id), `/api/flows/${segment(id)}`, { staleTime: 30_000, enabled });
 export const useCreateFlow = () =>
   useSend((body: NewFlow) => call<FlowDraft>('/api/flows', { method: 'POST', body }), keys.flows);
 
