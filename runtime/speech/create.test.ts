@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSpeech, MAX_TEXT, type SpeechOptions } from './create.ts';
+import { limit } from './limit.ts';
 import type { SpeechProvider } from './speech.ts';
 
 const DAY = 86_400_000;
@@ -158,6 +159,27 @@ describe('voices', () => {
     now += 20_000;
     await speech.render('六', 'zh-CN');
     expect(first.state.calls).toHaveLength(4);
+  });
+
+  it('that are merely busy go on being asked', async () => {
+    const { provider, state } = voice();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    state.wait = promise;
+    const line = limit(1, 0);
+    const busy: SpeechProvider = {
+      ...provider,
+      synthesize: (text, language, signal) => line.run(() => provider.synthesize(text, language, signal), signal),
+    };
+    const speech = open([busy]);
+    const first = speech.render('您好', 'zh-CN');
+    // The first is in when its text has reached the voice.
+    await expect.poll(() => state.calls.length).toBe(1);
+    for (const text of ['一', '二', '三', '四', '五']) {
+      await expect(speech.render(text, 'zh-CN')).rejects.toMatchObject({ code: 'speech.failed' });
+    }
+    resolve();
+    await first;
+    expect((await speech.render('一', 'zh-CN')).url).toBeDefined();
   });
 
   it('that all fail are a fault', async () => {

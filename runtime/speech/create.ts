@@ -6,6 +6,7 @@ import type { Language } from '../../schema/text.ts';
 import { level, trim } from './audio/level.ts';
 import { resample } from './audio/resample.ts';
 import { estimateDuration } from './estimate.ts';
+import { TooManyWaiting } from './limit.ts';
 import { normalise } from './normalise/normalise.ts';
 import { type Format, type PromptFile, PromptFiles, TELEPHONE_RATE } from './prompt-files.ts';
 import { SingleFlight } from './single-flight.ts';
@@ -67,7 +68,7 @@ class CachedSpeech implements SpeechService {
       () => {
         this.#ready = true;
       },
-      (error: unknown) => logger.error({ error }, 'the folder of rendered prompts cannot be read'),
+      (error: unknown) => logger.error({ err: error }, 'the folder of rendered prompts cannot be read'),
     );
   }
 
@@ -150,14 +151,20 @@ class CachedSpeech implements SpeechService {
         return { id, durationMs };
       } catch (error) {
         signal.throwIfAborted();
-        this.#options.logger.error({ error, voice: provider.name }, 'a voice failed');
         failure = error;
-        voice.failures++;
-        if (voice.failures >= MAX_FAILURES) this.#rest(voice);
+        this.#failed(voice, error);
       }
     }
     if (installed) throw new Fault('speech.failed', 'every voice failed', { cause: failure });
     return undefined;
+  }
+
+  #failed(voice: Voice, error: unknown): void {
+    this.#options.logger.error({ err: error, voice: voice.provider.name }, 'a voice failed');
+    // A busy voice is a good one: letting it rest would silence the calls that it still can serve.
+    if (error instanceof TooManyWaiting) return;
+    voice.failures++;
+    if (voice.failures >= MAX_FAILURES) this.#rest(voice);
   }
 
   #rest(voice: Voice): void {

@@ -60,6 +60,9 @@ describe.skipIf(!installed && !process.env.CI)('espeak-ng', () => {
     expect(seconds(await voice.synthesize('Your parcel is on its way', 'en'))).toBeGreaterThan(1);
     const mixed = await voice.synthesize('欢迎致电 Switchyard 物流', 'zh-CN');
     const plain = await voice.synthesize('欢迎致电物流', 'zh-CN');
+    const place = await voice.synthesize('last seen at 上海转运中心', 'en');
+    // Read by the English voice each character would be a "Chinese letter", more than a second.
+    expect(seconds(place)).toBeLessThan(5);
     expect(seconds(mixed)).toBeGreaterThan(seconds(plain) + 0.5);
   });
 

@@ -41,15 +41,21 @@ interface Run {
   readonly text: string;
 }
 
-/** Latin words of two letters or more are English even in a Mandarin sentence; single letters have Chinese names. */
-const englishRun = /[A-Za-z][a-z'’]+(?:[ -][A-Za-z][a-z'’]+)*/g;
+/**
+ * What the other voice has to say. Latin words of two letters or more are English even in a Mandarin sentence (single
+ * letters have Chinese names); Hanzi in an English one are the names of people and places.
+ */
+const foreign: Readonly<Record<Language, RegExp>> = {
+  'zh-CN': /[A-Za-z][A-Za-z'’]+(?:[ -][A-Za-z][A-Za-z'’]+)*/g,
+  en: /\p{Script=Han}+/gu,
+};
 
 const runsOf = (text: string, language: Language): Run[] => {
-  if (language === 'en') return [{ language, text }];
+  const other = language === 'en' ? 'zh-CN' : 'en';
   const runs: Run[] = [];
   let at = 0;
-  for (const word of text.matchAll(englishRun)) {
-    runs.push({ language, text: text.slice(at, word.index) }, { language: 'en', text: word[0] });
+  for (const word of text.matchAll(foreign[language])) {
+    runs.push({ language, text: text.slice(at, word.index) }, { language: other, text: word[0] });
     at = word.index + word[0].length;
   }
   runs.push({ language, text: text.slice(at) });

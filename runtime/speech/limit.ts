@@ -1,8 +1,16 @@
+/** The line is full: the machine is busy, nothing is broken. */
+export class TooManyWaiting extends Error {
+  override readonly name = 'TooManyWaiting';
+  constructor(maxWaiting: number) {
+    super(`more than ${maxWaiting} tasks are waiting`);
+  }
+}
+
 /** Runs at most so many tasks at once; the others wait in order. */
 export interface Limit {
   /**
    * @throws the signal's reason when it is aborted while the task waits.
-   * @throws Error when too many wait already.
+   * @throws TooManyWaiting when too many wait already.
    */
   run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
@@ -17,7 +25,7 @@ export const limit = (concurrency: number, maxWaiting: number): Limit => {
       running++;
       return Promise.resolve();
     }
-    if (waiting.size >= maxWaiting) return Promise.reject(new Error(`more than ${maxWaiting} tasks are waiting`));
+    if (waiting.size >= maxWaiting) return Promise.reject(new TooManyWaiting(maxWaiting));
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         waiting.delete(start);

@@ -136,7 +136,7 @@ export class PromptFiles {
     entry.storedAt = entry.usedAt;
     const time = new Date(entry.usedAt);
     utimes(this.#path(id, 'wav'), time, time).catch((error: unknown) => {
-      this.#logger.warn({ prompt: id, error }, 'the use of a prompt could not be noted');
+      this.#logger.warn({ prompt: id, err: error }, 'the use of a prompt could not be noted');
     });
   }
 

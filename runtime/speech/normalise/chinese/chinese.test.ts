@@ -49,7 +49,7 @@ const tables: Readonly<Record<string, readonly (readonly [written: string, said:
     ['运单号：sf1234567890', '运单号，S F，幺二三，四五六，七八九零'],
     ['订单号12345', '订单号幺二三四五'],
     ['订单12个', '订单十二个'],
-    ['验证码 8801', '验证码 八八零幺'],
+    ['验证码 8801', '验证码八八零幺'],
     ['尾号2076', '尾号二零七六'],
     ['G123次', 'G 幺二三次'],
     ['1208室', '幺二零八室'],
@@ -158,6 +158,7 @@ const tables: Readonly<Record<string, readonly (readonly [written: string, said:
   ],
   'keys and punctuation': [
     ['按1，按0，按#键，按*键', '按一，按零，按井号键，按星号键'],
+    ['请按 1，输入 12 位运单号', '请按一，输入十二位运单号'],
     ['以#号键结束', '以井号键结束'],
     ['以井号键结束', '以井号键结束'],
     ['（测试）“您好”……', '测试，您好'],
@@ -235,7 +236,7 @@ describe('whatever it is given', () => {
       fc.property(text, (each) => {
         expect(say(each)).not.toMatch(/[0-9\p{Cc}<>&]/u);
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, seed: 1 },
     );
   });
 
@@ -245,7 +246,7 @@ describe('whatever it is given', () => {
         const once = say(each);
         expect(say(once)).toBe(once);
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, seed: 1 },
     );
   });
 

@@ -19,5 +19,9 @@ const pauses = (text: string): string =>
     .replace(/，*([。！？])[，。！？]*/g, '$1')
     .replace(/^[，。！？ ]+|[， ]+$/g, '');
 
+/** `按 1` is typography; a space between numbers is none. */
+const spaced = /(?<=\p{Script=Han}) +(?=\d)|(?<=\d) +(?=\p{Script=Han})/gu;
+
 /** Mandarin text as it is said. */
-export const normaliseChinese = (text: string): string => pauses(rewrite(clean(text), rules, begins));
+export const normaliseChinese = (text: string): string =>
+  pauses(rewrite(clean(text).replace(spaced, ''), rules, begins));

@@ -48,7 +48,7 @@ describe('English as it is said', () => {
       fc.property(text, (each) => {
         expect(say(each)).not.toMatch(/[0-9\p{Cc}<>&]/u);
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, seed: 1 },
     );
   });
 
@@ -58,7 +58,7 @@ describe('English as it is said', () => {
         const once = say(each);
         expect(say(once)).toBe(once);
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, seed: 1 },
     );
   });
 });

@@ -39,7 +39,7 @@ const monthDay = (month: number, day: number): string => `${MONTHS[month - 1] ??
 const clock = (hour: number, minute: number): string => {
   const named = integer(String(hour % 12 || 12));
   const past = minute === 0 ? '' : minute < 10 ? ` oh ${integer(String(minute))}` : ` ${integer(String(minute))}`;
-  return `${named}${past} ${hour < 12 ? 'A M' : 'P M'}`;
+  return `${named}${past} ${hour < 12 ? 'A M ' : 'P M '}`;
 };
 
 const sayDateTime: Rule['say'] = (match) => {
@@ -157,6 +157,7 @@ const rules: readonly Rule[] = [
 
 const pauses = (text: string): string =>
   text
+    .replace(/(?<!\p{L})['’-]+|['’-]+(?!\p{L})/gu, ' ')
     .replace(/\s+/g, ' ')
     .replace(/ ([,.!?])/g, '$1')
     .replace(/([,.!?])(?=[^\s,.!?])/g, '$1 ')
