@@ -74,21 +74,25 @@ export class AsteriskCaller {
     return this.#isUp;
   }
 
+  /** Takes an event of this caller's channel, ear or recording. */
   async receive(event: AriEvent): Promise<void> {
-    if (event.type === 'StasisStart') await this.#listen();
-    if (event.type === 'ChannelDestroyed') this.#over(event.cause ?? 0);
+    if (event.type === 'StasisStart') await (event.channel?.id === this.ear ? this.#record() : this.#listen());
+    if (event.type === 'ChannelDestroyed' && event.channel?.id === this.id) this.#over(event.cause ?? 0);
     if (event.type === 'RecordingFinished' || event.type === 'RecordingFailed') this.#recorded.resolve();
   }
 
-  get #snoop(): string {
+  /** The channel that hears what the caller hears, pauses too: a recording of his own would leave them out and block keys. */
+  get ear(): string {
     return `${this.id}-ear`;
   }
 
-  /** A snoop hears everything, pauses too; a recording of the caller's own channel would leave them out and block keys. */
   async #listen(): Promise<void> {
+    await this.#ari.snoop(this.id, this.ear, this.#app).catch((error: unknown) => this.#answered.reject(error));
+  }
+
+  async #record(): Promise<void> {
     try {
-      await this.#ari.snoop(this.id, this.#snoop, this.#app);
-      await this.#ari.record(this.#snoop, this.id);
+      await this.#ari.record(this.ear, this.id);
       this.#recording = true;
       this.#answered.resolve();
     } catch (error) {
@@ -195,7 +199,9 @@ export class AsteriskParty {
 export class TestLine {
   readonly #ari: Ari;
   readonly #app: string;
-  readonly #callers = new Map<string, AsteriskCaller>();
+  readonly #callers = new Set<AsteriskCaller>();
+  /** Callers by the ids of their channels. */
+  readonly #hears = new Map<string, AsteriskCaller>();
   readonly #parties = new Map<string, AsteriskParty>();
   readonly #answers = new Map<string, PartyAnswer[]>();
   readonly #arrivals: { number: string; taken: (party: AsteriskParty) => void }[] = [];
@@ -229,7 +235,8 @@ export class TestLine {
   /** Dials; the call rings when this resolves. */
   async dial({ from, to }: TestCallOptions): Promise<AsteriskCaller> {
     const caller = new AsteriskCaller(this.#ari, this.#app, `caller-${randomUUID()}`);
-    this.#callers.set(caller.id, caller);
+    for (const id of [caller.id, caller.ear]) this.#hears.set(id, caller);
+    this.#callers.add(caller);
     await this.#ari.originate({
       endpoint: `PJSIP/${to}@loop`,
       app: this.#app,
@@ -241,7 +248,7 @@ export class TestLine {
     return caller;
   }
 
-  /** Sets how the party behind `number` reacts to the next transfer; the last one set stays. Without one, it answers. */
+  /** Sets how the party behind `number` reacts to the next transfer; without that, it answers. */
   whenDialled(number: string, answer: PartyAnswer): void {
     this.#answers.set(number, [...(this.#answers.get(number) ?? []), answer]);
   }
@@ -255,7 +262,7 @@ export class TestLine {
 
   /** Hangs everybody up, throws their recordings away and lets the connection go. */
   async close(): Promise<void> {
-    const callers = [...this.#callers.values()];
+    const callers = [...this.#callers];
     await Promise.all(callers.map((caller) => caller.hangsUp()));
     await Promise.all([...this.#parties.values()].map((party) => party.hangsUp()));
     await Promise.all(callers.map((caller) => caller.forget()));
@@ -263,8 +270,7 @@ export class TestLine {
   }
 
   #nextAnswer(number: string): PartyAnswer {
-    const answers = this.#answers.get(number) ?? [];
-    return (answers.length > 1 ? answers.shift() : answers[0]) ?? 'answers';
+    return this.#answers.get(number)?.shift() ?? 'answers';
   }
 
   #receive(event: AriEvent, log: Log): void {
@@ -274,7 +280,7 @@ export class TestLine {
     if (event.type === 'StasisStart' && event.args?.[0] === 'party')
       this.#arrive(id, event.args[1] ?? '').catch(failed);
     this.#parties.get(id)?.receive(event);
-    this.#callers.get(id)?.receive(event).catch(failed);
+    this.#hears.get(id)?.receive(event).catch(failed);
     if (event.type === 'StasisEnd') this.#parties.delete(id);
   }
 

@@ -1,5 +1,8 @@
 import library, { type AriClient } from 'ari-client';
 
+// swagger-client, below ari-client, keeps a global `log` that prints a warning about itself to stdout and never forgets.
+Reflect.set(globalThis, 'log', () => undefined);
+
 /** What went wrong with a request, as far as a caller of it must know. */
 export type AriErrorKind =
   /** The channel, bridge, playback … is not there (any more). */

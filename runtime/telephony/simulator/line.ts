@@ -110,10 +110,8 @@ export class Line {
     this.#parties.set(number, answers);
   }
 
-  /** The party's answer to the next ring; the last one set stays. */
   nextParty(number: string): PartyAnswer {
-    const answers = this.#parties.get(number) ?? [];
-    return (answers.length > 1 ? answers.shift() : answers[0]) ?? 'answers';
+    return this.#parties.get(number)?.shift() ?? 'answers';
   }
 
   ring(number: string): void {

@@ -33,7 +33,7 @@ export interface SimulatedCaller {
   /** Says something that the recogniser understands word for word. */
   say(text: string): void;
   hangUp(): void;
-  /** Sets how the party behind `number` reacts to the next transfer, and to later ones unless set again. */
+  /** Sets how the party behind `number` reacts to the next transfer; without that, it answers. */
   whenDialled(number: string, answer: PartyAnswer): void;
   /** The party of an answered transfer puts the receiver down. */
   partyHangsUp(): void;

@@ -1,0 +1,385 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../runtime/engine/ports.ts';
+import type { Audio } from '../../runtime/speech/speech.ts';
+import { type GatherRequest, gather, say } from '../../runtime/telephony/gather.ts';
+import { type Call, HungUp, type Telephony } from '../../runtime/telephony/port.ts';
+import type { PartyAnswer } from '../../runtime/telephony/simulator/simulator.ts';
+
+/** The far end of a call, whatever telephone it is. */
+export interface ContractCaller {
+  readonly answered: Promise<void>;
+  readonly ended: Promise<unknown>;
+  press(keys: string): Promise<void>;
+  hangUp(): Promise<void>;
+  whenDialled(number: string, answer: PartyAnswer): void;
+  partyHangsUp(number: string): Promise<void>;
+  /** Did the caller hear all of it? Asked after the call. */
+  heard(audio: Audio): Promise<boolean>;
+}
+
+export interface ContractRuntime {
+  readonly telephony: Telephony;
+  /** The process dies: nothing is cleaned up. */
+  drop(): void;
+}
+
+/** A switch with its callers. */
+export interface ContractSwitch {
+  readonly clock: Clock;
+  /** A runtime that connects to the switch; there may be several, one after the other. */
+  runtime(): Promise<ContractRuntime>;
+  dial(options: { from: string; to: string }): Promise<ContractCaller>;
+  /** Prompts: about 3 s each, all different; one that can't be fetched. */
+  readonly prompts: {
+    readonly welcome: Audio;
+    readonly status: Audio;
+    readonly goodbye: Audio;
+    readonly missing: Audio;
+  };
+  /** What is still there although no call is: channels, bridges. */
+  leftovers(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export interface ContractExceptions {
+  /** Why this switch plays audios that can't be fetched. */
+  readonly missingAudioPlays?: string;
+}
+
+const FROM = '13800002076';
+const TO = '95001';
+const PARTY = '13900001111';
+
+/** What every switch must do. */
+export const telephonyContract = (
+  name: string,
+  open: () => Promise<ContractSwitch>,
+  exceptions: ContractExceptions = {},
+): void => {
+  describe(`telephony: ${name}`, () => {
+    let exchange: ContractSwitch;
+    let runtime: ContractRuntime;
+    let calls: Call[];
+    let onCall: (call: Call) => void;
+
+    beforeAll(async () => {
+      exchange = await open();
+    });
+    afterAll(() => exchange?.close());
+
+    const startRuntime = async (): Promise<ContractRuntime> => {
+      const started = await exchange.runtime();
+      await started.telephony.start((call) => onCall(call));
+      return started;
+    };
+
+    beforeEach(async () => {
+      calls = [];
+      onCall = (call) => calls.push(call);
+      runtime = await startRuntime();
+    });
+    afterEach(async () => {
+      for (const call of calls) await call.hangUp();
+      runtime.drop();
+      await expect.poll(() => exchange.leftovers(), { timeout: 5000 }).toEqual([]);
+    });
+
+    /** Dials in; the call rings. */
+    const ringing = async (): Promise<{ call: Call; caller: ContractCaller }> => {
+      const arrived = new Promise<Call>((resolve) => {
+        onCall = (call) => {
+          calls.push(call);
+          resolve(call);
+        };
+      });
+      const caller = await exchange.dial({ from: FROM, to: TO });
+      return { call: await arrived, caller };
+    };
+
+    const answered = async (): Promise<{ call: Call; caller: ContractCaller }> => {
+      const both = await ringing();
+      await both.call.answer();
+      await both.caller.answered;
+      return both;
+    };
+
+    const ask = (call: Call, request: Partial<GatherRequest> = {}) =>
+      gather(call, {
+        bargeIn: true,
+        typeAhead: 'keep',
+        maxDigits: 4,
+        firstDigitMs: 4000,
+        interDigitMs: 2000,
+        clock: exchange.clock,
+        ...request,
+      });
+
+    const gone = (call: Call): Promise<unknown> =>
+      new Promise((resolve) => {
+        if (call.signal.aborted) resolve(call.signal.reason);
+        call.signal.addEventListener('abort', () => resolve(call.signal.reason), { once: true });
+      });
+
+    /** Milliseconds on the switch's clock. */
+    const timed = async (work: () => Promise<unknown>): Promise<number> => {
+      const begin = exchange.clock.now().getTime();
+      await work();
+      return exchange.clock.now().getTime() - begin;
+    };
+
+    it('reports that it takes calls, and that it no longer does', async () => {
+      expect(runtime.telephony.health()).toMatchObject({ ok: true });
+      await runtime.telephony.stop();
+      expect(runtime.telephony.health()).toMatchObject({ ok: false });
+    });
+
+    it('knows who calls whom', async () => {
+      const { call } = await ringing();
+      expect(call).toMatchObject({ from: FROM, to: TO });
+      expect(call.id).not.toBe('');
+    });
+
+    it('answers, and answering again changes nothing', async () => {
+      const { call, caller } = await ringing();
+      await call.answer();
+      await call.answer();
+      await caller.answered;
+    });
+
+    it('plays prompts one after the other to their end, and the caller hears them', async () => {
+      const { call, caller } = await answered();
+      const { welcome, status, goodbye } = exchange.prompts;
+      const took = await timed(async () => {
+        expect(await call.play([welcome, status]).done).toBe('finished');
+      });
+      const length = welcome.durationMs + status.durationMs;
+      expect(took).toBeGreaterThan(length - 300);
+      await call.hangUp();
+      await caller.ended;
+      expect(await caller.heard(welcome)).toBe(true);
+      expect(await caller.heard(status)).toBe(true);
+      expect(await caller.heard(goodbye)).toBe(false);
+    });
+
+    it('stops a prompt in the middle', async () => {
+      const { call, caller } = await answered();
+      const { welcome } = exchange.prompts;
+      const playback = call.play([welcome, exchange.prompts.status]);
+      await exchange.clock.sleep(800);
+      const took = await timed(() => playback.stop());
+      expect(took).toBeLessThan(1000);
+      expect(await playback.done).toBe('stopped');
+      await playback.stop();
+      await call.hangUp();
+      await caller.ended;
+      expect(await caller.heard(welcome)).toBe(false);
+    });
+
+    it('stops an earlier prompt when the next one begins', async () => {
+      const { call, caller } = await answered();
+      const first = call.play([exchange.prompts.welcome]);
+      await exchange.clock.sleep(300);
+      const second = call.play([exchange.prompts.status]);
+      expect(await first.done).toBe('stopped');
+      expect(await second.done).toBe('finished');
+      await call.hangUp();
+      await caller.ended;
+      expect(await caller.heard(exchange.prompts.status)).toBe(true);
+      expect(await caller.heard(exchange.prompts.welcome)).toBe(false);
+    });
+
+    it('ends a prompt that can’t be fetched as failed, in bounded time', async (context) => {
+      if (exceptions.missingAudioPlays) return context.skip(exceptions.missingAudioPlays);
+      const { call } = await answered();
+      const took = await timed(async () => {
+        expect(await call.play([exchange.prompts.missing]).done).toBe('failed');
+      });
+      expect(took).toBeLessThan(10_000);
+      await expect(say(call, [exchange.prompts.missing], { clock: exchange.clock })).rejects.toMatchObject({
+        code: 'telephony.playback_failed',
+      });
+    });
+
+    it('lets a key break into a prompt', async () => {
+      const { call, caller } = await answered();
+      let gathered: unknown;
+      const took = await timed(async () => {
+        const asked = ask(call, { audio: [exchange.prompts.welcome], maxDigits: 1 });
+        await exchange.clock.sleep(500);
+        await caller.press('2');
+        gathered = await asked;
+      });
+      expect(gathered).toEqual({ kind: 'digits', digits: '2', terminated: false });
+      expect(took).toBeLessThan(exchange.prompts.welcome.durationMs);
+    });
+
+    it('hands over keys in order, to one gather after the other', async () => {
+      const { call, caller } = await answered();
+      const asked = ask(call, { maxDigits: 4 });
+      await caller.press('1234567890*#');
+      expect(await asked).toMatchObject({ digits: '1234' });
+      expect(await ask(call, { maxDigits: 5 })).toMatchObject({ digits: '56789' });
+      expect(await ask(call, { maxDigits: 5, terminator: '#' })).toMatchObject({ digits: '0*', terminated: true });
+    });
+
+    it('keeps keys typed ahead, or forgets them', async () => {
+      const { call, caller } = await answered();
+      await caller.press('12');
+      await exchange.clock.sleep(300);
+      expect(await ask(call, { audio: [exchange.prompts.welcome], maxDigits: 1 })).toMatchObject({ digits: '1' });
+      expect(await ask(call, { typeAhead: 'drop', firstDigitMs: 500 })).toEqual({ kind: 'silence' });
+    });
+
+    it.each(['ringing', 'answered', 'playing', 'gathering', 'ringing somebody', 'talking to somebody'] as const)(
+      'notices a caller who hangs up while %s',
+      async (when) => {
+        const { call, caller } = when === 'ringing' ? await ringing() : await answered();
+        const ended = gone(call);
+        let during: Promise<unknown> = Promise.resolve();
+        if (when === 'playing') during = call.play([exchange.prompts.welcome]).done;
+        if (when === 'gathering') during = ask(call, { audio: [exchange.prompts.welcome] }).catch((error) => error);
+        if (when === 'ringing somebody') {
+          caller.whenDialled(PARTY, 'noAnswer');
+          during = call.dial(PARTY, { timeoutMs: 20_000 }).catch((error) => error);
+        }
+        if (when === 'talking to somebody') {
+          expect(await call.dial(PARTY, { timeoutMs: 20_000 })).toBe('answered');
+          during = call.bridgeEnded();
+        }
+        if (when !== 'ringing') await exchange.clock.sleep(700);
+        await caller.hangUp();
+        expect(await ended).toBeInstanceOf(HungUp);
+        const end = await during;
+        if (when === 'playing') expect(end).toBe('stopped');
+        if (when === 'gathering' || when === 'ringing somebody') expect(end).toBeInstanceOf(HungUp);
+        await expect(call.answer()).rejects.toBeInstanceOf(HungUp);
+        await expect(ask(call)).rejects.toBeInstanceOf(HungUp);
+        expect(await call.play([exchange.prompts.welcome]).done).toBe('stopped');
+        await call.hangUp();
+      },
+    );
+
+    it('hangs up in the middle of a prompt, once and for all', async () => {
+      const { call, caller } = await answered();
+      const playback = call.play([exchange.prompts.welcome]);
+      await exchange.clock.sleep(300);
+      await Promise.all([call.hangUp(), call.hangUp()]);
+      await call.hangUp();
+      await caller.ended;
+      expect(await playback.done).toBe('stopped');
+      expect(call.signal.reason).toBeInstanceOf(HungUp);
+    });
+
+    it('refuses a call that it has not answered', async () => {
+      const { call, caller } = await ringing();
+      await call.hangUp();
+      await caller.ended;
+    });
+
+    it.each([
+      ['busy', 'busy'],
+      ['noAnswer', 'noAnswer'],
+      ['fails', 'failed'],
+    ] as const)('dials somebody who %s, and the caller is still there', async (answer, result) => {
+      const { call, caller } = await answered();
+      caller.whenDialled(PARTY, answer);
+      expect(await call.dial(PARTY, { timeoutMs: 3000 })).toBe(result);
+      const { goodbye } = exchange.prompts;
+      expect(await call.play([goodbye]).done).toBe('finished');
+      await call.hangUp();
+      await caller.ended;
+      expect(await caller.heard(goodbye)).toBe(true);
+    });
+
+    it('connects the caller with somebody who answers, until the party hangs up', async () => {
+      const { call, caller } = await answered();
+      call.play([exchange.prompts.welcome]);
+      expect(await call.dial(PARTY, { timeoutMs: 10_000 })).toBe('answered');
+      let parted = false;
+      const ended = call.bridgeEnded().then(() => {
+        parted = true;
+      });
+      await exchange.clock.sleep(500);
+      expect(parted).toBe(false);
+      await caller.partyHangsUp(PARTY);
+      await ended;
+      await caller.ended;
+      expect(await gone(call)).toBeInstanceOf(HungUp);
+    });
+
+    it('stops ringing when its own signal says so, and can dial again', async () => {
+      const { call, caller } = await answered();
+      caller.whenDialled(PARTY, 'noAnswer');
+      const stop = new AbortController();
+      const dialled = call.dial(PARTY, { timeoutMs: 20_000, signal: stop.signal }).catch((error) => error);
+      await exchange.clock.sleep(700);
+      stop.abort(new Error('enough'));
+      expect(await dialled).toMatchObject({ message: 'enough' });
+      expect(call.signal.aborted).toBe(false);
+      expect(await call.dial('13900002222', { timeoutMs: 10_000 })).toBe('answered');
+    });
+
+    it.each([
+      'PJSIP/a&PJSIP/b',
+      'Local/1@in',
+      'SHELL(reboot)',
+      `\${SHELL(id)}`,
+      '1',
+      '12345678901234567890123',
+      '10086\n',
+      '10086\r\nX: y',
+      '10086&10010',
+      '+',
+      '',
+      '１００８６',
+    ])('refuses to dial %j', async (target) => {
+      const { call } = await answered();
+      await expect(call.dial(target, { timeoutMs: 1000 })).rejects.toMatchObject({ code: 'telephony.target_refused' });
+    });
+
+    it('gives a call to the next process when the first one died in the middle of a prompt', async () => {
+      const { call, caller } = await answered();
+      call.play([exchange.prompts.welcome]);
+      await exchange.clock.sleep(500);
+      runtime.drop();
+      calls.length = 0;
+      runtime = await startRuntime();
+      const adopted = await runtime.telephony.adopt(call.id);
+      if (!adopted) throw new Error('the call was not found');
+      calls.push(adopted);
+      expect(adopted).toMatchObject({ id: call.id, from: FROM, to: TO });
+      await adopted.answer();
+      const asked = ask(adopted, { audio: [exchange.prompts.status], bargeIn: false, maxDigits: 2 });
+      await exchange.clock.sleep(300);
+      await caller.press('42');
+      expect(await asked).toMatchObject({ digits: '42' });
+      await caller.hangUp();
+      expect(await gone(adopted)).toBeInstanceOf(HungUp);
+      await caller.ended;
+      expect(await caller.heard(exchange.prompts.status)).toBe(true);
+    });
+
+    it('finds no call that is over', async () => {
+      const { call, caller } = await answered();
+      await call.hangUp();
+      await caller.ended;
+      runtime.drop();
+      runtime = await startRuntime();
+      expect(await runtime.telephony.adopt(call.id)).toBeUndefined();
+      expect(await runtime.telephony.adopt('no-such-call')).toBeUndefined();
+    });
+
+    it('takes no more calls after a stop, but those that are up stay up', async () => {
+      const { call, caller } = await answered();
+      const before = calls.length;
+      await runtime.telephony.stop();
+      const late = await exchange.dial({ from: FROM, to: TO });
+      await exchange.clock.sleep(300);
+      expect(calls.length).toBe(before);
+      await late.hangUp();
+      const asked = ask(call, { maxDigits: 1 });
+      await caller.press('7');
+      expect(await asked).toMatchObject({ digits: '7' });
+    });
+  });
+};

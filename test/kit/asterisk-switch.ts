@@ -1,0 +1,72 @@
+import { Ari } from '../../runtime/telephony/asterisk/ari.ts';
+import { createAsterisk } from '../../runtime/telephony/asterisk/asterisk.ts';
+import {
+  asteriskDown,
+  asteriskInstall,
+  asteriskRunning,
+  asteriskUp,
+} from '../../runtime/telephony/asterisk/local/local.ts';
+import type { ContractSwitch } from '../contracts/telephony.ts';
+import { TestLine } from './caller.ts';
+import { servePrompts } from './prompts.ts';
+
+/** Why there is no Asterisk to test on; `undefined` when there is one. */
+export const asteriskAvailable = async (): Promise<string | undefined> => {
+  try {
+    await asteriskInstall();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+/** The local Asterisk with real telephones and real speech; started when it does not run yet, and ended again then. */
+export const asteriskSwitch = async (): Promise<ContractSwitch> => {
+  const wasRunning = (await asteriskRunning()) !== undefined;
+  const instance = await asteriskUp();
+  const credentials = { url: instance.ariUrl, user: instance.ariUser, password: instance.ariPassword };
+  const prompts = await servePrompts();
+  const line = await TestLine.connect({ ...credentials, app: instance.testApp });
+  const ari = await Ari.connect(credentials);
+  const [welcome, status, goodbye] = await Promise.all([
+    prompts.say('您好，欢迎致电顺达物流，查询运单请按一。'),
+    prompts.say('您的运单已经到达上海，正在派送。'),
+    prompts.say('感谢您的来电，祝您生活愉快，再见。'),
+  ]);
+  return {
+    clock: {
+      now: () => new Date(),
+      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    },
+    async runtime() {
+      const telephony = createAsterisk({
+        ...credentials,
+        app: instance.ariApp,
+        transferEndpoint: instance.transferEndpoint,
+      });
+      return { telephony, drop: () => telephony.close() };
+    },
+    async dial(options) {
+      const caller = await line.dial(options);
+      return {
+        answered: caller.answered,
+        ended: caller.ended,
+        press: (keys) => caller.presses(keys),
+        hangUp: () => caller.hangsUp(),
+        whenDialled: (number, answer) => line.whenDialled(number, answer),
+        partyHangsUp: async (number) => (await line.party(number)).hangsUp(),
+        heard: async (audio) => (await caller.hears(await prompts.samples(audio))).found,
+      };
+    },
+    prompts: { welcome, status, goodbye, missing: { ...welcome, id: 'missing', url: `${welcome.url}0` } },
+    async leftovers() {
+      const channels = (await ari.channels()).map(({ id, name }) => `channel ${id} ${name}`);
+      return [...channels, ...(await ari.bridges()).map(({ id }) => `bridge ${id}`)];
+    },
+    async close() {
+      await line.close();
+      await prompts.close();
+      if (!wasRunning) await asteriskDown();
+    },
+  };
+};
