@@ -50,7 +50,7 @@ export const FlowSummary = Type.Object({
   changedBy: text,
   picture: Type.Object({
     cards: Type.Array(Type.Object({ id: text, group: text, x: Type.Number(), y: Type.Number() })),
-    edges: Type.Array(Type.Tuple([text, text])),
+    edges: Type.Array(Type.Array(text, { minItems: 2, maxItems: 2 })),
   }),
 });
 

@@ -27,6 +27,8 @@ export interface App {
   readonly hono: Hono<HttpEnv>;
   /** `observe` is an `EventSink` for the engine. */
   readonly metrics: Metrics;
+  /** Event streams and simulator sockets that are open now. */
+  openStreams(): number;
   /** Ends every event stream and simulated call. */
   endStreams(): void;
 }
@@ -76,5 +78,5 @@ export const createApp = (deps: AppDeps): App => {
   hono.all('*', () => {
     throw new Problem('not_found');
   });
-  return { hono, metrics, endStreams: () => streams.endAll() };
+  return { hono, metrics, openStreams: () => streams.count, endStreams: () => streams.endAll() };
 };

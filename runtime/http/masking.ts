@@ -1,23 +1,12 @@
 import type { Role, SessionDetail, SessionSummary } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
+import { MASK, maskPhone } from '../../schema/mask.ts';
 
-const MASK = '•••';
-
-/**
- * A telephone number as those may see it who need not call it: `138 **** 2076`. What is too short to be somebody's
- * number (an extension) is hidden whole when it is not empty.
- */
-export const maskedNumber = (number: string): string => {
-  if (number === '') return '';
-  if (number.length < 8) return '****';
-  return `${number.slice(0, number.length - 8)} **** ${number.slice(-4)}`.trim();
-};
-
-/** Our own number is no secret; the other side's is, below admin. */
+/** Both sides' numbers are shown in full to those who answer for the data: administrators. */
 export const forRole = <S extends SessionSummary>(session: S, role: Role): S =>
-  role === 'admin' ? session : { ...session, from: maskedNumber(session.from), to: maskedNumber(session.to) };
+  role === 'admin' ? session : { ...session, from: maskPhone(session.from), to: maskPhone(session.to) };
 
-/** What a flow declares sensitive stays hidden from everybody. Without its flow nothing is known to be harmless. */
+/** What a flow declares sensitive stays hidden from everybody. What it does not declare at all can't be known harmless. */
 export const withoutSensitive = (session: SessionDetail, flow: Flow | undefined): SessionDetail => ({
   ...session,
   variables: Object.fromEntries(

@@ -31,7 +31,9 @@ interface StaticFile {
 }
 
 /** Page addresses of the browser app. Whatever looks like anything else is no page: 404. */
-const page = /^\/(?:[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*\/?)?$/;
+const page = /^\/(?!assets\/|media\/)(?:[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*\/?)?$/;
+/** No address that we give out has these; parsing would tidy some of them away and find a harmless page. */
+const crooked = /\.\.|\\|%(?:2e|2f|5c|00|25)/i;
 
 const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | undefined;
@@ -74,6 +76,7 @@ export class StaticFiles {
   async answer(c: HttpContext): Promise<Response> {
     // Undecoded: an encoded slash, dot or NUL is in no file's name.
     const path = new URL(c.req.url).pathname;
+    if (crooked.test(c.env?.incoming?.url?.split('?')[0] ?? path)) throw new Problem('not_found');
     const file = this.#files.get(path);
     if (file && path !== '/index.html') return send(c, file);
     if (!page.test(path) && path !== '/index.html') return this.#afterRebuild(c, path);

@@ -26,7 +26,9 @@ export const eventRoutes = (hub: EventHub, streams: OpenStreams): Pick<Handlers,
               return;
             }
             stop();
-            controller.error(new Error('the client reads too slowly'));
+            // Ended gently, what waits in the queue would stay until the client deigns to read it.
+            c.env.outgoing?.destroy();
+            controller.close();
           };
           const unsubscribe = hub.subscribe(query, (event) => send(frameOf(event)));
           const keepAlive = setInterval(() => send(encoder.encode(': still here\n\n')), KEEP_ALIVE_MS);

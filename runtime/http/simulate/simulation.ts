@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SimulatorMessage } from '../../../schema/api.ts';
 import type { Flow } from '../../../schema/flow.ts';
+import { MASK } from '../../../schema/mask.ts';
 import type { Language } from '../../../schema/text.ts';
 import type { SessionEvent, TraceStep } from '../../../schema/trace.ts';
 import { createEngine, type SessionHandle } from '../../engine/engine.ts';
@@ -9,8 +10,6 @@ import type { AppDeps } from '../deps.ts';
 import { answeredConnections } from './answers.ts';
 import type { Command } from './commands.ts';
 import { type ActingKey, actingKeys } from './keys.ts';
-
-const MASK = '•••';
 
 export interface SimulationOptions {
   readonly flow: Flow;
