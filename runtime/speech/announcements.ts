@@ -1,9 +1,7 @@
-import { level, trim } from './audio/level.ts';
-import { resample } from './audio/resample.ts';
+import { forTelephone, TELEPHONE_RATE } from './audio/telephone.ts';
 import { encodeWav } from './audio/wav.ts';
 import { espeak } from './espeak.ts';
 import { normalise } from './normalise/normalise.ts';
-import { TELEPHONE_RATE } from './prompt-files.ts';
 
 /** What Asterisk itself says when no runtime takes a call: the only prompts that are not the server's to serve. */
 const texts = {
@@ -16,8 +14,8 @@ export const fallbackAnnouncements = async (): Promise<Readonly<Record<keyof typ
   const voice = espeak();
   if (!(await voice.available())) return undefined;
   const spoken = async (text: string): Promise<Buffer> => {
-    const { pcm, rate } = await voice.synthesize(normalise(text, 'zh-CN'), 'zh-CN');
-    return encodeWav({ pcm: level(trim(resample(pcm, rate, TELEPHONE_RATE), TELEPHONE_RATE)), rate: TELEPHONE_RATE });
+    const pcm = forTelephone(await voice.synthesize(normalise(text, 'zh-CN'), 'zh-CN'));
+    return encodeWav({ pcm, rate: TELEPHONE_RATE });
   };
   return { unreachable: await spoken(texts.unreachable), unknownNumber: await spoken(texts.unknownNumber) };
 };

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { Fault } from '../../schema/faults.ts';
 import type { Language } from '../../schema/text.ts';
-import { level, trim } from './audio/level.ts';
-import { resample } from './audio/resample.ts';
+import { forTelephone, TELEPHONE_RATE } from './audio/telephone.ts';
 import { estimateDuration } from './estimate.ts';
 import { TooManyWaiting } from './limit.ts';
 import { normalise } from './normalise/normalise.ts';
-import { type Format, type PromptFile, PromptFiles, TELEPHONE_RATE } from './prompt-files.ts';
+import { type Format, type PromptFile, PromptFiles } from './prompt-files.ts';
 import { SingleFlight } from './single-flight.ts';
 import type { Audio, Speech, SpeechProvider } from './speech.ts';
 
@@ -180,9 +179,7 @@ class CachedSpeech implements SpeechService {
   ): Promise<number> {
     const silence = new Int16Array((SILENCE_MS * TELEPHONE_RATE) / 1000);
     if (!/[\p{L}\p{N}]/u.test(spoken)) return this.#files.put(id, silence);
-    const { pcm, rate } = await provider.synthesize(spoken, language, signal);
-    // Levelled first as well: filtering a sound that is loud already would clip it.
-    const prompt = level(trim(resample(level(pcm), rate, TELEPHONE_RATE), TELEPHONE_RATE));
+    const prompt = forTelephone(await provider.synthesize(spoken, language, signal));
     return this.#files.put(id, prompt.length > 0 ? prompt : silence);
   }
 

@@ -2,14 +2,12 @@ import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { encodeAlaw, encodeUlaw } from './audio/g711.ts';
+import { TELEPHONE_RATE } from './audio/telephone.ts';
 import { encodeWav, wavSamples, wavSize } from './audio/wav.ts';
 
 /** What a trunk, a browser and an editor of sound each like best. All 8,000 samples a second, mono. */
 export const formats = ['ulaw', 'alaw', 'wav'] as const;
 export type Format = (typeof formats)[number];
-
-/** The rate of telephone audio, and of every stored prompt. */
-export const TELEPHONE_RATE = 8000;
 
 const DAY = 86_400_000;
 const isId = /^[0-9a-f]{64}$/;
