@@ -4,19 +4,19 @@ import type { Audio } from '../speech/speech.ts';
 import { dialTarget } from '../telephony/dial-target.ts';
 import { gather, say } from '../telephony/gather.ts';
 import { untilAborted } from './aborting.ts';
+import type { SessionHost } from './host.ts';
 import type { Line } from './line.ts';
 import { MASK } from './masking.ts';
 import type { EngineStep } from './step.ts';
-import type { StepHost } from './step-host.ts';
 
 /** The caller as a node sees them. Everything said, heard and dialled stands in the trace. */
 export class EngineCall implements StepCall {
   readonly #step: EngineStep;
-  readonly #host: StepHost;
+  readonly #host: SessionHost;
   readonly #line: Line;
   #dials = 0;
 
-  constructor(step: EngineStep, host: StepHost, line: Line) {
+  constructor(step: EngineStep, host: SessionHost, line: Line) {
     this.#step = step;
     this.#host = host;
     this.#line = line;
@@ -69,7 +69,7 @@ export class EngineCall implements StepCall {
       this.#step.announce('dialled', number, { result: answer });
       return answer;
     });
-    if (result === 'answered') this.#host.bridged();
+    if (result === 'answered') this.#host.isBridged = true;
     return result;
   }
 

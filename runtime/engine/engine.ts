@@ -9,7 +9,7 @@ import { within } from './aborting.ts';
 import { defaultLimits, type EngineLimits } from './limits.ts';
 import type { Clock, Connections, EventSink, NodeRegistry, SessionState, SessionStore } from './ports.ts';
 import { type PreparedFlow, prepareFlow } from './prepare.ts';
-import { Session } from './session.ts';
+import { Session, type SessionBegin } from './session.ts';
 import { storing } from './storing.ts';
 import { Turns } from './turns.ts';
 import { initialValues } from './variables.ts';
@@ -96,9 +96,9 @@ export const createEngine = (deps: EngineDeps): Engine => {
     return ready;
   };
 
-  const run = (flow: Flow, state: SessionState, call: Call | undefined, wake: Wake | undefined): Session => {
+  const run = ({ flow, ...begin }: Omit<SessionBegin, 'flow'> & { readonly flow: Flow }): Session => {
     const apology = (deps.apology ?? defaultApology)[flow.language];
-    const session = new Session({ ...deps, limits, apology, turns }, { flow: prepare(flow), state, call, wake });
+    const session = new Session({ ...deps, limits, apology, turns }, { ...begin, flow: prepare(flow) });
     sessions.set(session.id, session);
     void session.done.finally(() => sessions.delete(session.id));
     return session;
@@ -134,11 +134,11 @@ export const createEngine = (deps: EngineDeps): Engine => {
         starting.delete(state.id);
       }
       deps.events({ kind: 'started', session: state.id, at: now.toISOString(), flow: flowId, version });
-      return run(flow, state, call, undefined);
+      return run({ flow, state, call, wake: undefined, isNew: true });
     },
 
     // Who is told twice to go on with a session must not run it twice.
-    resume: (state, { flow, wake, call }) => sessions.get(state.id) ?? run(flow, state, call, wake),
+    resume: (state, { flow, wake, call }) => sessions.get(state.id) ?? run({ flow, state, call, wake, isNew: false }),
 
     async fail(state, { code, detail }) {
       const endedAt = deps.clock.now();

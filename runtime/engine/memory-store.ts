@@ -20,8 +20,9 @@ export const createMemoryStore = (): MemoryStore => {
 
   const put = (state: SessionState): void => {
     const found = sessions.get(state.id);
-    if (found) found.state = state;
-    else sessions.set(state.id, { state, steps: new Map(), effects: new Map() });
+    // As on disk: nothing comes after an end, and nothing older after something newer.
+    if (found && found.state.status !== 'ended' && found.state.seq <= state.seq) found.state = state;
+    if (!found) sessions.set(state.id, { state, steps: new Map(), effects: new Map() });
   };
 
   return {

@@ -15,8 +15,8 @@ import type { Language } from '../../schema/text.ts';
 import type { Effect } from '../../schema/trace.ts';
 import { untilAborted } from './aborting.ts';
 import { EngineCall } from './call.ts';
+import type { SessionHost } from './host.ts';
 import type { PreparedNode } from './prepare.ts';
-import type { StepHost } from './step-host.ts';
 import { shortened } from './trace.ts';
 
 /** What `step.park` returns. */
@@ -26,6 +26,8 @@ export class Parking {
     this.until = until;
   }
 }
+
+export const TIME_IS_UP: Wake = Object.freeze({ reason: 'time' });
 
 /** What `step.exitNamed` returns. */
 export class Exit {
@@ -53,14 +55,14 @@ export class EngineStep implements Step<never> {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   woken: Wake | undefined;
-  readonly #host: StepHost;
+  readonly #host: SessionHost;
   #effects: Effect[] | undefined;
   #call: EngineCall | undefined;
   #once: Map<string, Promise<Value>> | undefined;
   #writing = 0;
   #over = false;
 
-  constructor(host: StepHost, node: PreparedNode, seq: number, startedAt: number, woken: Wake | undefined) {
+  constructor(host: SessionHost, node: PreparedNode, seq: number, startedAt: number, woken: Wake | undefined) {
     this.#host = host;
     this.node = node;
     this.seq = seq;
@@ -117,9 +119,9 @@ export class EngineStep implements Step<never> {
   }
 
   get call(): StepCall {
-    const call = this.#host.call;
-    if (!call) throw new Fault('engine.no_call');
-    this.#call ??= new EngineCall(this, this.#host, call);
+    const { line } = this.#host;
+    if (!line) throw new Fault('engine.no_call');
+    this.#call ??= new EngineCall(this, this.#host, line);
     return this.#call;
   }
 
@@ -160,16 +162,17 @@ export class EngineStep implements Step<never> {
   }
 
   async #runOnce(key: string, effect: (key: string) => Promise<Value>, done: () => void): Promise<Value> {
-    const { store, id, storing, signal } = this.#host;
-    const stored = await storing(store.effect(id, this.seq, key));
+    const host = this.#host;
+    const { store, id, signal } = host;
+    const stored = await host.storing(store.effect(id, this.seq, key));
     if (stored !== undefined) return stored;
     // First the way here, then the effect: after a crash this very visit runs again and finds the result.
-    await storing(store.flush(id));
+    await host.storing(store.flush(id));
     signal.throwIfAborted();
     this.#writing += 1;
     try {
       const result = await effect(`${id}:${this.seq}:${key}`);
-      await storing(store.saveEffect(id, this.seq, key, result));
+      await host.storing(store.saveEffect(id, this.seq, key, result));
       done();
       return result;
     } finally {

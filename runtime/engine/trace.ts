@@ -3,6 +3,7 @@ import type { Fault } from '../../schema/faults.ts';
 import type { TraceStep } from '../../schema/trace.ts';
 import { MASK, type Secrets } from './masking.ts';
 import type { PreparedFlow } from './prepare.ts';
+import type { Variables } from './variables.ts';
 
 /** Longest text in a trace, UTF-16 units: a trace tells what happened, it is no copy of the data. */
 const LONGEST_TEXT = 4_000;
@@ -19,9 +20,26 @@ const readable = (value: unknown): unknown => {
 };
 
 /** One value as people may read it. */
-export const maskedValue = (flow: PreparedFlow, secrets: Secrets, name: string, value: Value | undefined): unknown => {
+const maskedValue = (flow: PreparedFlow, secrets: Secrets, name: string, value: Value | undefined): unknown => {
   if (value === undefined) return null;
   return flow.variables.get(name)?.sensitive && value !== null ? MASK : readable(secrets.deep(value));
+};
+
+const NOTHING = Object.freeze({});
+
+/** What changed since this was last asked, masked. */
+export const changesInTrace = ({
+  flow,
+  secrets,
+  variables,
+}: {
+  readonly flow: PreparedFlow;
+  readonly secrets: Secrets;
+  readonly variables: Variables;
+}): TraceStep['changed'] => {
+  const names = variables.takeChanges();
+  if (names.length === 0) return NOTHING;
+  return Object.fromEntries(names.map((name) => [name, maskedValue(flow, secrets, name, variables.values[name])]));
 };
 
 /** All variables of a session as people may read them: for the simulator's list of variables and the API. */

@@ -54,6 +54,18 @@ export const sessionStoreContract = (name: string, open: () => SessionStoreUnder
       expect(await store.load(state.id)).toEqual(end);
     });
 
+    it('refuses what comes too late', async () => {
+      const { store, state } = await created({ seq: 5 });
+      store.checkpoint({ ...state, seq: 4, node: 'older' });
+      await store.flush(state.id);
+      expect(await store.load(state.id)).toMatchObject({ seq: 5, node: state.node });
+      store.checkpoint({ ...state, seq: 5, status: 'ended', outcome: 'completed' });
+      await store.flush(state.id);
+      store.checkpoint({ ...state, seq: 6 });
+      await store.flush(state.id);
+      expect(await store.load(state.id)).toMatchObject({ seq: 5, status: 'ended' });
+    });
+
     it('keeps a way of ending that is decided before the end', async () => {
       const { store, state } = await created();
       store.checkpoint({ ...state, outcome: 'transferred' });

@@ -68,6 +68,7 @@ describe('a hang-up', () => {
     const session = await universe.start(flowOf({ a: ['test.say', { text: '您好' }] }), { call });
     expect(await session.done).toMatchObject({ outcome: 'hungup' });
     expect(universe.path()).toEqual([]);
+    expect(await universe.store.load(session.id)).toMatchObject({ status: 'ended', outcome: 'hungup' });
   });
 
   it('leaves a node that ignores it behind, with a word in the log', async () => {
@@ -140,6 +141,28 @@ describe('a hang-up', () => {
     expect(universe.path()).toEqual(['a:done', 'b:done', 'end']);
   });
 
+  it('by the flow that the switch did not carry out is tried again at the end', async () => {
+    const universe = createUniverse();
+    const { caller, call } = await universe.dial();
+    let tries = 0;
+    const deaf = new Proxy(call, {
+      get(target, name) {
+        if (name === 'hangUp')
+          return async () => {
+            tries += 1;
+            if (tries === 1) throw new Error('not connected');
+            await target.hangUp();
+          };
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const flow = flowOf({ a: ['test.hangUp', {}, { done: 'end' }], end: ['test.end'] });
+    await universe.run(flow, { call: deaf });
+    expect(await caller.ended).toBe('switch');
+    expect(universe.log).toContainEqual(expect.objectContaining({ msg: 'the call could not be hung up' }));
+  });
+
   it('that a command notices before its event is a hang-up all the same', async () => {
     const universe = createUniverse();
     const { call } = await universe.dial();
@@ -165,6 +188,7 @@ describe('cancelling', () => {
     await universe.until((event) => event.kind === 'entered');
     session.cancel();
     expect(await session.done).toMatchObject({ status: 'ended', outcome: 'cancelled' });
+    expect(await universe.store.load(session.id)).toMatchObject({ status: 'ended', outcome: 'cancelled' });
     expect(await caller.ended).toBe('switch');
   });
 });
@@ -181,6 +205,26 @@ describe('a transfer', () => {
     expect(caller.isUp).toBe(true);
     caller.partyHangsUp();
     expect(await session.done).toMatchObject({ status: 'ended', outcome: 'transferred' });
+  });
+
+  it('is not dialled again after a restart, and lasts on', async () => {
+    const first = createUniverse();
+    const { caller, call } = await first.dial();
+    const dialled: string[] = [];
+    caller.onEvent((event) => event.kind === 'ringing' && dialled.push(event.number));
+    await first.start(flow, { call });
+    await first.until((event) => event.kind === 'left');
+    const second = createUniverse(await first.crash());
+    const state = await second.store.load('session-1');
+    const adopted = await second.simulator.adopt(call.id);
+    if (!state || !adopted) throw new Error('lost');
+    const session = second.engine.resume(state, { flow, call: adopted });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(caller.isUp).toBe(true);
+    caller.partyHangsUp();
+    expect(await session.done).toMatchObject({ status: 'ended', outcome: 'transferred' });
+    expect(await second.store.load('session-1')).toMatchObject({ status: 'ended', outcome: 'transferred' });
+    expect(dialled).toEqual(['8001']);
   });
 
   it('to a busy number goes on in the flow', async () => {

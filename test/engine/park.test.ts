@@ -107,6 +107,7 @@ describe('a runtime that stops', () => {
     const { caller, call } = await first.dial();
     const session = await first.start(call95001, { call });
     await first.engine.stop(10_000);
+    expect(first.engine.active).toBe(0);
     expect(await session.done).toMatchObject({
       status: 'running',
       node: 'b',

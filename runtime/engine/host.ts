@@ -1,0 +1,190 @@
+import type { Value } from '../../plugins/sdk/index.ts';
+import type { Scope } from '../../schema/expression/index.ts';
+import { Fault } from '../../schema/faults.ts';
+import type { Effect, SessionEvent } from '../../schema/trace.ts';
+import type { Call } from '../telephony/port.ts';
+import type { EngineDeps } from './engine.ts';
+import { hangUp } from './farewell.ts';
+import type { EngineLimits } from './limits.ts';
+import { Line } from './line.ts';
+import { MASK, Secrets } from './masking.ts';
+import type { SessionState } from './ports.ts';
+import type { PreparedFlow } from './prepare.ts';
+import type { EngineStep } from './step.ts';
+import { storing } from './storing.ts';
+import { iso } from './trace.ts';
+import type { Turns } from './turns.ts';
+import { Variables } from './variables.ts';
+
+export type SessionDeps = Omit<EngineDeps, 'limits' | 'apology'> & {
+  readonly limits: EngineLimits;
+  readonly apology: string;
+  readonly turns: Turns;
+};
+
+/** A session's world: what its steps borrow, who is on the line, and what interrupts them. */
+export class SessionHost {
+  readonly id: string;
+  readonly flow: PreparedFlow;
+  readonly variables: Variables;
+  readonly secrets = new Secrets();
+  readonly deps: SessionDeps;
+  /** Code of the last fault that an exit took. */
+  faultCode: string | undefined;
+  /** Caller and called party talk. */
+  isBridged = false;
+  /** Called once for each interruption. */
+  onInterrupt: () => void = () => undefined;
+  readonly #numbers: Scope['call'];
+  #line: Line | undefined;
+  /** The call that the session had, whatever became of it. */
+  readonly lastLine: Line | undefined;
+  #abort = new AbortController();
+  #writeAbort = new AbortController();
+
+  constructor(deps: SessionDeps, flow: PreparedFlow, state: SessionState, call: Call | undefined) {
+    this.deps = deps;
+    this.id = state.id;
+    this.flow = flow;
+    this.variables = new Variables(flow, deps.limits, this.secrets, state.variables);
+    this.faultCode = state.memo?.fault;
+    this.#numbers = { from: state.from, to: state.to };
+    if (!call) return;
+    this.#line = new Line(call);
+    this.lastLine = this.#line;
+    if (call.signal.aborted) this.#abort.abort(call.signal.reason);
+    else call.signal.addEventListener('abort', this.#hungUp, { once: true });
+  }
+
+  get clock() {
+    return this.deps.clock;
+  }
+  get store() {
+    return this.deps.store;
+  }
+  get connections() {
+    return this.deps.connections;
+  }
+  get speech() {
+    return this.deps.speech;
+  }
+  get limits() {
+    return this.deps.limits;
+  }
+
+  // ── Expressions ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  render(template: string): string {
+    return this.flow.expressions.render(template, this.#scope(this.variables.values));
+  }
+
+  /** As people may read it: sensitive variables are masked before the template is filled in. */
+  renderMasked(template: string): string {
+    const { sensitive, expressions, variables } = this.flow;
+    const named = expressions.references(template).filter((name) => sensitive.includes(name));
+    if (named.length === 0) return this.render(template);
+    // Only a text can be replaced by the mask before the template works on it.
+    if (named.some((name) => variables.get(name)?.type !== 'text')) return MASK;
+    const masked = Object.fromEntries(named.map((name) => [name, MASK]));
+    try {
+      return expressions.render(template, this.#scope({ ...this.variables.values, ...masked }));
+    } catch (error) {
+      if (error instanceof Fault) return MASK;
+      throw error;
+    }
+  }
+
+  evaluate(expression: string): Value {
+    return this.flow.expressions.evaluate(expression, this.#scope(this.variables.values));
+  }
+
+  readonly #now = () => this.clock.now();
+
+  #scope(variables: Scope['variables']): Scope {
+    const call = this.#numbers;
+    return {
+      variables,
+      call,
+      now: this.#now,
+      ...(this.faultCode !== undefined && { fault: { code: this.faultCode } }),
+    };
+  }
+
+  // ── Store, events, log ─────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Bounds a wait for the store; faults with `store.unavailable`. */
+  storing<T>(work: Promise<T>): Promise<T> {
+    return storing(work, this.limits.storeMs, this.clock);
+  }
+
+  emit(event: SessionEvent): void {
+    try {
+      this.deps.events(event);
+    } catch (error) {
+      this.deps.logger.error({ session: this.id, error: this.safe(error) }, 'an event could not be delivered');
+    }
+  }
+
+  tell(step: EngineStep, effect: Effect): void {
+    const at = iso(step.startedAt + effect.ms);
+    this.emit({ kind: 'effect', session: this.id, at, seq: step.seq, node: step.node.id, effect });
+  }
+
+  /** An error for the log: it may quote values. */
+  safe(error: unknown): string {
+    return this.secrets.text(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+
+  // ── The line ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The caller, while somebody is on the line. */
+  get line(): Line | undefined {
+    return this.#line;
+  }
+
+  /** The flow lets the caller go and goes on by itself. */
+  async dropCall(): Promise<void> {
+    const line = this.#line;
+    if (!line) return;
+    // Detached first: that this caller is gone is what the flow wants, and no interruption.
+    this.detach();
+    await hangUp(line, this.deps);
+  }
+
+  /** What becomes of the call is no concern of the session any more. */
+  detach(): void {
+    this.#line?.signal.removeEventListener('abort', this.#hungUp);
+    this.#line = undefined;
+  }
+
+  // ── Interruption ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Aborted when the caller hangs up, the session is cancelled or released. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Aborted later: effects that must not be lost get time to end. */
+  get writeSignal(): AbortSignal {
+    return this.#writeAbort.signal;
+  }
+
+  interrupt(reason: unknown): void {
+    if (this.signal.aborted) return;
+    this.#abort.abort(reason);
+    this.onInterrupt();
+  }
+
+  interruptWrites(): void {
+    this.#writeAbort.abort(this.signal.reason);
+  }
+
+  /** The flow goes on after a hang-up, without the call. */
+  goOnAlone(): void {
+    this.detach();
+    this.#abort = new AbortController();
+    this.#writeAbort = new AbortController();
+  }
+
+  readonly #hungUp = () => this.interrupt(this.#line?.signal.reason);
+}
