@@ -3,6 +3,7 @@ import { fromKysely, type Job, type JobResult, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
 import type { DB } from '../store/generated/db.ts';
+import { loggable } from '../store/values.ts';
 
 /** Goes on with a parked session. May be told twice, too early or too late: only who claims the session runs it. */
 export type WakeHandler = (sessionId: string) => Promise<void>;
@@ -57,7 +58,7 @@ export class PostgresJobs implements Jobs {
       // With `heartbeatSeconds` below: how soon the job of a dead runtime is given to another.
       superviseIntervalSeconds: 5,
     });
-    this.#boss.on('error', (error) => logger.error({ err: error }, 'job queue'));
+    this.#boss.on('error', (error) => logger.error({ err: loggable(error) }, 'job queue'));
     this.#boss.on('warning', (warning) => logger.warn({ warning }, 'job queue'));
   }
 

@@ -12,6 +12,8 @@ export const SUPERUSER = 'postgres';
 const READY_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 30_000;
 const POLL_MS = 20;
+/** Nothing else of ours: the runtime's environment holds secrets. */
+const environment = () => ({ PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' });
 
 export interface Cluster {
   readonly settings: ClusterSettings;
@@ -51,7 +53,7 @@ export async function initialise({ settings, binaries, runAs }: Cluster): Promis
       '--builtin-locale=C.UTF-8',
       '--no-instructions',
     ],
-    { ...runAs, timeout: READY_LIMIT_MS, cwd: '/' },
+    { ...runAs, timeout: READY_LIMIT_MS, cwd: '/', env: environment() },
   );
   await rename(join(half, 'data'), settings.directory);
   await rm(half, { recursive: true });
@@ -95,7 +97,7 @@ async function launch({ settings, binaries, runAs, startLog, durable }: Cluster)
         ...(durable ? [] : [...set('fsync', 'off'), ...set('full_page_writes', 'off')]),
         ...(durable ? [] : set('synchronous_commit', 'off')),
       ],
-      { ...runAs, cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd] },
+      { ...runAs, cwd: '/', env: environment(), detached: true, stdio: ['ignore', log.fd, log.fd] },
     );
     await once(child, 'spawn');
     child.unref();

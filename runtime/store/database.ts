@@ -5,6 +5,10 @@ import { pause } from './cluster.ts';
 import { EmbeddedPostgres } from './embedded.ts';
 import type { DB } from './generated/db.ts';
 import { migrate } from './migrate.ts';
+import { createPool } from './pool.ts';
+import { loggable } from './values.ts';
+
+export { createPool } from './pool.ts';
 
 const APPLICATION = 'switchyard';
 const OLDEST_SERVER = 140_000;
@@ -56,6 +60,8 @@ function connect(url: string, embedded: EmbeddedPostgres | undefined, options: D
   let closing: Promise<void> | undefined;
   const close = async () => {
     await db.destroy();
+    // Kysely ends only a pool that it has used.
+    if (!pool.ending) await pool.end();
     await embedded?.stop();
   };
   return {
@@ -69,22 +75,6 @@ function connect(url: string, embedded: EmbeddedPostgres | undefined, options: D
       return closing;
     },
   };
-}
-
-export function createPool(url: string, logger: Logger, connections = 20): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    application_name: APPLICATION,
-    max: connections,
-    keepAlive: true,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 30_000,
-    // The server's own limit doesn't help against a server that is gone without a word.
-    query_timeout: 35_000,
-    idle_in_transaction_session_timeout: 30_000,
-  });
-  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection broke'));
-  return pool;
 }
 
 async function health(pool: pg.Pool, embedded: EmbeddedPostgres | undefined) {
@@ -125,6 +115,7 @@ async function connectPatiently(url: string, logger: Logger): Promise<pg.Client>
   const deadline = performance.now() + CONNECT_LIMIT_MS;
   for (let backoff = 100; ; backoff = Math.min(backoff * 2, 2_000)) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    client.on('error', (error) => logger.warn({ err: loggable(error) }, 'a database connection broke'));
     try {
       await client.connect();
       return client;

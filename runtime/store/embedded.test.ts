@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { dataFolder } from '../../test/kit/database.ts';
 import { isAlive } from './cluster.ts';
 import { openDatabase } from './database.ts';
 import { EmbeddedPostgres } from './embedded.ts';
@@ -12,21 +12,20 @@ import { isPostgresOn } from './postmaster.ts';
 
 const logger = pino({ level: 'silent' });
 let folder: string;
+let remove: () => Promise<void>;
 const left: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
-  folder = await realpath(await mkdtemp(join(tmpdir(), 'switchyard-embedded-')));
+  ({ path: folder, remove } = await dataFolder());
 });
 
 afterEach(async () => {
   for (const leave of left.splice(0).reverse()) await leave();
-  const { directory } = await settings();
-  await rm(folder, { recursive: true, force: true });
-  await rm(directory, { recursive: true, force: true });
+  await remove();
 });
 
-async function settings(): Promise<{ directory: string }> {
-  return JSON.parse(await readFile(join(folder, 'postgres.json'), 'utf8'));
+async function settings(of = folder): Promise<{ directory: string }> {
+  return JSON.parse(await readFile(join(of, 'postgres.json'), 'utf8'));
 }
 
 async function open() {
@@ -141,9 +140,7 @@ test('a data folder in a place that is closed to others works, too', async () =>
     expect(await embedded.asSuperuser(async (client) => (await client.query('SELECT 1 AS one')).rowCount)).toBe(1);
   } finally {
     await embedded.stop();
-    const { directory } = JSON.parse(await readFile(join(closed, 'data', 'postgres.json'), 'utf8'));
-    await rm(directory, { recursive: true, force: true });
+    // As root it lies outside.
+    await rm((await settings(join(closed, 'data'))).directory, { recursive: true, force: true });
   }
-  // For the common clean-up.
-  await writeFile(join(folder, 'postgres.json'), JSON.stringify({ directory: closed }));
 });

@@ -16,6 +16,7 @@ import { freePort, isFree, newSettings, readSettings, writeSettings } from './cl
 import { exclusively, FolderLock } from './folder-lock.ts';
 import { postgresBinaries, postgresUser } from './postgres-binaries.ts';
 import { isPostgresOn } from './postmaster.ts';
+import { loggable } from './values.ts';
 
 const START_LOCK_LIMIT_MS = 90_000;
 const WATCH_MS = 500;
@@ -108,7 +109,9 @@ export class EmbeddedPostgres {
   async asSuperuser<T>(work: (client: pg.Client) => Promise<T>, database = 'postgres'): Promise<T> {
     const url = clusterUrl(this.port, SUPERUSER, this.#cluster.settings.superuserPassword, database);
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-    client.on('error', (error) => this.#logger.warn({ err: error }, 'connection to the embedded Postgres lost'));
+    client.on('error', (error) =>
+      this.#logger.warn({ err: loggable(error) }, 'connection to the embedded Postgres lost'),
+    );
     await client.connect();
     try {
       return await work(client);

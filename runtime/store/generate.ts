@@ -1,18 +1,18 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import { generate, PostgresDialect as PostgresTypes } from 'kysely-codegen';
-import pg from 'pg';
 import pino from 'pino';
 import { EmbeddedPostgres } from './embedded.ts';
 import { migrate } from './migrate.ts';
+import { sturdyPool } from './pool.ts';
 
 const TARGET = new URL('./generated/db.ts', import.meta.url);
 
 /** Row types of a migrated database, as TypeScript source. */
 export async function rowTypes(url: string): Promise<string> {
-  const db = new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 2 }) }) });
+  const db = new Kysely({ dialect: new PostgresDialect({ pool: sturdyPool({ connectionString: url, max: 2 }) }) });
   try {
     return await generate({ db, dialect: new PostgresTypes(), excludePattern: '(kysely_*|jobs.*)', outFile: null });
   } finally {
@@ -27,6 +27,8 @@ export async function committedRowTypes(): Promise<string> {
 /** `node runtime/store/generate.ts [--check]`: writes `generated/db.ts`, or exits 1 when it is out of date. */
 async function main(check: boolean): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-generate-'));
+  // Root's Postgres runs as another user; without the way in, its files would lie outside and stay.
+  await chmod(folder, 0o711);
   const embedded = await EmbeddedPostgres.open({ folder, logger: pino({ level: 'silent' }), durable: false });
   try {
     const url = await embedded.ensureDatabase('generate');

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type TestDatabase, testCluster, testDatabase } from '../../test/kit/database.ts';
+import { type TestDatabase, testDatabase } from '../../test/kit/database.ts';
 import { sampleState } from '../../test/kit/session-samples.ts';
 import { RuntimePresence } from './runtime-presence.ts';
 import { PostgresSessionStore } from './session-store.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const enter = async (runtimeId: string) => {
-  const presence = new RuntimePresence({ database, runtimeId, logger });
+  const presence = new RuntimePresence({ database, runtimeId, logger, enterLimitMs: 300 });
   await presence.enter();
   return presence;
 };
@@ -40,10 +40,16 @@ test('a runtime is gone as soon as its connection is, and comes back by itself',
   for (const id of ['worker', 'crashed', 'observer']) await leaveSession(id);
   expect(await observer.gone()).toEqual(['crashed']);
 
-  const cluster = await testCluster();
-  const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE application_name = 'switchyard presence' AND datname = current_database()`;
-  await cluster.asSuperuser((client) => client.query(cut), new URL(database.url).pathname.slice(1));
+  const connections = async () => {
+    const { rows } = await database.pool.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE application_name = 'switchyard presence' AND datname = current_database()`,
+    );
+    return rows.map(({ pid }) => pid);
+  };
+  const before = await connections();
+  await database.pool.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [before]);
+  const renewed = async () => expect((await connections()).filter((pid) => !before.includes(pid))).toHaveLength(2);
+  await vi.waitFor(renewed, { timeout: 10_000 });
   await vi.waitFor(async () => expect(await observer.gone()).toEqual(['crashed']), { timeout: 10_000 });
 
   await worker.leave();

@@ -3,12 +3,16 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { pause } from './cluster.ts';
 import type { Database } from './database.ts';
+import { loggable } from './values.ts';
 
 /** First half of the advisory lock's key: "this is a runtime". */
 const NAMESPACE = 7_305;
 /** After a restart of Postgres every runtime gets this long to say that it still lives. */
 const GRACE = '10 seconds';
 const RETRY_MS = 500;
+/** A killed runtime that starts again at once may find its own lock for a moment. */
+const ENTER_LIMIT_MS = 5_000;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Tells other runtimes that this one lives, by a lock that Postgres takes back the moment its connection ends: no
@@ -18,6 +22,7 @@ export class RuntimePresence {
   readonly #database: Pick<Database, 'db' | 'url'>;
   readonly #runtimeId: string;
   readonly #logger: Logger;
+  readonly #enterLimitMs: number;
   #client: pg.Client | undefined;
   #left = false;
 
@@ -25,13 +30,15 @@ export class RuntimePresence {
     readonly database: Pick<Database, 'db' | 'url'>;
     readonly runtimeId: string;
     readonly logger: Logger;
+    readonly enterLimitMs?: number;
   }) {
     this.#database = options.database;
     this.#runtimeId = options.runtimeId;
     this.#logger = options.logger;
+    this.#enterLimitMs = options.enterLimitMs ?? ENTER_LIMIT_MS;
   }
 
-  /** From now on the runtime counts as alive; a broken connection is made anew. Throws when its id is in use. */
+  /** From now on the runtime counts as alive; a broken connection is made anew. Throws when its id stays in use for 5 s. */
   async enter(): Promise<void> {
     const client = new pg.Client({
       connectionString: this.#database.url,
@@ -40,22 +47,22 @@ export class RuntimePresence {
       keepAlive: true,
     });
     let lost = false;
-    client.on('error', (error) => this.#logger.warn({ err: error }, 'presence connection broke'));
+    client.on('error', (error) => this.#logger.warn({ err: loggable(error) }, 'presence connection broke'));
     client.on('end', () => {
       lost = true;
       if (this.#client === client && !this.#left) void this.#reenter();
     });
     try {
       await client.connect();
-      const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS held', [
-        NAMESPACE,
-        this.#runtimeId,
-      ]);
-      if (!rows[0]?.held) throw new Error(`a runtime called "${this.#runtimeId}" is running already`);
+      await client.query(`SET lock_timeout = ${this.#enterLimitMs}`);
+      await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [NAMESPACE, this.#runtimeId]);
       if (lost) throw new Error('presence connection broke');
       this.#client = client;
     } catch (error) {
       await client.end();
+      if (error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE) {
+        throw new Error(`a runtime called "${this.#runtimeId}" is running already`, { cause: error });
+      }
       throw error;
     }
   }

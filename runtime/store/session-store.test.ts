@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type TestDatabase, testDatabase } from '../../test/kit/database.ts';
+import { dataFolder, type TestDatabase, testDatabase } from '../../test/kit/database.ts';
 import { sampleState, sampleStep } from '../../test/kit/session-samples.ts';
 import { type Database, openDatabase } from './database.ts';
 import { PostgresSessionStore, type SessionStoreOptions } from './session-store.ts';
@@ -211,16 +208,16 @@ describe('a session belongs to one runtime', () => {
 });
 
 describe('when the database is away', () => {
-  let folder: string;
+  let folder: Awaited<ReturnType<typeof dataFolder>>;
   let own: Database;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'switchyard-away-'));
-    own = await openDatabase({ dataFolder: folder, logger });
+    folder = await dataFolder();
+    own = await openDatabase({ dataFolder: folder.path, logger });
   });
   afterAll(async () => {
     await own.close();
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   });
 
   test('sessions go on, and all they did is stored once it is back', async () => {

@@ -4,9 +4,10 @@ import { Fault } from '../../schema/faults.ts';
 import type { TraceStep } from '../../schema/trace.ts';
 import type { Value } from '../../schema/value.ts';
 import type { SessionState, SessionStore } from '../engine/ports.ts';
-import { createPool, type Database } from './database.ts';
+import type { Database } from './database.ts';
 import type { DB } from './generated/db.ts';
 import { type CommitCounters, GroupCommit, type GroupCommitOptions } from './group-commit.ts';
+import { createPool } from './pool.ts';
 import { stateColumns, toState, UPSERT_SESSIONS } from './session-rows.ts';
 import { fromJson, storable, storableOrNull } from './values.ts';
 

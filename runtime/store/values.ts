@@ -10,3 +10,13 @@ export const storableOrNull = (text: string | null): string | null => (text === 
 
 /** A `json` column's value back as what was put in: the store writes nothing else into it. */
 export const fromJson = <T>(value: Json): T => value as T;
+
+/**
+ * An error as it goes into the log. Pools hang the whole connection onto theirs, pages of it, with the key that cancels
+ * its queries.
+ */
+export function loggable(error: Error): Error {
+  const { message, name, stack } = error;
+  const code = 'code' in error ? { code: error.code } : {};
+  return Object.assign(new Error(message), { name, stack, ...code });
+}

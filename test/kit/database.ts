@@ -1,15 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import pino, { type Logger } from 'pino';
 import { clusterUrl } from '../../runtime/store/cluster.ts';
-import { createPool } from '../../runtime/store/database.ts';
 import { EmbeddedPostgres } from '../../runtime/store/embedded.ts';
 import type { DB } from '../../runtime/store/generated/db.ts';
 import { MIGRATIONS, migrate, migrationFiles } from '../../runtime/store/migrate.ts';
+import { createPool } from '../../runtime/store/pool.ts';
 
 /** Owns every test database; no superuser, like the product's own role. */
 const ROLE = 'switchyard_test';
@@ -49,6 +49,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   const close = async () => {
     await db.destroy();
+    if (!pool.ending) await pool.end();
     await cluster.asSuperuser((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
   };
   return { db, pool, url, close };
@@ -62,6 +63,13 @@ export async function emptyDatabase(): Promise<{ url: string; close(): Promise<v
   await cluster.asSuperuser((client) => client.query(`CREATE DATABASE ${name} OWNER ${ROLE}`));
   const drop = (client: pg.Client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   return { url: await urlOf(cluster, name), close: async () => void (await cluster.asSuperuser(drop)) };
+}
+
+/** A fresh `SWITCHYARD_DATA`, with nothing of it left outside: Postgres' own user can walk in, too. */
+export async function dataFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await realpath(await mkdtemp(join(tmpdir(), 'switchyard-data-')));
+  await chmod(path, 0o711);
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
 async function openCluster(): Promise<EmbeddedPostgres> {

@@ -29,6 +29,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE INDEX sessions_started ON sessions (started_at DESC, id DESC)`.execute(db);
   await sql`CREATE INDEX sessions_flow ON sessions (flow_id, started_at DESC, id DESC)`.execute(db);
   await sql`CREATE INDEX sessions_active ON sessions (status, runtime_id) WHERE status <> 'ended'`.execute(db);
+  await sql`CREATE INDEX sessions_active_flow ON sessions (flow_id) WHERE status <> 'ended'`.execute(db);
   await sql`CREATE INDEX sessions_due ON sessions (wake_at) WHERE status = 'parked'`.execute(db);
   await sql`
     CREATE TABLE session_steps (
