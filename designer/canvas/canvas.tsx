@@ -94,7 +94,7 @@ export const Canvas = () => {
   const dragging = useRef(false);
   const [far, setFar] = useState(false);
   const quick = useView((state) => state.quickAdd);
-  useCamera(instance);
+  const lookHome = useCamera(instance);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
@@ -178,6 +178,7 @@ export const Canvas = () => {
         edgeTypes={edgeTypes}
         onInit={(flow) => {
           instance.current = flow;
+          lookHome(flow);
         }}
         onNodesChange={onNodesChange}
         onNodeDragStart={() => {
@@ -237,10 +238,10 @@ export const Canvas = () => {
             className="mini"
             style={{ width: 136, height: 92 }}
             nodeColor={mapColour}
-            nodeBorderRadius={16}
+            nodeBorderRadius={20}
             maskColor="transparent"
             maskStrokeColor="var(--edge)"
-            maskStrokeWidth={8}
+            maskStrokeWidth={1.25}
             pannable
             zoomable
           />

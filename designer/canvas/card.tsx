@@ -166,7 +166,7 @@ export const Card = memo(({ id, data, selected, isConnectable }: NodeProps<CardN
           {model.title}
         </h4>
         {calls > 0 && (
-          <span className="live num" title={t('canvas.calls', { count: calls })}>
+          <span className="card__live num" title={t('canvas.calls', { count: calls })}>
             <i className="dot dot--ok" />
             {calls}
           </span>
@@ -187,7 +187,9 @@ export const Card = memo(({ id, data, selected, isConnectable }: NodeProps<CardN
           ))}
         </ul>
       )}
-      {trail ? <span className={trail.fault ? 'step step--fault num' : 'step num'}>{trail.step}</span> : null}
+      {trail ? (
+        <span className={trail.fault ? 'card__no card__no--fault num' : 'card__no num'}>{trail.step}</span>
+      ) : null}
       <Badges model={model} />
       {trail?.now && <Speaking />}
     </article>

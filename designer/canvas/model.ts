@@ -5,7 +5,7 @@ import type { Language } from '../../schema/text.ts';
 import type { NodeTypes } from '../document/edits.ts';
 import { reached } from '../document/order.ts';
 import { type SummaryPart, type SummaryWords, summaryOf } from '../document/summary.ts';
-import { isBackward, tuckedExits } from '../document/tuck.ts';
+import { tuckedExits } from '../document/tuck.ts';
 import { cardHeight } from './geometry.ts';
 
 /** An exit as its row shows it. */
@@ -19,6 +19,7 @@ export interface ExitRow {
   readonly state: 'drawn' | 'tucked' | 'open';
   readonly target?: string;
   readonly targetTitle?: string;
+  /** Leads back to a step that a call meets earlier. */
   readonly back: boolean;
 }
 
@@ -79,10 +80,12 @@ const uniqueByName = (exits: readonly Named[]): Named[] => {
 interface Whole {
   readonly flow: Flow;
   readonly tucked: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Place in the order of the call. */
+  readonly order: ReadonlyMap<string, number>;
   readonly context: ModelContext;
 }
 
-const rowOf = (exit: Named, id: string, node: FlowNode, { flow, tucked, context }: Whole): ExitRow => {
+const rowOf = (exit: Named, id: string, node: FlowNode, { flow, tucked, order, context }: Whole): ExitRow => {
   const target = node.exits[exit.name] ?? undefined;
   const to = target === undefined ? undefined : flow.nodes[target];
   if (target === undefined || !to) return { ...exit, state: 'open', back: false };
@@ -91,7 +94,7 @@ const rowOf = (exit: Named, id: string, node: FlowNode, { flow, tucked, context 
     target,
     targetTitle: titleOf(to, context.types, context.language),
     state: tucked.get(id)?.has(exit.name) ? 'tucked' : 'drawn',
-    back: isBackward(flow, id, target),
+    back: (order.get(target) ?? 0) <= (order.get(id) ?? 0),
   };
 };
 
@@ -105,11 +108,12 @@ const countBy = (diagnostics: readonly Diagnostic[], severity: Diagnostic['sever
 /** Models of all cards, in the order of the call. */
 export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
   const { types, language, words, diagnostics } = context;
-  const whole: Whole = { flow, tucked: tuckedExits(flow), context };
   const errors = countBy(diagnostics, 'error');
   const warnings = countBy(diagnostics, 'warning');
   const inCall = reached(flow);
   const ids = [...inCall, ...Object.keys(flow.nodes).filter((id) => !inCall.has(id))];
+  const order = new Map(ids.map((id, index) => [id, index]));
+  const whole: Whole = { flow, tucked: tuckedExits(flow), order, context };
   return ids.flatMap((id, index) => {
     const node = flow.nodes[id];
     if (!node) return [];

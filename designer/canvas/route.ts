@@ -18,6 +18,8 @@ const ARROW = 7;
 const TURN = 20;
 const REACH = 40;
 const CLEAR = 14;
+/** Nearer than this a line seems to touch a card. */
+const BERTH = 8;
 
 interface Plan {
   readonly wire: Wire;
@@ -34,7 +36,7 @@ const bottom = (box: Box) => box.y + box.height;
 const hitsLevel = (boxes: readonly Box[], x0: number, x1: number, y: number): number => {
   const [a, b] = x0 < x1 ? [x0, x1] : [x1, x0];
   let hits = 0;
-  for (const box of boxes) if (box.x < b && right(box) > a && box.y - 4 < y && bottom(box) + 4 > y) hits += 1;
+  for (const box of boxes) if (box.x < b && right(box) > a && box.y - BERTH < y && bottom(box) + BERTH > y) hits += 1;
   return hits;
 };
 

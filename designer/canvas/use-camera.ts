@@ -1,5 +1,5 @@
 import type { ReactFlowInstance } from '@xyflow/react';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useEditor, useView } from '../editor/session.ts';
 import type { CanvasNode } from './elements.ts';
@@ -7,6 +7,8 @@ import { CARD } from './geometry.ts';
 import type { WireEdge } from './wire.tsx';
 
 const MARGIN = 24;
+/** Width of the page that one sees first. */
+const FIRST_VIEW = 900;
 /** Room above a card for its flag. */
 const HEAD = 56;
 
@@ -37,15 +39,16 @@ const reveal = (flow: ReactFlowInstance<CanvasNode, WireEdge>, card: Target): vo
   if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
 };
 
-/** Shows cards that somebody asked for, and follows a call when that is wanted. */
-export const useCamera = (instance: RefObject<ReactFlowInstance<CanvasNode, WireEdge> | undefined>): void => {
+/** Shows cards that somebody asked for, and follows a call when that is wanted. @returns where to look at first */
+export const useCamera = (
+  instance: RefObject<ReactFlowInstance<CanvasNode, WireEdge> | undefined>,
+): ((flow: ReactFlowInstance<CanvasNode, WireEdge>) => void) => {
   const session = useEditor();
   const wish = useView((state) => state.show);
   const follow = useView((state) => state.follow);
   const current = useStore(session.call.state, ({ call }) =>
     call.phase === 'live' ? call.path.at(-1)?.node : undefined,
   );
-  const fitted = useRef(false);
 
   useEffect(() => {
     const flow = instance.current;
@@ -61,19 +64,7 @@ export const useCamera = (instance: RefObject<ReactFlowInstance<CanvasNode, Wire
     reveal(flow, { x: 0, y: 0, ...point, height: session.heights.get(current) ?? 160 });
   }, [current, follow, instance, session]);
 
-  useEffect(() => {
-    if (fitted.current) return;
-    fitted.current = true;
-    // A frame later React Flow knows its own size.
-    const frame = requestAnimationFrame(() => {
-      const flow = instance.current;
-      if (flow) home(flow, session.document.flow().view?.nodes ?? {});
-    });
-    return () => {
-      fitted.current = false;
-      cancelAnimationFrame(frame);
-    };
-  }, [instance, session]);
+  return useCallback((flow) => home(flow, session.document.flow().view?.nodes ?? {}), [session]);
 };
 
 /** Opens at full size with the first cards in the upper left, as a page is read; `fit` shows the whole. */
@@ -83,6 +74,7 @@ const home = (
 ): void => {
   const all = Object.values(points);
   const left = all.length > 0 ? Math.min(...all.map(({ x }) => x)) : 0;
-  const top = all.length > 0 ? Math.min(...all.map(({ y }) => y)) : 0;
+  const inView = all.filter(({ x }) => x < left + FIRST_VIEW).map(({ y }) => y);
+  const top = inView.length > 0 ? Math.min(...inView) : 0;
   void flow.setViewport({ x: 20 - left, y: 52 - top, zoom: 1 });
 };

@@ -8,7 +8,7 @@ const matchAt = (pattern: RegExp, text: string, at: number): string | undefined 
 };
 
 /** Calls `visit` for every word of an expression that is an identifier of its own: no string, no field, no function. */
-const mapIdentifiers = (expression: string, visit: (name: string) => string): string => {
+export const mapIdentifiers = (expression: string, visit: (name: string) => string): string => {
   let out = '';
   for (let at = 0; at < expression.length; ) {
     const string = matchAt(STRING, expression, at);

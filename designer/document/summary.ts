@@ -3,7 +3,7 @@ import type { NodeType } from '../../schema/node-type.ts';
 import { type Prompt, promptText } from '../../schema/prompt.ts';
 import type { Language } from '../../schema/text.ts';
 import type { ParamSchema } from './defaults.ts';
-import { templateParts } from './names.ts';
+import { mapIdentifiers, templateParts } from './names.ts';
 
 /** A piece of a card's summary; a `token` is a variable by its label, `empty` a parameter that nobody filled in yet. */
 export interface SummaryPart {
@@ -35,10 +35,16 @@ const token = (name: string, { flow }: Context): SummaryPart => ({
 
 const PLAIN_NAME = /^[A-Za-z_]\w*$/;
 
+/** An expression with variables by their labels. */
+const inLabels = (expression: string, { flow }: Context): string =>
+  mapIdentifiers(expression, (name) => flow.variables[name]?.label ?? name);
+
 const fromTemplate = (template: string, context: Context): SummaryPart[] =>
   templateParts(template).map((part) => {
     if (part.kind === 'text') return text(part.text);
-    return PLAIN_NAME.test(part.text) ? token(part.text, context) : { kind: 'token', text: part.text };
+    return PLAIN_NAME.test(part.text)
+      ? token(part.text, context)
+      : { kind: 'token', text: inLabels(part.text, context) };
   });
 
 const fromPrompt = (value: Record<string, unknown>, context: Context): SummaryPart[] => {
@@ -57,7 +63,8 @@ const fromText = (value: string, schema: ParamSchema, context: Context): Summary
   const named = schema['x-options']?.[value];
   if (named) return [text(named[context.language])];
   if (schema['x-variable']) return [token(value, context)];
-  if (schema['x-expression']) return PLAIN_NAME.test(value) ? [token(value, context)] : [text(value)];
+  if (schema['x-expression'])
+    return PLAIN_NAME.test(value) ? [token(value, context)] : [text(inLabels(value, context))];
   return schema['x-template'] ? fromTemplate(value, context) : [text(value)];
 };
 
@@ -75,7 +82,7 @@ const inWords = (value: unknown, schema: ParamSchema, context: Context): Summary
   if (schema['x-widget'] === 'prompt') return fromPrompt(value, context);
   return joined(
     Object.entries(value).map(([name, field]) => inWords(field, schema.properties?.[name] ?? {}, context)),
-    ' ',
+    Object.values(schema.properties ?? {})[0]?.['x-variable']?.use === 'write' ? ' = ' : ' ',
   );
 };
 

@@ -16,7 +16,7 @@ const Stale = () => {
   if (!theirs) return null;
   const changes = changesBetween(theirs.document, flow);
   return (
-    <div className="strip strip--stale" role="alert">
+    <div className="ed-strip ed-strip--stale" role="alert">
       <Icon name="users" size={14} />
       <span className="grow">
         <b>{t('editor.staleTitle', { name: theirs.changedBy })}</b> {t('editor.staleText')}
@@ -37,7 +37,7 @@ const Stale = () => {
         {t('editor.staleMine')}
       </Button>
       {open && (
-        <div className="strip__more">
+        <div className="ed-strip__more">
           {noChanges(changes) ? (
             <p>{t('editor.staleNothing')}</p>
           ) : (
@@ -60,13 +60,13 @@ export const Strips = ({ restored }: { readonly restored: boolean }) => {
   return (
     <>
       {(!online || status === 'offline') && (
-        <p className="strip strip--warn" role="status">
+        <p className="ed-strip ed-strip--warn" role="status">
           <Icon name="wifi-off" size={14} />
           {t('common.offline')}
         </p>
       )}
       {status === 'failed' && (
-        <div className="strip strip--warn" role="alert">
+        <div className="ed-strip ed-strip--warn" role="alert">
           <Icon name="triangle-alert" size={14} />
           <span className="grow">{t('editor.saveFailed', { reason: reason ?? '' })}</span>
           <Button small onClick={() => void autosave.flush()}>
@@ -76,7 +76,7 @@ export const Strips = ({ restored }: { readonly restored: boolean }) => {
       )}
       {status === 'stale' && <Stale />}
       {!seen && (
-        <div className="strip" role="status">
+        <div className="ed-strip" role="status">
           <Icon name="history" size={14} />
           <span className="grow">{t('editor.restored')}</span>
           <Button small kind="quiet" onClick={() => setSeen(true)}>

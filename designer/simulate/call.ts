@@ -82,9 +82,12 @@ const editStep = (state: CallState, seq: number, edit: (step: PathStep) => PathS
   path: state.path.map((step) => (step.seq === seq ? edit(step) : step)),
 });
 
+/** A key belongs to the step that waits for one; pressed at another time it says nothing about the step. */
 const addInput = (state: CallState, text: string): CallState => {
   const last = state.path.at(-1);
-  return last ? editStep(state, last.seq, (step) => ({ ...step, input: step.input + text })) : state;
+  return last && state.keys.length > 0
+    ? editStep(state, last.seq, (step) => ({ ...step, input: step.input + text }))
+    : state;
 };
 
 /** The caller pressed a key; keys in a row stand in one bubble, as on a slip of paper. */

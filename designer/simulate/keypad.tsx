@@ -37,7 +37,7 @@ export const Keypad = () => {
     return label ? t('simulate.keyFor', { key: spoken, label }) : t('simulate.key', { key: spoken });
   };
   return (
-    <fieldset className="keys num" aria-label={t('simulate.keys')}>
+    <fieldset className="ph-keys num" aria-label={t('simulate.keys')}>
       {KEYS.map((key) => {
         const label = labels.get(key);
         const lit = label !== undefined;
@@ -45,7 +45,7 @@ export const Keypad = () => {
           <button
             key={key}
             type="button"
-            className={`keys__k${lit ? ' keys__k--act' : ''}${down === key ? ' keys__k--down' : ''}`}
+            className={`ph-keys__k${lit ? ' ph-keys__k--act' : ''}${down === key ? ' ph-keys__k--down' : ''}`}
             aria-label={name(key)}
             disabled={!live}
             onClick={() => call.press(key)}

@@ -22,16 +22,16 @@ const Variables = () => {
         {count > 0 && phase !== 'idle' && <span className="s12 mute">{t('simulate.changed', { count })}</span>}
       </h3>
       {names.length === 0 && <p className="panel__none">{t('simulate.noVariables')}</p>}
-      <ul className="vars">
+      <ul className="call-vars">
         {names.map((name) => {
           const change = Object.hasOwn(changed, name);
           const label = declared[name]?.label ?? name;
           return (
             <li key={name} className={change ? 'chg' : ''}>
-              <span className="vars__n cut" title={label}>
+              <span className="call-vars__n cut" title={label}>
                 {label}
               </span>
-              <span className="vars__v num cut" title={shown(variables[name], empty)}>
+              <span className="call-vars__v num cut" title={shown(variables[name], empty)}>
                 {change && <s>{t('simulate.was', { value: shown(changed[name], empty) })}</s>}
                 {shown(variables[name], empty)}
               </span>

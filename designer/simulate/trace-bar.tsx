@@ -9,8 +9,10 @@ import { Icon } from '../ui/index.ts';
 import { type PathStep, speaking } from './call.ts';
 
 /** Only the end of a long number: the bar names the step, the transcript has the whole. */
-const short = (input: string): string =>
-  input.length > 6 ? input.slice(-5).replace(/([0-9])([#*])$/, '$1 $2') : input;
+const short = (input: string): string => {
+  const [, digits = '', closing = ''] = /^(\d*)([#*]?)$/.exec(input) ?? [];
+  return digits.length > 6 ? `${digits.slice(-4)} ${closing}`.trim() : input;
+};
 
 const useWhat = () => {
   const t = useWords();
@@ -43,6 +45,10 @@ const Step = ({
   const what = useWhat();
   const speaks = useStore(session.call.state, (state) => speaking(state.call) !== undefined);
   const title = titleOf(flow.nodes[step.node], session.types, language);
+  const lasted = (ms: number) =>
+    ms < 100
+      ? t('simulate.ms', { count: Math.round(ms) })
+      : t('simulate.seconds', { count: Math.round(ms / 100) / 10 });
   return (
     <button
       type="button"
@@ -54,7 +60,7 @@ const Step = ({
       {title}
       <em className="num">
         {current ? (speaks ? t('simulate.speaking') : t('simulate.now')) : what(step)}
-        {step.ms !== undefined && <span>{t('simulate.seconds', { count: Math.round(step.ms / 100) / 10 })}</span>}
+        {step.ms !== undefined && <span>{lasted(step.ms)}</span>}
       </em>
     </button>
   );
@@ -73,7 +79,7 @@ export const TraceBar = () => {
   return (
     <section className="foot foot--trace" aria-label={t('simulate.trace')}>
       <b>{t('simulate.trace')}</b>
-      <div className="trace">
+      <div className="call-trace">
         {path.map((step, index) => (
           <Fragment key={step.seq}>
             {index > 0 && <Icon name="chevron-right" size={12} />}

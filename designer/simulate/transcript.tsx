@@ -28,7 +28,7 @@ const Speaking = ({ line }: { readonly line: Prompt }) => {
   const letters = [...line.text];
   const at = Math.round(letters.length * share);
   return (
-    <div className="bub bub--now">
+    <div className="ph-bub ph-bub--now">
       {letters.slice(0, at).join('')}
       <span className="rest">{letters.slice(at).join('')}</span>
       <div className="wave num" aria-hidden>
@@ -52,7 +52,7 @@ const Spoken = ({ line }: { readonly line: Prompt }) => {
   const letters = [...line.text];
   const at = Math.round(letters.length * heardShare(line, 0));
   return (
-    <p className="bub">
+    <p className="ph-bub">
       {letters.slice(0, at).join('')}
       {at < letters.length && <span className="rest">{letters.slice(at).join('')}</span>}
     </p>
