@@ -1,8 +1,21 @@
-import { RE2JS } from 're2js';
 import type { LocalText } from '../text.ts';
 import { textOf } from './convert.ts';
-import { DEFAULT_ZONE, daysBetween, formatDate, localTime, parseTime } from './dates.ts';
-import { allowCharacters, allowItems, charge, EXPRESSION_LIMITS } from './limits.ts';
+import { daysBetween, localTime, parseTime } from './dates.ts';
+import {
+  dated,
+  fail,
+  found,
+  inZone,
+  isNumber,
+  joined,
+  later,
+  MINUTE,
+  numberOf,
+  prepared,
+  replaced,
+  rounded,
+  split,
+} from './implementations.ts';
 
 /** A function of the expression language, as analysts and plugin authors read of it. */
 export interface ExpressionFunction {
@@ -18,108 +31,12 @@ interface Implemented extends ExpressionFunction {
 
 const TIME = 'google.protobuf.Timestamp';
 
-/** A mistake of the expression's data; its message names no value, because a value may be personal. */
-export class EvaluationProblem extends Error {
-  override readonly name = 'EvaluationProblem';
-}
-
-const fail = (what: string): never => {
-  throw new EvaluationProblem(what);
-};
-
 const of = (signature: string, zh: string, en: string, example: string, run: Implemented['run']): Implemented => ({
   signature,
   help: { 'zh-CN': zh, en },
   example,
   run,
 });
-
-/** Limits of `regex`: RE2 is linear in both, and so it stays quick. */
-const REGEX = { pattern: 200, program: 1_000, text: 10_000 } as const;
-const patterns = new Map<string, RE2JS>();
-
-/** Compiles a pattern, or throws when it is none or too big. */
-export const compilePattern = (pattern: string): RE2JS => {
-  const known = patterns.get(pattern);
-  if (known) return known;
-  if (pattern.length > REGEX.pattern) return fail('pattern too long');
-  const made = RE2JS.compile(pattern);
-  if (made.programSize() > REGEX.program) return fail('pattern too large');
-  if (patterns.size >= 500) patterns.clear();
-  patterns.set(pattern, made);
-  return made;
-};
-
-const prepared = (text: string, pattern: string): RE2JS => {
-  if (text.length > REGEX.text) fail('text too long for a pattern');
-  charge(patterns.has(pattern) ? 0 : 200);
-  const compiled = compilePattern(pattern);
-  charge((text.length * (8 + compiled.programSize())) >> 5);
-  return compiled;
-};
-
-const found = (text: string, pattern: string): string => {
-  const compiled = prepared(text, pattern);
-  // Finding where a match lies is done by the slower of RE2's machines.
-  charge((text.length * (8 + compiled.programSize())) >> 2);
-  const matcher = compiled.matcher(text);
-  return matcher.find() ? (matcher.group() ?? '') : '';
-};
-
-const rounded = (value: number, digits: number): number => {
-  const places = Math.min(Math.max(Math.trunc(Number(digits)), 0), 10);
-  const scaled = Number(`${Math.abs(Number(value))}e${places}`);
-  const result = Number(`${Math.round(scaled)}e-${places}`);
-  if (Number.isNaN(result)) return Number(value);
-  return Number(value) < 0 ? -result : result;
-};
-
-const numberOf = (text: string): number => {
-  const trimmed = text.length <= 40 ? text.trim() : '';
-  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(trimmed) ? Number(trimmed) : fail('not a number');
-};
-
-const replaced = (text: string, from: string, to: string): string => {
-  if (from === '') return text;
-  const parts = text.split(from);
-  charge(parts.length);
-  allowCharacters(text.length + (parts.length - 1) * (to.length - from.length));
-  return parts.join(to);
-};
-
-const joined = (list: readonly unknown[], separator: string): string => {
-  charge(list.length);
-  const texts = list.map(textOf);
-  allowCharacters(texts.reduce((sum, text) => sum + text.length + separator.length, 0));
-  return texts.join(separator);
-};
-
-const split = (text: string, separator: string): string[] => {
-  const parts = text.split(separator, EXPRESSION_LIMITS.items + 1);
-  charge(parts.length);
-  allowItems(parts.length);
-  return parts;
-};
-
-const later = (time: Date, milliseconds: number): Date => {
-  const moved = new Date(time.getTime() + milliseconds);
-  return moved.getUTCFullYear() > 0 && moved.getUTCFullYear() < 10_000 ? moved : fail('time out of range');
-};
-
-const inZone =
-  <T>(run: (time: Date, zone: string) => T) =>
-  (time: Date, zone: string = DEFAULT_ZONE): T => {
-    charge(zone === DEFAULT_ZONE ? 1 : 500);
-    return run(time, zone);
-  };
-
-const dated = (time: Date, pattern: string, zone: string = DEFAULT_ZONE): string => {
-  if (pattern.length > 200) fail('date pattern too long');
-  charge(zone === DEFAULT_ZONE ? 10 : 500);
-  return formatDate(time, pattern, zone);
-};
-
-const MINUTE = 60_000;
 
 /** Functions beyond CEL's own. The reference in `schema/README.md` is tested against this table. */
 export const ownFunctions: readonly Implemented[] = [
@@ -182,13 +99,7 @@ export const ownFunctions: readonly Implemented[] = [
     "number('3.5') + 1 == 4.5",
     numberOf,
   ),
-  of(
-    'isNumber(string): bool',
-    '文字是不是数字',
-    'Whether the text is a number',
-    "isNumber('3.5')",
-    (text: string) => text.length <= 40 && /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text.trim()),
-  ),
+  of('isNumber(string): bool', '文字是不是数字', 'Whether the text is a number', "isNumber('3.5')", isNumber),
   of('text(dyn): string', '把任何值变成文字', 'Writes any value as a text', "text(3) == '3'", (value: unknown) =>
     textOf(value),
   ),

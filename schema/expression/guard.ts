@@ -1,5 +1,8 @@
 import { COMPREHENSIONS, children, type Node } from './inspect.ts';
 import { allowCharacters, allowItems, charge, chargeFor } from './limits.ts';
+import { ProblemFound, problem } from './problems.ts';
+
+const NO_FIELDS = { 'zh-CN': '时间里面没有可取的项', en: 'a time has no fields' };
 
 /** Operators that are as quick for long values as for short ones. */
 const CHEAP_TYPES: ReadonlySet<string> = new Set(['double', 'int', 'bool', 'google.protobuf.Timestamp']);
@@ -62,8 +65,20 @@ const guarded = (node: Node, target: Node): Handle | undefined => {
   return BINARY.has(node.op) && !isCheap(node) ? guardBinary(node, handle) : undefined;
 };
 
-/** Puts the meter in front of every operation of a checked expression whose cost depends on its values. */
+/** A time is a `Date` inside, and CEL would look its fields up on it: a time has none. */
+const refuseFieldsOfTimes = (node: Node): void => {
+  if (node.op !== '.' && node.op !== '[]') return;
+  const [owner] = children(node);
+  if (!owner?.checkedType?.name.startsWith('google.protobuf.')) return;
+  throw new ProblemFound(problem('expression.type', { reason: NO_FIELDS }, node.start));
+};
+
+/**
+ * Puts the meter in front of every operation of a checked expression whose cost depends on its values; throws
+ * `ProblemFound` for a look inside a host object.
+ */
 export const guard = (node: Node): void => {
+  refuseFieldsOfTimes(node);
   const target = node.meta.alternate ?? node;
   const handle = guarded(node, target);
   if (handle) target.handle = handle;

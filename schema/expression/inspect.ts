@@ -1,4 +1,5 @@
-import { compilePattern, functionNames } from './functions.ts';
+import { functionNames } from './functions.ts';
+import { compilePattern } from './implementations.ts';
 import { ProblemFound, problem } from './problems.ts';
 
 /**
@@ -63,7 +64,7 @@ class Inspector {
   }
 
   private inner(node: Node, bound: readonly string[], inItem: boolean): void {
-    if (node.op === '.') this.builtinField(node, bound);
+    if (node.op === '.' || node.op === '[]') this.builtinField(node, bound);
     const outside = this.inIndex;
     for (const child of children(node)) {
       // A list's index has to stay an int; everything else that analysts write is a number like any other.
@@ -88,7 +89,8 @@ class Inspector {
   }
 
   private builtinField(node: Node, bound: readonly string[]): void {
-    const [owner, field] = node.args as [Node, string];
+    const [owner, key] = node.args as [Node, string | Node];
+    const field = typeof key === 'string' ? key : String(key.args);
     if (owner.op !== 'id' || bound.includes(String(owner.args))) return;
     const root = String(owner.args);
     const fields = Object.hasOwn(BUILTIN_FIELDS, root) ? BUILTIN_FIELDS[root] : undefined;

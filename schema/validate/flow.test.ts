@@ -204,6 +204,38 @@ describe('validateFlow', () => {
   });
 });
 
+describe('S01: escapes in every place for an expression or a template', () => {
+  const corpus: string[] = JSON.parse(readFileSync(new URL('../expression/escapes.json', import.meta.url), 'utf8'));
+  const [, flow] = documents('good').find(([file]) => file === 'order-query.json') ?? ['', {}];
+  const places: [string, (source: string) => object][] = [
+    ['prompt', (source) => ({ type: 'voice.say', params: { prompt: { text: { 'zh-CN': `{{ ${source} }}` } } } })],
+    [
+      'template',
+      (source) => ({ type: 'flow.set', params: { assignments: [{ variable: 'waybill', value: `{{ ${source} }}` }] } }),
+    ],
+    ['condition', (source) => ({ type: 'flow.branch', params: { cases: [{ name: 'x', label: '甲', when: source }] } })],
+    [
+      'operation',
+      (source) => ({
+        type: 'tms.track',
+        params: { input: { waybill: `{{ ${source} }}`, urgent: source }, timeout: 3 },
+      }),
+    ],
+  ];
+
+  it.each(places)('%s', (_place, make) => {
+    // A field of an empty record is an expression, and faults when it runs: `security.test.ts` runs it.
+    for (const source of corpus.filter((text) => !/^\(?\{\}\)?\./.test(text))) {
+      const nodes = { ...(flow.nodes as object), tell: { ...make(source), exits: {} } };
+      const codes = validateFlow({ ...flow, nodes }, catalogue).map(({ code }) => code);
+      expect(
+        codes.some((code) => code.startsWith('expression.') || code.startsWith('template.')),
+        source,
+      ).toBe(true);
+    }
+  });
+});
+
 describe('validateFlow on anything at all', () => {
   const known = new Set(Object.keys(diagnosticKinds));
 
