@@ -166,11 +166,28 @@ describe('sessions', () => {
         ended_at: new Date(),
       })
       .execute();
+    await test.database.db
+      .insertInto('session_steps')
+      .values({
+        session_id: 's1',
+        seq: 1,
+        node: 'transfer',
+        type: 'voice.transfer',
+        at: new Date(),
+        ms: 5,
+        effects: JSON.stringify([
+          { ms: 1, kind: 'dialled', text: '13911112222', data: { to: '13911112222' } },
+          { ms: 2, kind: 'note', text: 'caller 13800002076' },
+        ]),
+        changed: '{}',
+      })
+      .execute();
     for (const role of ['viewer', 'agent', 'analyst', 'admin'] as const) {
       const list = await test.as[role].get<{ from: string }[]>('/api/sessions');
       const one = await test.as[role].get<{ from: string; variables: object }>('/api/sessions/s1');
       expect(list.text + one.text).not.toContain('canary');
       expect(list.text.includes('13800002076')).toBe(role === 'admin');
+      for (const number of ['13800002076', '13911112222']) expect(one.text.includes(number)).toBe(role === 'admin');
       expect(one.json.from).toBe(role === 'admin' ? '13800002076' : '138 **** 2076');
       expect(one.json.variables).toMatchObject({ waybill: '753028419066' });
     }

@@ -1,10 +1,50 @@
 import type { Role, SessionDetail, SessionSummary } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { MASK, maskPhone } from '../../schema/mask.ts';
+import type { Effect, SessionEvent, TraceStep } from '../../schema/trace.ts';
 
 /** Both sides' numbers are shown in full to those who answer for the data: administrators. */
-export const forRole = <S extends SessionSummary>(session: S, role: Role): S =>
-  role === 'admin' ? session : { ...session, from: maskPhone(session.from), to: maskPhone(session.to) };
+const seesNumbers = (role: Role): boolean => role === 'admin';
+
+export const summaryFor = <S extends SessionSummary>(session: S, role: Role): S =>
+  seesNumbers(role) ? session : { ...session, from: maskPhone(session.from), to: maskPhone(session.to) };
+
+/** Every text in `value` with the numbers in it masked. */
+const hide = <T>(value: T, numbers: readonly string[]): T => {
+  const inside = (item: unknown): unknown => {
+    if (typeof item === 'string')
+      return numbers.reduce((text, number) => text.replaceAll(number, maskPhone(number)), item);
+    if (Array.isArray(item)) return item.map(inside);
+    if (typeof item !== 'object' || item === null) return item;
+    return Object.fromEntries(Object.entries(item).map(([key, part]) => [key, inside(part)]));
+  };
+  return inside(value) as T;
+};
+
+const dialled = (effects: readonly Effect[]): string[] =>
+  effects.filter(({ kind, text }) => kind === 'dialled' && text !== '').map(({ text }) => text);
+
+const stepFor = (step: TraceStep, numbers: readonly string[]): TraceStep =>
+  hide(step, [...numbers, ...dialled(step.effects)]);
+
+/** A number of three digits may stand in any text; only somebody's own number tells who they are. */
+const isPersonal = (number: string): boolean => number.length >= 7;
+
+export const detailFor = (session: SessionDetail, role: Role): SessionDetail => {
+  if (seesNumbers(role)) return session;
+  const numbers = [session.from, session.to].filter(isPersonal);
+  return {
+    ...summaryFor(session, role),
+    variables: hide(session.variables, numbers),
+    trace: session.trace.map((step) => stepFor(step, numbers)),
+  };
+};
+
+export const eventFor = (event: SessionEvent, role: Role): SessionEvent => {
+  if (seesNumbers(role)) return event;
+  if (event.kind === 'effect') return { ...event, effect: hide(event.effect, dialled([event.effect])) };
+  return event.kind === 'left' ? { ...event, step: stepFor(event.step, []) } : event;
+};
 
 /** What a flow declares sensitive stays hidden from everybody. What it does not declare at all can't be known harmless. */
 export const withoutSensitive = (session: SessionDetail, flow: Flow | undefined): SessionDetail => ({

@@ -15,6 +15,10 @@ export interface SignedIn {
   readonly cookies: readonly string[];
 }
 
+/** Whoever has one IPv6 address has 2^64 of them. */
+const networkOf = (address: string): string =>
+  address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address;
+
 const principalOf = (user: { id: string; name: string; email: string; role?: unknown }): Principal | undefined => {
   const role = roles.find((known) => known === user.role);
   return role && { kind: 'user', id: user.id, name: user.name, email: user.email, role };
@@ -35,7 +39,8 @@ export class SignIn {
   }
 
   /** @throws Problem `wrong_credentials`, `too_many_attempts` */
-  async logIn({ email, password }: LoginBody, address: string): Promise<SignedIn> {
+  async logIn({ email, password }: LoginBody, peer: string): Promise<SignedIn> {
+    const address = networkOf(peer);
     const account = `${email.toLowerCase()} ${address}`;
     // Counted before the password is checked, or a hundred parallel guesses would all be first.
     await this.#count(this.#addresses, address);

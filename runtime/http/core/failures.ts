@@ -20,8 +20,10 @@ export const answerProblem = (c: HttpContext, problem: Problem): Response => {
   return c.json({ error } satisfies ApiError, problem.status);
 };
 
-const toProblem = (error: unknown): Problem => {
+const toProblem = (error: unknown, signal: AbortSignal): Problem => {
   if (error instanceof Problem) return error;
+  // The client went away in the middle: whatever failed then failed because of that.
+  if (signal.aborted) return new Problem('aborted', {}, { cause: error });
   if (error instanceof Fault && error.code === 'store.unavailable')
     return new Problem('unavailable', {}, { cause: error });
   if (error instanceof Fault && error.code === 'speech.failed')
@@ -33,7 +35,7 @@ const toProblem = (error: unknown): Problem => {
 export const onError =
   (log: Logger): ErrorHandler<HttpEnv> =>
   (error, c) => {
-    const problem = toProblem(error);
+    const problem = toProblem(error, c.req.raw.signal);
     if (problem.status >= 500)
       log.error({ err: error, requestId: c.get('requestId'), route: c.get('route') }, 'a request failed');
     return answerProblem(c, problem);

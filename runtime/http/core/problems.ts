@@ -30,7 +30,6 @@ export const problemKinds = {
     'There is no administrator yet; the first one can be created only on the server itself',
   ),
   setup_done: kind(409, '已经有管理员了，请登录', 'There is an administrator already; please log in'),
-  setup_needed: kind(401, '请先创建管理员', 'The first administrator has to be created first'),
   email_taken: kind(409, '这个邮箱已有账号', 'There is an account with this e-mail address already'),
   last_admin: kind(409, '这是最后一个管理员', 'This is the last administrator'),
   too_many_attempts: kind(429, '登录尝试太多，请稍后再试', 'Too many log-in attempts; please try again later'),
@@ -45,8 +44,9 @@ export const problemKinds = {
   stale: kind(412, '别人已经先保存了新的内容', 'Somebody else has saved in the meantime'),
   precondition_required: kind(428, '请求缺少 If-Match', 'The request needs an If-Match header'),
   upgrade_required: kind(426, '这个地址只接受 WebSocket', 'This address takes WebSocket connections only'),
-  in_use: kind(409, '正在使用，不能删除', 'It is in use and cannot be deleted'),
   speech_failed: kind(503, '语音合成失败', 'The speech could not be synthesised'),
+  /** Nobody is there to read it. */
+  aborted: kind(400, '请求没有发完', 'The request was not sent to its end'),
   unavailable: kind(503, '服务暂时不可用', 'The service is not available at the moment'),
   internal: kind(500, '服务器内部出错', 'Something went wrong inside the server'),
 } as const satisfies Record<string, ProblemKind>;

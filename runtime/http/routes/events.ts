@@ -1,5 +1,6 @@
 import type { SessionEvent } from '../../../schema/trace.ts';
 import type { EventHub } from '../events.ts';
+import { eventFor } from '../masking.ts';
 import type { Handlers } from '../routes.ts';
 import type { OpenStreams } from '../streams.ts';
 
@@ -9,47 +10,68 @@ const KEEP_ALIVE_MS = 20_000;
 const MAX_BEHIND = 1_000_000;
 
 const encoder = new TextEncoder();
+const hello = encoder.encode('retry: 2000\n: connected\n\n');
+const stillHere = encoder.encode(': still here\n\n');
 const frameOf = (event: SessionEvent): Uint8Array =>
   encoder.encode(`event: session\ndata: ${JSON.stringify(event)}\n\n`);
 
+interface Feed {
+  /** Begins to hand in events; returns the end of it. */
+  subscribe(listener: (event: SessionEvent) => void): () => void;
+  /** Called once, however the stream came to its end. */
+  ended(): void;
+  /** Cuts the connection, with all that waits in it. */
+  cut(): void;
+}
+
+/** A body that follows `feed`. `close` ends it from outside. */
+const follow = (feed: Feed): { readonly body: ReadableStream<Uint8Array>; close(): void } => {
+  let close = (): void => undefined;
+  let stop = (): void => undefined;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const send = (chunk: Uint8Array): void => {
+          if ((controller.desiredSize ?? 0) >= chunk.byteLength) controller.enqueue(chunk);
+          else {
+            // Ended gently, what waits in the queue would stay until the client deigns to read it.
+            feed.cut();
+            close();
+          }
+        };
+        const unsubscribe = feed.subscribe((event) => send(frameOf(event)));
+        const keepAlive = setInterval(() => send(stillHere), KEEP_ALIVE_MS);
+        stop = () => {
+          stop = () => undefined;
+          close = () => undefined;
+          clearInterval(keepAlive);
+          unsubscribe();
+          feed.ended();
+        };
+        close = () => {
+          stop();
+          controller.close();
+        };
+        send(hello);
+      },
+      cancel: () => stop(),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: MAX_BEHIND }),
+  );
+  return { body, close: () => close() };
+};
+
 export const eventRoutes = (hub: EventHub, streams: OpenStreams): Pick<Handlers, 'streamEvents'> => ({
   streamEvents: (c, { query, principal }) => {
-    let over = (): void => undefined;
-    let cancelled = (): void => undefined;
-    const release = streams.add(principal, () => over());
-    const body = new ReadableStream<Uint8Array>(
-      {
-        start(controller) {
-          const send = (chunk: Uint8Array): void => {
-            if ((controller.desiredSize ?? 0) >= chunk.byteLength) {
-              controller.enqueue(chunk);
-              return;
-            }
-            stop();
-            // Ended gently, what waits in the queue would stay until the client deigns to read it.
-            c.env.outgoing?.destroy();
-            controller.close();
-          };
-          const unsubscribe = hub.subscribe(query, (event) => send(frameOf(event)));
-          const keepAlive = setInterval(() => send(encoder.encode(': still here\n\n')), KEEP_ALIVE_MS);
-          const stop = (): void => {
-            over = () => undefined;
-            clearInterval(keepAlive);
-            unsubscribe();
-            release();
-          };
-          over = () => {
-            stop();
-            controller.close();
-          };
-          cancelled = stop;
-          send(encoder.encode('retry: 2000\n: connected\n\n'));
-        },
-        cancel: () => cancelled(),
-      },
-      new ByteLengthQueuingStrategy({ highWaterMark: MAX_BEHIND }),
-    );
-    return c.body(body, 200, {
+    let close = (): void => undefined;
+    const release = streams.add(principal, () => close());
+    const stream = follow({
+      subscribe: (listener) => hub.subscribe(query, (event) => listener(eventFor(event, principal.role))),
+      ended: release,
+      cut: () => c.env.outgoing?.destroy(),
+    });
+    close = stream.close;
+    return c.body(stream.body, 200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       // nginx would hold events back otherwise.
