@@ -1,14 +1,12 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { tmpdir } from 'node:os';
 import pino from 'pino';
-import { createPool } from '../../runtime/store/database.ts';
-import type { DB } from '../../runtime/store/generated/db.ts';
+import { openDatabase } from '../../runtime/store/database.ts';
 import { openServer, ticketFlow } from './parked-server.ts';
 
 /** Runs the flow until it is parked, says so with the session's id, and waits to be killed. */
-const url = process.argv[2] ?? '';
-const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool: createPool(url, pino({ level: 'silent' }), 4) }) });
-const server = await openServer({ db, url }, () => undefined);
-const { engine } = server;
+const logger = pino({ level: 'silent' });
+const database = await openDatabase({ databaseUrl: process.argv[2], dataFolder: tmpdir(), logger });
+const { engine } = await openServer(database, () => undefined);
 const session = await engine.startSession({ flow: ticketFlow, flowId: 'ticket', version: 1, from: '', to: '' });
 const { status } = await session.done;
 process.stdout.write(`${status} ${session.id}\n`);

@@ -18,9 +18,13 @@ afterAll(() => database.close());
 const parkAndDie = async (): Promise<string> => {
   const script = fileURLToPath(new URL('parked-child.ts', import.meta.url));
   const child = spawn(process.execPath, [script, database.url], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const exit = once(child, 'exit');
+  const [line] = await Promise.race([
+    once(child.stdout, 'data') as Promise<[Buffer]>,
+    exit.then(() => Promise.reject(new Error('the process ended by itself'))),
+  ]);
   child.kill('SIGKILL');
-  await once(child, 'exit');
+  await exit;
   const [status, id = ''] = line.toString().trim().split(' ');
   expect(status).toBe('parked');
   return id;
