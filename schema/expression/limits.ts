@@ -2,7 +2,7 @@ import { Fault } from '../faults.ts';
 
 /**
  * What one expression may cost. Sources are checked when they are compiled, the rest while they run: an analyst's
- * expression (or a document somebody else made) must never hold up the other calls of the same process.
+ * expression (or a document somebody else made) must never hold up the other calls of its server.
  */
 export const EXPRESSION_LIMITS = {
   /** Characters of an expression. */
