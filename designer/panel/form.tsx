@@ -25,6 +25,8 @@ import { TemplateWidget, TextWidget } from './widgets/text.tsx';
 import { MaskSwitch, VariableWidget } from './widgets/variable.tsx';
 
 interface ObjectProps {
+  /** Labels are for screen readers only: the place says what the fields are. */
+  readonly bare?: boolean;
   readonly schema: FieldSchema;
   readonly value: Readonly<Record<string, unknown>>;
   readonly pointer: string;
@@ -58,7 +60,6 @@ const widgets: Readonly<Record<string, ComponentType<WidgetProps>>> = {
 
 interface FieldProps extends ObjectProps {
   readonly field: NamedField;
-  readonly bare?: boolean;
 }
 
 const OneField = ({ field, value, pointer, onChange, bare }: FieldProps) => {

@@ -3,7 +3,7 @@ import type { Flow } from '../../schema/flow.ts';
 import { exitsOf, type NodeType } from '../../schema/node-type.ts';
 import type { Effect, TraceStep } from '../../schema/trace.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
-import { Banner, Chip, duration, fullTime, Keycap, Tag } from '../ui/index.ts';
+import { Banner, Chip, clockTime, duration, Keycap, Tag } from '../ui/index.ts';
 import { valueText } from './value.ts';
 
 const EffectLine = ({ effect }: { readonly effect: Effect }) => {
@@ -52,7 +52,7 @@ const StepView = ({ step, flow, types }: { readonly step: TraceStep } & Names) =
           )}
           <span className="grow" />
           <span className="s12 mute num">
-            {fullTime(step.at, language)} · {duration(step.ms, language)}
+            {clockTime(step.at)} · {duration(step.ms, language)}
           </span>
         </div>
         {step.effects.map((effect, at) => (

@@ -28,8 +28,11 @@ export const Field = ({ label, help, error, warning, aside, bare, children }: Fi
   const status = error ? 'error' : warning ? 'warning' : '';
   return (
     <div className={`fld${status ? ` fld--${status}` : ''}`}>
-      <div className={bare ? 'sr' : 'fld__l'}>
-        <label htmlFor={id}>{label}</label>
+      <div className={bare && !aside ? 'sr' : 'fld__l'}>
+        <label htmlFor={id} className={bare ? 'sr' : undefined}>
+          {label}
+        </label>
+        {bare && <span className="grow" />}
         {aside}
       </div>
       {children({

@@ -21,4 +21,4 @@ export {
   Token,
 } from './parts.tsx';
 export { Empty, ErrorState, PageSkeleton, Skeleton } from './states.tsx';
-export { duration, fullTime, shortTime } from './time.ts';
+export { clockTime, duration, fullTime, shortTime } from './time.ts';

@@ -31,7 +31,13 @@ export const shortTime = (iso: string, language: Language, now = new Date()): st
 export const fullTime = (iso: string, language: Language, now = new Date()): string => {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  return `${day(at, now, language)} ${clock(at)}:${String(at.getSeconds()).padStart(2, '0')}`;
+  return `${day(at, now, language)} ${clockTime(iso)}`;
+};
+
+/** The second of a day that is known: `14:32:05`. */
+export const clockTime = (iso: string): string => {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? iso : `${clock(at)}:${String(at.getSeconds()).padStart(2, '0')}`;
 };
 
 /** How long something took: `212 毫秒`, `3.1 秒`, `2 分 5 秒`. */

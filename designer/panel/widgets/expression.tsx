@@ -85,7 +85,13 @@ const Row = ({
   );
 };
 
-const Builder = ({ condition, onCondition }: { condition: Condition; onCondition(next: Condition): void }) => {
+interface BuilderProps {
+  readonly condition: Condition;
+  onCondition(next: Condition): void;
+  onText(): void;
+}
+
+const Builder = ({ condition, onCondition, onText }: BuilderProps) => {
   const t = useWords();
   const readable = useReadable();
   const first = readable.find(({ type }) => operatorsFor[type].length > 0);
@@ -93,7 +99,7 @@ const Builder = ({ condition, onCondition }: { condition: Condition; onCondition
   const add = () => {
     if (!first) return;
     const operator = operatorsFor[first.type][0] ?? 'is';
-    const value = needsValue(operator) ? (first.type === 'number' ? 0 : ' '.trim()) : undefined;
+    const value = needsValue(operator) ? (first.type === 'number' ? 0 : '') : undefined;
     onCondition({ join, rows: [...rows, { variable: first.name, operator, ...(value !== undefined && { value }) }] });
   };
   return (
@@ -119,9 +125,14 @@ const Builder = ({ condition, onCondition }: { condition: Condition; onCondition
           onRemove={() => onCondition({ join, rows: rows.filter((_, i) => i !== at) })}
         />
       ))}
-      <Button small kind="quiet" icon="plus" onClick={add} disabled={!first}>
-        {t('panel.addCondition')}
-      </Button>
+      <div className="conds__a">
+        <Button small kind="quiet" icon="plus" onClick={add} disabled={!first}>
+          {t('panel.addCondition')}
+        </Button>
+        <Button small kind="quiet" onClick={onText}>
+          {t('panel.asText')}
+        </Button>
+      </div>
     </div>
   );
 };
@@ -142,28 +153,12 @@ export const ExpressionWidget = ({ schema, label, value, required, pointer, bare
   const rows = shown && !wantsText;
   const change = (next: string) => onChange(next === '' && !required ? undefined : next, pointer);
   return (
-    <Field
-      label={label}
-      help={schema['x-help']?.[language]}
-      {...problems}
-      {...(bare && { bare })}
-      aside={
-        isCondition && (
-          <Button
-            small
-            kind="quiet"
-            disabled={!condition}
-            onClick={() => setWantsText(rows !== false && rows !== undefined)}
-          >
-            {rows ? t('panel.asText') : t('panel.asRows')}
-          </Button>
-        )
-      }
-    >
+    <Field label={label} help={schema['x-help']?.[language]} {...problems} {...(bare && { bare })}>
       {(control) =>
         rows ? (
           <Builder
             condition={shown}
+            onText={() => setWantsText(true)}
             onCondition={(next) => {
               const written = toExpression(next);
               setDraft({ text: written, condition: next });
@@ -180,6 +175,11 @@ export const ExpressionWidget = ({ schema, label, value, required, pointer, bare
               value={text}
               onChange={(event) => change(event.target.value)}
             />
+            {condition && (
+              <Button small kind="quiet" onClick={() => setWantsText(false)}>
+                {t('panel.asRows')}
+              </Button>
+            )}
             <p className="vars">
               {readable.map(({ name, label: words }) => (
                 <span key={name}>

@@ -5,11 +5,11 @@ import { useWords } from '../../i18n/index.ts';
 import { Button, Field, IconButton } from '../../ui/index.ts';
 import { problemsAt, usePanel } from '../context.tsx';
 import { Fields } from '../form.tsx';
-import { asList, asRecord, asText, type FieldSchema, fieldsOf, widgetOf } from '../logic/fields.ts';
+import { asList, asRecord, asText, type FieldSchema, fieldsOf, type NamedField, widgetOf } from '../logic/fields.ts';
 import { addedItem, moved } from '../logic/items.ts';
 import type { WidgetProps } from './control.ts';
 import { KeySelect } from './key.tsx';
-import { PromptWidget } from './prompt.tsx';
+import { PromptLines } from './prompt-lines.tsx';
 
 /** The field of an item that is a telephone key, and the one that says what the key is for. */
 const keyMapOf = (item: FieldSchema): { key: string; label: string } | undefined => {
@@ -117,6 +117,7 @@ const KeyMap = ({ schema, list, pointer, put, names }: ListProps & { names: { ke
             {fieldsOf(rest).length > 0 && (
               <div className="keys__m">
                 <Fields
+                  bare
                   schema={rest}
                   value={fields}
                   pointer={here}
@@ -148,6 +149,7 @@ const Tags = ({ schema, label, list, put, pointer, bare }: ListProps) => {
           mode="tags"
           open={false}
           suffixIcon={null}
+          placeholder={bare ? label : undefined}
           style={{ width: '100%' }}
           maxCount={schema.maxItems}
           tokenSeparators={[',', '，', '、', ';', '；']}
@@ -161,49 +163,84 @@ const Tags = ({ schema, label, list, put, pointer, bare }: ListProps) => {
 
 const itemName = (item: unknown, at: number): string => asText(asRecord(item).label) || String(at + 1);
 
-/** Anything else: each item a small form of its own. */
-const Blocks = ({ schema, list, pointer, put }: ListProps) => {
+/** The short text that an item is known by: it heads the item's block. */
+const headOf = (item: FieldSchema): NamedField | undefined => {
+  const [first, ...rest] = fieldsOf(item);
+  return first && rest.length > 0 && widgetOf(first.schema) === 'text' ? first : undefined;
+};
+
+interface BlockProps {
+  readonly item: FieldSchema;
+  readonly entry: unknown;
+  readonly at: number;
+  readonly pointer: string;
+  readonly tools: ReactNode;
+  onItem(next: unknown, gesture: string): void;
+}
+
+/** One item as a small form; a short text of its own stands in the heading. */
+const Block = ({ item, entry, at, pointer, tools, onItem }: BlockProps) => {
   const t = useWords();
-  const item = schema.items ?? {};
-  const isPrompt = widgetOf(item) === 'prompt';
-  const set = (at: number, next: unknown, gesture: string) =>
-    put(
-      list.map((entry, i) => (i === at ? next : entry)),
-      gesture,
-    );
+  const panel = usePanel();
+  const value = asRecord(entry);
+  const head = headOf(item);
+  const below: FieldSchema = head
+    ? {
+        ...item,
+        properties: Object.fromEntries(Object.entries(item.properties ?? {}).filter(([name]) => name !== head.name)),
+      }
+    : item;
+  const { error } = head ? problemsAt(panel, `${pointer}/${head.name}`) : {};
   return (
-    <ol className="blocks">
-      {list.map((entry, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity of their own, only a place.
-        <li key={at} className="block">
-          <div className="block__h">
-            <span className="s12 mute num">{t(isPrompt ? 'panel.attempt' : 'panel.nth', { at: at + 1 })}</span>
-            <span className="grow" />
-            <Tools list={list} at={at} put={put} min={schema.minItems ?? 0} name={itemName(entry, at)} />
-          </div>
-          {isPrompt ? (
-            <PromptWidget
-              schema={item}
-              label={t('panel.attempt', { at: at + 1 })}
-              bare
-              required
-              value={entry}
-              pointer={`${pointer}/${at}`}
-              onChange={(next, gesture) => set(at, next, gesture)}
-            />
-          ) : (
-            <Fields
-              schema={item}
-              value={asRecord(entry)}
-              pointer={`${pointer}/${at}`}
-              onChange={(next, gesture) => set(at, next, gesture)}
-            />
-          )}
-        </li>
-      ))}
-    </ol>
+    <li className="block">
+      <div className="block__h">
+        {head ? (
+          <Input
+            aria-label={head.schema['x-label']?.[panel.language] ?? head.name}
+            placeholder={head.schema['x-label']?.[panel.language]}
+            maxLength={head.schema.maxLength}
+            status={error ? 'error' : ''}
+            value={asText(value[head.name])}
+            onChange={(event) => onItem({ ...value, [head.name]: event.target.value }, `${pointer}/${head.name}`)}
+          />
+        ) : (
+          <span className="s12 mute num grow">{t('panel.nth', { at: at + 1 })}</span>
+        )}
+        {tools}
+      </div>
+      {error && <p className="opt__n opt__n--error">{error}</p>}
+      <Fields
+        bare={head !== undefined && fieldsOf(below).length === 1}
+        schema={below}
+        value={value}
+        pointer={pointer}
+        onChange={onItem}
+      />
+    </li>
   );
 };
+
+const Blocks = ({ schema, list, pointer, put }: ListProps) => (
+  <ol className="blocks">
+    {list.map((entry, at) => (
+      <Block
+        // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity of their own, only a place.
+        key={at}
+        item={schema.items ?? {}}
+        entry={entry}
+        at={at}
+        pointer={`${pointer}/${at}`}
+        tools={<Tools list={list} at={at} put={put} min={schema.minItems ?? 0} name={itemName(entry, at)} />}
+        onItem={(next, gesture) =>
+          put(
+            list.map((old, i) => (i === at ? next : old)),
+            gesture,
+          )
+        }
+      />
+    ))}
+  </ol>
+);
 
 /** A list whose items the analyst adds, moves and removes. */
 export const ItemsWidget = (props: WidgetProps) => {
@@ -219,10 +256,12 @@ export const ItemsWidget = (props: WidgetProps) => {
   if (widgetOf(item) === 'text') return <Tags {...parts} />;
   const problem = problemsAt(panel, pointer);
   const add = () => put([...list, addedItem(item, list, initialValue(item, panel.flow.language, list.length))]);
+  const isPrompts = widgetOf(item) === 'prompt';
   let body: ReactNode = null;
-  if (list.length > 0) body = names ? <KeyMap {...parts} names={names} /> : <Blocks {...parts} />;
+  if (isPrompts) body = <PromptLines list={list} pointer={pointer} put={put} />;
+  else if (list.length > 0) body = names ? <KeyMap {...parts} names={names} /> : <Blocks {...parts} />;
   return (
-    <fieldset className="items">
+    <fieldset className={bare ? 'items items--bare' : 'items'}>
       <legend className={bare ? 'sr' : 'items__l'}>{label}</legend>
       {body}
       {problem.error && <p className="opt__n opt__n--error">{problem.error}</p>}
@@ -233,7 +272,7 @@ export const ItemsWidget = (props: WidgetProps) => {
         disabled={list.length >= (schema.maxItems ?? Number.POSITIVE_INFINITY)}
         onClick={add}
       >
-        {t('panel.addItem', { label })}
+        {t(isPrompts ? 'panel.addPrompt' : 'panel.addItem')}
       </Button>
       {schema['x-help'] && <p className="opt__n">{schema['x-help'][panel.language]}</p>}
     </fieldset>

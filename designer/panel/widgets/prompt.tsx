@@ -5,17 +5,11 @@ import { useWords } from '../../i18n/index.ts';
 import { Field, Segmented } from '../../ui/index.ts';
 import { usePanel, useProblems } from '../context.tsx';
 import { asRecord, asText } from '../logic/fields.ts';
+import { withText } from '../logic/prompt.ts';
 import { fromWords, spokenSample, toWords } from '../logic/words.ts';
 import type { WidgetProps } from './control.ts';
 import { InsertVariable } from './insert-variable.tsx';
 import { Listen } from './listen.tsx';
-
-/** `value` with one language's text set; a prompt that nobody wrote goes away when the field may be missing. */
-const withText = (value: unknown, tongue: Language, text: string, required: boolean): unknown => {
-  const texts = { ...asRecord(asRecord(value).text), [tongue]: text };
-  const spoken = Object.entries(texts).filter(([tag, words]) => words !== '' || (required && tag === tongue));
-  return spoken.length === 0 ? undefined : { ...asRecord(value), text: Object.fromEntries(spoken) };
-};
 
 /** What the caller hears: one text per spoken language, a way to hear it, and variables by their labels. */
 export const PromptWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { withText } from './prompt.ts';
+
+it.each([
+  [{ text: { 'zh-CN': '您好' } }, 'en', 'Hello', { text: { 'zh-CN': '您好', en: 'Hello' } }],
+  [{ text: { 'zh-CN': '您好', en: 'Hello' } }, 'en', '', { text: { 'zh-CN': '您好' } }],
+  [{ text: { 'zh-CN': '您好' } }, 'zh-CN', '', { text: { 'zh-CN': '' } }],
+  [undefined, 'zh-CN', '您', { text: { 'zh-CN': '您' } }],
+] as const)('%j with %s %j is %j', (prompt, tongue, text, next) => {
+  expect(withText(prompt, tongue, text, true)).toEqual(next);
+});
+
+it('leaves out a prompt that may be missing once its last word is gone', () => {
+  expect(withText({ text: { en: 'Bye' } }, 'en', '', false)).toBeUndefined();
+});
