@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { emptyDatabase, testCluster } from '../../test/kit/database.ts';
@@ -54,6 +55,21 @@ test('a superuser as the application’s role is warned of', async () => {
   left.splice(-1, 0, async () => void (await cluster.asSuperuser((client) => client.query(`DROP ROLE ${role}`))));
   expect(lines.join()).toContain('superuser');
   expect(lines.join()).not.toContain('secret');
+});
+
+test('a connection that breaks while it is lent out ends no more than its own work', async () => {
+  const { url } = await empty();
+  const { lines, logger } = listening();
+  const database = await open(url, logger);
+  const client = await database.pool.connect();
+  const broken = once(client, 'error');
+  const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
+  await database.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
+  await broken;
+  client.release(true);
+  expect(await database.health()).toMatchObject({ ok: true });
+  expect(lines.join()).toContain('a database connection broke');
+  expect(lines.join()).not.toContain('secretKey');
 });
 
 test('a wrong password fails at once and clearly', async () => {

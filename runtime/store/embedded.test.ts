@@ -129,6 +129,9 @@ test('the application is an ordinary role, owns its database and sees no other',
   expect(reach).toEqual([{ sandbox: false, encoding: 'UTF8' }]);
   // The passwords are for the owner of the folder alone.
   expect((await stat(join(folder, 'postgres.json'))).mode & 0o777).toBe(0o600);
+  // As root, Postgres' own user may walk through the folder; others still may not.
+  expect((await stat(folder)).mode & 0o067).toBe(0);
+  expect((await settings()).directory).toBe(join(folder, 'postgres'));
   await expect(database.embedded?.ensureDatabase('x"; DROP DATABASE switchyard; --')).rejects.toThrow('no name');
 });
 

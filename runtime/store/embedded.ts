@@ -14,7 +14,7 @@ import {
 } from './cluster.ts';
 import { freePort, isFree, newSettings, readSettings, writeSettings } from './cluster-settings.ts';
 import { exclusively, FolderLock } from './folder-lock.ts';
-import { postgresBinaries, postgresUser } from './postgres-binaries.ts';
+import { letIn, postgresBinaries, postgresUser } from './postgres-binaries.ts';
 import { isPostgresOn } from './postmaster.ts';
 import { loggable } from './values.ts';
 
@@ -57,9 +57,9 @@ export class EmbeddedPostgres {
 
   static async open({ folder: given, logger, durable = true }: EmbeddedOptions): Promise<EmbeddedPostgres> {
     const runAs = await postgresUser();
-    // As root the folder lets Postgres' own user walk through; what lies in it stays closed.
-    await mkdir(given, { recursive: true, mode: runAs ? 0o711 : 0o700 });
+    await mkdir(given, { recursive: true, mode: 0o700 });
     const folder = await realpath(given);
+    if (runAs) await letIn(folder, runAs);
     const binaries = await postgresBinaries(runAs);
     return await exclusively(join(folder, 'postgres.start.lock'), START_LOCK_LIMIT_MS, async () => {
       const settings = (await readSettings(folder)) ?? (await newSettings(folder, runAs));

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
@@ -27,8 +27,6 @@ export async function committedRowTypes(): Promise<string> {
 /** `node runtime/store/generate.ts [--check]`: writes `generated/db.ts`, or exits 1 when it is out of date. */
 async function main(check: boolean): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-generate-'));
-  // Root's Postgres runs as another user; without the way in, its files would lie outside and stay.
-  await chmod(folder, 0o711);
   const embedded = await EmbeddedPostgres.open({ folder, logger: pino({ level: 'silent' }), durable: false });
   try {
     const url = await embedded.ensureDatabase('generate');

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, cp, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, chown, cp, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join, parse, resolve } from 'node:path';
@@ -78,6 +78,14 @@ export async function reachableBy(folder: string, user: RunAs): Promise<boolean>
     if (!(entry.mode & bit)) return false;
   }
   return true;
+}
+
+/** Lets the user's group, and nobody else, walk through a folder of ours that is closed to all others. */
+export async function letIn(folder: string, { gid }: RunAs): Promise<void> {
+  const { uid, mode } = await stat(folder);
+  if (uid !== process.getuid?.() || mode & 0o077) return;
+  await chown(folder, uid, gid);
+  await chmod(folder, (mode & 0o700) | 0o010);
 }
 
 /** `undefined` when this process isn't root and may run Postgres itself; else the `postgres` user, created when missing. */

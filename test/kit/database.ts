@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import pino, { type Logger } from 'pino';
-import { clusterUrl } from '../../runtime/store/cluster.ts';
+import { clusterUrl, isAlive } from '../../runtime/store/cluster.ts';
 import { EmbeddedPostgres } from '../../runtime/store/embedded.ts';
 import type { DB } from '../../runtime/store/generated/db.ts';
 import { MIGRATIONS, migrate, migrationFiles } from '../../runtime/store/migrate.ts';
@@ -42,7 +42,7 @@ export async function stopTestCluster(): Promise<void> {
 export async function testDatabase(): Promise<TestDatabase> {
   const cluster = await testCluster();
   const template = await ensureTemplate(cluster);
-  const name = `test_${process.pid}_${randomBytes(6).toString('hex')}`;
+  const name = newName();
   await cluster.asSuperuser((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${ROLE}`));
   const url = await urlOf(cluster, name);
   const pool = createPool(url, quiet, 10);
@@ -58,17 +58,18 @@ export async function testDatabase(): Promise<TestDatabase> {
 /** An empty database, for tests of the migrations themselves. */
 export async function emptyDatabase(): Promise<{ url: string; close(): Promise<void> }> {
   const cluster = await testCluster();
-  const name = `test_${process.pid}_${randomBytes(6).toString('hex')}`;
+  const name = newName();
   await cluster.ensureDatabase(ROLE);
   await cluster.asSuperuser((client) => client.query(`CREATE DATABASE ${name} OWNER ${ROLE}`));
   const drop = (client: pg.Client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   return { url: await urlOf(cluster, name), close: async () => void (await cluster.asSuperuser(drop)) };
 }
 
-/** A fresh `SWITCHYARD_DATA`, with nothing of it left outside: Postgres' own user can walk in, too. */
+const newName = () => `test_${process.pid}_${randomBytes(6).toString('hex')}`;
+
+/** A fresh `SWITCHYARD_DATA`. */
 export async function dataFolder(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await realpath(await mkdtemp(join(tmpdir(), 'switchyard-data-')));
-  await chmod(path, 0o711);
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
@@ -79,12 +80,17 @@ async function openCluster(): Promise<EmbeddedPostgres> {
   return cluster;
 }
 
-/** What killed test processes and older checkouts left behind. */
+/** What killed test processes and older states of the migrations left behind; other runs may be at work already. */
 async function dropLeftovers(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
-    `SELECT datname AS name FROM pg_database WHERE datname LIKE 'test\\_%' OR datname LIKE 'template\\_%'`,
+    `SELECT datname AS name FROM pg_database WHERE datname ~ '^test_[0-9]+_'
+     UNION ALL (SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' ORDER BY oid DESC OFFSET 5)`,
   );
-  for (const { name } of rows) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  for (const { name } of rows) {
+    const owner = /^test_(\d+)_/.exec(name)?.[1];
+    if (owner === undefined || !isAlive(Number(owner)))
+      await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  }
 }
 
 let template: Promise<string> | undefined;
@@ -97,7 +103,7 @@ function ensureTemplate(cluster: EmbeddedPostgres): Promise<string> {
 /** Built once for each state of the migrations, whoever comes first; finished as soon as it bears its name. */
 async function buildTemplate(cluster: EmbeddedPostgres): Promise<string> {
   const name = `template_${await migrationsHash()}`;
-  const half = `test_half_${randomBytes(6).toString('hex')}`;
+  const half = newName();
   await cluster.ensureDatabase(ROLE);
   await cluster.asSuperuser(async (client) => {
     await client.query('SELECT pg_advisory_lock(1)');
