@@ -11,7 +11,7 @@ import { findScenarios, type ScenarioFile } from '../scenarios/files.ts';
 import { type PlayDeps, play } from '../scenarios/play.ts';
 import { simulatorStage } from '../scenarios/simulator-stage.ts';
 import type { Stage } from '../scenarios/stage.ts';
-import { loadSettings, type Settings } from '../settings.ts';
+import { loadSettings } from '../settings.ts';
 import { print, terminalLanguage } from './output.ts';
 import { startSandbox } from './sandbox.ts';
 
@@ -92,9 +92,9 @@ const report = (rows: readonly Row[], json: boolean | undefined): void => {
   if (failed > 0 || rows.length === 0) process.exitCode = 1;
 };
 
-const openStage = async (on: 'simulator' | 'asterisk', folder: string, settings: Settings, logger: Logger) => {
+const openStage = async (on: 'simulator' | 'asterisk', folder: string, logger: Logger) => {
   if (on === 'simulator') return simulatorStage(folder, logger);
-  return (await import('../scenarios/asterisk-stage.ts')).asteriskStage(folder, settings, logger);
+  return (await import('../scenarios/asterisk-stage.ts')).asteriskStage(folder, logger);
 };
 
 /** `switchyard test`: plays scenarios and says which went well; exit code 1 when one failed or there was none. */
@@ -110,7 +110,7 @@ export const test = async (
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-test-'));
   // Whoever has configured no connection wants the examples' own system.
   const sandbox = Object.keys(settings.connections).length === 0 ? await startSandbox(folder, logger) : undefined;
-  const stage = await openStage(on, folder, settings, logger);
+  const stage = await openStage(on, folder, logger);
   const connections = {
     connectors: plugins.connectors,
     connections: sandbox?.connections ?? settings.connections,

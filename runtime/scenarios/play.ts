@@ -120,7 +120,7 @@ export const play = async (scenario: Scenario, flow: Flow, stage: Stage, deps: P
         const wrong = await script;
         if (wrong) await stageCall?.caller.hangUp();
         // Two who were connected talk for ever unless one of them ends it.
-        await Promise.race([ending, connected.promise.then(() => stageCall?.caller.partyHangsUp())]);
+        await Promise.race([ending, connected.promise.then((number) => stageCall?.caller.partyHangsUp(number))]);
         const state = await ending;
         const played: Played = { state, trace: store.trace(session.id), transferredTo, fault };
         const missed =

@@ -10,8 +10,8 @@ export interface StageCaller {
   press(keys: string): Promise<void>;
   say(text: string): Promise<void>;
   hangUp(): Promise<void>;
-  /** The party that the caller was connected to puts the receiver down. */
-  partyHangsUp(): Promise<void>;
+  /** The party behind `number`, which the caller was connected to, puts the receiver down. */
+  partyHangsUp(number: string): Promise<void>;
   /** Called when the call is over: was every prompt really heard? Says which was not. */
   missed(prompts: readonly HeardPrompt[]): Promise<LocalText | undefined>;
 }

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Logger } from 'pino';
+import type { LocalText } from '../../schema/text.ts';
+import { realClock } from '../clock.ts';
+import { decodeWav } from '../speech/audio/wav.ts';
+import { createSpeech, type SpeechService } from '../speech/create.ts';
+import { espeak } from '../speech/espeak.ts';
+import { mediaRoutes } from '../speech/media.ts';
+import { createAsterisk } from '../telephony/asterisk/asterisk.ts';
+import { asteriskDown, asteriskRunning, asteriskUp, holdAsterisk } from '../telephony/asterisk/local/local.ts';
+import type { Call } from '../telephony/port.ts';
+import { type AsteriskCaller, TestLine } from './asterisk-caller.ts';
+import { MATCH_RATE, matchAudio } from './audio-match.ts';
+import type { HeardPrompt } from './observed-call.ts';
+import type { Stage, StageClock } from './stage.ts';
+
+/** A prompt that was cut shorter than this can't be told from another one. */
+const SHORTEST_MS = 700;
+/** A prompt is looked for around the time at which it was played: the recording begins a little after the call. */
+const MARGIN_MS = 3_000;
+/** The recording begins with the answer, a moment after the first prompt. */
+const FIRST_LOST_MS = 400;
+/** Between the order to stop and the last sound. */
+const STOP_LOST_MS = 300;
+
+const samples = (ms: number): number => Math.round((ms * MATCH_RATE) / 1000);
+/** Real time goes on whatever one does. */
+const clock: StageClock = { ...realClock, busy: (work) => work(), stop: () => undefined };
+
+const notHeard = (text: string): LocalText => ({
+  'zh-CN': `录音里没有「${text}」的声音`,
+  en: `「${text}」 is not in what the caller heard`,
+});
+
+/** Is `prompt` in the `recording`, as much of it as was played? */
+const wasHeard = async (recording: Int16Array, prompt: HeardPrompt, isFirst: boolean, speech: SpeechService) => {
+  const file = await speech.file(prompt.audio.id, 'wav');
+  if (!file) return false;
+  const { pcm } = decodeWav(await readFile(file.path));
+  const playedMs = prompt.playedMs ?? 0;
+  const end = playedMs < prompt.audio.durationMs ? playedMs - STOP_LOST_MS : playedMs;
+  const begin = isFirst ? FIRST_LOST_MS : 0;
+  if (end - begin < SHORTEST_MS) return true;
+  const around = recording.subarray(
+    samples(Math.max(0, prompt.atMs - MARGIN_MS)),
+    samples(prompt.atMs + end + MARGIN_MS),
+  );
+  return matchAudio(around, pcm.subarray(samples(begin), samples(end))).found;
+};
+
+const missedBy = (caller: AsteriskCaller, speech: SpeechService) => async (prompts: readonly HeardPrompt[]) => {
+  await caller.ended;
+  const recording = await caller.recording();
+  for (const [index, prompt] of prompts.entries())
+    if (!(await wasHeard(recording, prompt, index === 0, speech))) return notHeard(prompt.audio.text);
+  return undefined;
+};
+
+const serveMedia = async (speech: SpeechService): Promise<Server> => {
+  const server = createAdaptorServer({ fetch: mediaRoutes(speech).fetch }) as Server;
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return server;
+};
+
+/**
+ * Plays scenarios on a real Asterisk (the local one, started when it does not run): the caller dials in over SIP, sends
+ * real DTMF, and what he hears is recorded and compared with the prompts' audio.
+ */
+export const asteriskStage = async (dataFolder: string, logger: Logger): Promise<Stage> => {
+  const release = await holdAsterisk();
+  const wasRunning = (await asteriskRunning()) !== undefined;
+  const instance = await asteriskUp();
+  const login = { url: instance.ariUrl, user: instance.ariUser, password: instance.ariPassword };
+  let mediaUrl = '';
+  const speech = createSpeech({
+    providers: [espeak()],
+    dataFolder,
+    baseUrl: () => mediaUrl,
+    mediaKey: 'scenarios',
+    logger,
+  });
+  const media = await serveMedia(speech);
+  mediaUrl = `http://127.0.0.1:${(media.address() as AddressInfo).port}`;
+  const telephony = createAsterisk({
+    ...login,
+    app: instance.ariApp,
+    transferEndpoint: instance.transferEndpoint,
+    log: logger,
+  });
+  let take: (call: Call) => void = (call) => void call.hangUp();
+  await telephony.start((call) => take(call));
+  const line = await TestLine.connect({ ...login, app: instance.testApp });
+
+  return {
+    name: 'asterisk',
+    speech,
+    attentionMs: 1_800,
+    clock: () => clock,
+    cannot: ({ speech: spoken, call }) => {
+      if (!call) return { 'zh-CN': '这个流程不需要通话', en: 'the flow needs no call' };
+      return spoken ? { 'zh-CN': '真实线路上还听不懂说话', en: 'no speech input on a real line yet' } : undefined;
+    },
+    async call({ from, to, parties }) {
+      const taken = Promise.withResolvers<Call>();
+      take = taken.resolve;
+      for (const [number, answer] of parties) line.whenDialled(number, answer);
+      const caller = await line.dial({ from, to });
+      return {
+        call: await taken.promise,
+        caller: {
+          press: (keys) => caller.presses(keys),
+          say: async () => undefined,
+          hangUp: () => caller.hangsUp(),
+          partyHangsUp: async (number) => (await line.party(number)).hangsUp(),
+          missed: missedBy(caller, speech),
+        },
+        close: () => caller.hangsUp(),
+      };
+    },
+    async close() {
+      await line.close();
+      await telephony.stop();
+      telephony.close();
+      media.closeAllConnections();
+      media.close();
+      if (!wasRunning) await asteriskDown();
+      await release();
+    },
+  };
+};
