@@ -5,6 +5,7 @@ import {
   asteriskInstall,
   asteriskRunning,
   asteriskUp,
+  holdAsterisk,
 } from '../../runtime/telephony/asterisk/local/local.ts';
 import type { ContractSwitch } from '../contracts/telephony.ts';
 import { TestLine } from './caller.ts';
@@ -22,6 +23,7 @@ export const asteriskAvailable = async (): Promise<string | undefined> => {
 
 /** The local Asterisk with real telephones and real speech; started when it does not run yet, and ended again then. */
 export const asteriskSwitch = async (): Promise<ContractSwitch> => {
+  const release = await holdAsterisk();
   const wasRunning = (await asteriskRunning()) !== undefined;
   const instance = await asteriskUp();
   const credentials = { url: instance.ariUrl, user: instance.ariUser, password: instance.ariPassword };
@@ -67,6 +69,7 @@ export const asteriskSwitch = async (): Promise<ContractSwitch> => {
       await line.close();
       await prompts.close();
       if (!wasRunning) await asteriskDown();
+      await release();
     },
   };
 };

@@ -18,9 +18,13 @@ import {
   startOf,
   storeInstance,
 } from './instance.ts';
+import { lock } from './lock.ts';
 
 export { type AsteriskInstallation, AsteriskMissing, asteriskInstall, findAsterisk } from './install.ts';
 export type { RunningAsterisk } from './instance.ts';
+
+/** Waits until this process has the local Asterisk's applications to itself: two that register as one cut each other off. */
+export const holdAsterisk = (): Promise<() => Promise<void>> => lock(join(cacheFolder(), 'asterisk-in-use.lock'));
 
 export interface AsteriskUpOptions {
   readonly progress?: Progress;
@@ -109,10 +113,17 @@ const writeAnnouncements = async (
  * machine has none. A second call finds the first one's instance and returns it.
  */
 export const asteriskUp = async (options: AsteriskUpOptions = {}): Promise<RunningAsterisk> => {
+  const release = await lock(join(cacheFolder(), 'asterisk.lock'));
+  try {
+    return (await asteriskRunning()) ?? (await start(options));
+  } finally {
+    await release();
+  }
+};
+
+const start = async (options: AsteriskUpOptions): Promise<RunningAsterisk> => {
   const { progress = () => undefined, app = 'switchyard' } = options;
   const cache = cacheFolder();
-  const running = await asteriskRunning();
-  if (running) return running;
   const installation = await asteriskInstall(progress);
   const folder = home(installation);
   const inside = homeInside(installation);
@@ -234,10 +245,15 @@ export const asteriskRunning = async (): Promise<RunningAsterisk | undefined> =>
 /** Ends the local Asterisk (only that process) and says whether one ran. */
 export const asteriskDown = async (): Promise<boolean> => {
   const cache = cacheFolder();
-  const instance = await loadInstance(cache);
-  if (!instance) return false;
-  const ran = await isAlive(instance);
-  await endInstance(instance);
-  await forgetInstance(cache);
-  return ran;
+  const release = await lock(join(cache, 'asterisk.lock'));
+  try {
+    const instance = await loadInstance(cache);
+    if (!instance) return false;
+    const ran = await isAlive(instance);
+    await endInstance(instance);
+    await forgetInstance(cache);
+    return ran;
+  } finally {
+    await release();
+  }
 };

@@ -1,0 +1,32 @@
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startOf } from './instance.ts';
+
+const RETRY_MS = 100;
+
+/** A lock is a file with its owner's process in it; one whose owner is gone is nobody's. */
+const isStale = async (path: string): Promise<boolean> => {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return false;
+  const [pid, startedAt] = text.split(' ');
+  // Empty: its owner is just about to write.
+  return pid !== undefined && startedAt !== undefined && (await startOf(Number(pid))) !== startedAt;
+};
+
+/** Waits until no other process (and no other holder in this one) has the lock; returns its release. */
+export const lock = async (path: string): Promise<() => Promise<void>> => {
+  await mkdir(dirname(path), { recursive: true });
+  for (;;) {
+    try {
+      const file = await open(path, 'wx', 0o600);
+      await file.writeFile(`${process.pid} ${(await startOf(process.pid)) ?? ''}`);
+      await file.close();
+      return () => rm(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (await isStale(path)) await rm(path, { force: true });
+      else await sleep(RETRY_MS);
+    }
+  }
+};
