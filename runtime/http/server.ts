@@ -24,15 +24,18 @@ export interface ListenOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly host: string;
+  /** How long a client may take to send a request's headers, and all of it. */
+  readonly headersMs?: number;
+  readonly requestMs?: number;
 }
 
-const limits: ServerOptions = {
-  headersTimeout: HEADERS_MS,
-  requestTimeout: REQUEST_MS,
+const limits = ({ headersMs = HEADERS_MS, requestMs = REQUEST_MS }: ListenOptions): ServerOptions => ({
+  headersTimeout: headersMs,
+  requestTimeout: requestMs,
   keepAliveTimeout: KEEP_ALIVE_MS,
   maxHeaderSize: MAX_HEADER_BYTES,
-  connectionsCheckingInterval: 2_000,
-};
+  connectionsCheckingInterval: Math.min(2_000, headersMs),
+});
 /** Anything but a WebSocket is answered like an ordinary request; Node would leave the socket open for ever. */
 const onlyWebSockets = {
   shouldUpgradeCallback: ({ headers }: { headers: { upgrade?: string } }) =>
@@ -54,7 +57,7 @@ export const serve = async (app: App, options: ListenOptions): Promise<HttpServe
   const server = createAdaptorServer({
     fetch: app.hono.fetch,
     websocket: { server: sockets },
-    serverOptions: { ...limits, ...onlyWebSockets },
+    serverOptions: { ...limits(options), ...onlyWebSockets },
   }) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   const port = await listen(server, options);

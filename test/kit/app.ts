@@ -129,11 +129,13 @@ const logInEverybody = async (anonymous: Client): Promise<Pick<TestApp, 'as' | '
   const admin = anonymous.with({ cookie: sessionCookie(made.headers) });
   const as = { admin } as Record<Role, Client>;
   const withKey = {} as Record<Role, Client>;
-  for (const role of allRoles) {
-    if (role !== 'admin') as[role] = await newcomer(admin, anonymous, role);
-    const { json } = await admin.post<{ secret: string }>('/api/keys', { name: `${role} key`, role });
-    withKey[role] = anonymous.with({ authorization: `Bearer ${json.secret}` });
-  }
+  await Promise.all(
+    allRoles.map(async (role) => {
+      if (role !== 'admin') as[role] = await newcomer(admin, anonymous, role);
+      const { json } = await admin.post<{ secret: string }>('/api/keys', { name: `${role} key`, role });
+      withKey[role] = anonymous.with({ authorization: `Bearer ${json.secret}` });
+    }),
+  );
   return { as, withKey };
 };
 
