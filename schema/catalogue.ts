@@ -182,7 +182,7 @@ export const closedFlowSchema = (catalogue: Catalogue): JsonSchema => {
   const references = nodeTypes.map((type) => ({ $ref: `#/$defs/${type.type}` }));
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: 'https://switchyard.dev/schema/flow.closed.schema.json',
+    $id: 'urn:switchyard:schema:flow.closed.schema.json',
     ...flow,
     properties: {
       ...flow.properties,

@@ -12,7 +12,7 @@ const documents = {
 const textOf = (file: string, title: string, schema: object): string => {
   const head = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: `https://switchyard.dev/schema/${file}`,
+    $id: `urn:switchyard:schema:${file}`,
     title,
   };
   return `${JSON.stringify({ ...head, ...schema }, null, 2)}\n`;
