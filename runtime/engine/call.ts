@@ -1,4 +1,5 @@
 import type { Gathered, GatherOptions, Prompt, StepCall, TransferResult } from '../../plugins/sdk/index.ts';
+import { MASK } from '../../schema/mask.ts';
 import { promptText } from '../../schema/prompt.ts';
 import type { Audio } from '../speech/speech.ts';
 import { dialTarget } from '../telephony/dial-target.ts';
@@ -6,7 +7,6 @@ import { gather, say } from '../telephony/gather.ts';
 import { untilAborted } from './aborting.ts';
 import type { SessionHost } from './host.ts';
 import type { Line } from './line.ts';
-import { MASK } from './masking.ts';
 import type { EngineStep } from './step.ts';
 
 /** The caller as a node sees them. Everything said, heard and dialled stands in the trace. */

@@ -1,13 +1,14 @@
 import type { Value } from '../../plugins/sdk/index.ts';
 import type { Scope } from '../../schema/expression/index.ts';
 import { Fault } from '../../schema/faults.ts';
+import { MASK } from '../../schema/mask.ts';
 import type { Effect, SessionEvent } from '../../schema/trace.ts';
 import type { Call } from '../telephony/port.ts';
 import type { EngineDeps } from './engine.ts';
 import { hangUp } from './farewell.ts';
 import type { EngineLimits } from './limits.ts';
 import { Line } from './line.ts';
-import { MASK, Secrets } from './masking.ts';
+import { Secrets } from './masking.ts';
 import type { SessionState } from './ports.ts';
 import type { PreparedFlow } from './prepare.ts';
 import type { EngineStep } from './step.ts';

@@ -1,7 +1,5 @@
 import type { Value } from '../../plugins/sdk/index.ts';
-
-/** Stands for a value that nobody may read. Of one length, so that it does not tell how long the value is. */
-export const MASK = '•••';
+import { MASK } from '../../schema/mask.ts';
 
 /** Below this a value stands in too many texts by chance; the rendering of templates masks it all the same. */
 const SHORTEST_SECRET = 3;

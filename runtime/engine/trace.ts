@@ -1,7 +1,8 @@
 import type { Value } from '../../plugins/sdk/index.ts';
 import type { Fault } from '../../schema/faults.ts';
+import { MASK } from '../../schema/mask.ts';
 import type { TraceStep } from '../../schema/trace.ts';
-import { MASK, type Secrets } from './masking.ts';
+import type { Secrets } from './masking.ts';
 import type { PreparedFlow } from './prepare.ts';
 import type { Variables } from './variables.ts';
 
@@ -41,18 +42,6 @@ export const changesInTrace = ({
   if (names.length === 0) return NOTHING;
   return Object.fromEntries(names.map((name) => [name, maskedValue(flow, secrets, name, variables.values[name])]));
 };
-
-/** All variables of a session as people may read them: for the simulator's list of variables and the API. */
-export const maskedVariables = (
-  flow: Pick<PreparedFlow, 'variables'>,
-  variables: Readonly<Record<string, Value>>,
-): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [
-      name,
-      flow.variables.get(name)?.sensitive && value !== null ? MASK : value,
-    ]),
-  );
 
 const isoCache = { ms: Number.NaN, text: '' };
 

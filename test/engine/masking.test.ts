@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineNode, Type } from '../../plugins/sdk/index.ts';
+import { MASK } from '../../schema/mask.ts';
 import { createUniverse, flowOf } from './kit.ts';
 
 const PIN = '471193';
@@ -52,11 +53,11 @@ describe('a sensitive value', () => {
     expect(seen).not.toContain('<471');
     const [asked, told] = universe.store.trace('session-1');
     expect(asked).toMatchObject({
-      effects: [{ kind: 'said' }, { kind: 'keys', text: '•••' }],
-      changed: { pin: '•••' },
+      effects: [{ kind: 'said' }, { kind: 'keys', text: MASK }],
+      changed: { pin: MASK },
     });
-    expect(told?.effects[0]).toMatchObject({ text: 'the PIN is •••' });
-    expect(told?.changed).toMatchObject({ copy: '<•••>', record: { pin: '•••' } });
+    expect(told?.effects[0]).toMatchObject({ text: `the PIN is ${MASK}` });
+    expect(told?.changed).toMatchObject({ copy: `<${MASK}>`, record: { pin: MASK } });
   });
 
   it('is hidden from the first step on when the session begins with it', async () => {
