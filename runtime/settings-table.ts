@@ -234,6 +234,15 @@ export const settingDeclarations = {
     about: { 'zh-CN': '更多插件文件夹，逗号分隔', en: 'Further folders with plugins, separated by commas' },
     parse: list(anyText),
   }),
+  cache: setting({
+    name: 'SWITCHYARD_CACHE',
+    shownFallback: '~/.cache/switchyard',
+    about: {
+      'zh-CN': '「switchyard asterisk up」存放本地 Asterisk 的文件夹',
+      en: 'Folder in which `switchyard asterisk up` keeps a local Asterisk',
+    },
+    parse: anyText,
+  }),
   timeZone: setting({
     name: 'SWITCHYARD_TIME_ZONE',
     fallback: 'Asia/Shanghai',

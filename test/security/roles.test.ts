@@ -46,6 +46,24 @@ const expected = ({ access }: Route, role: Role | undefined): Verdict => {
 };
 
 describe('S07 every route × every role', () => {
+  // Written out by hand: the matrix below only proves that the table is obeyed, not that it is right.
+  it('the table grants what each role is for', () => {
+    const grantedTo = (access: unknown): string[] =>
+      table
+        .filter(([, route]) => JSON.stringify(route.access) === JSON.stringify(access))
+        .map(([name]) => name)
+        .sort();
+    const readers = ['getCatalogue', 'getFlow', 'getFlowSchema', 'getMe', 'getSession', 'getVersion', 'listFlows'];
+    const others = ['listNumbers', 'listSessions', 'listVersions', 'logOut', 'metrics', 'streamEvents'];
+    expect(grantedTo(['admin', 'analyst', 'agent', 'viewer'])).toEqual([...readers, ...others].sort());
+    const flowWork = ['createFlow', 'publishFlow', 'rollBackFlow', 'saveDraft', 'simulate', 'speak', 'validate'];
+    expect(grantedTo(['admin', 'analyst'])).toEqual([...flowWork, 'deleteNumber', 'putNumber'].sort());
+    const people = ['createKey', 'createUser', 'deleteKey', 'deleteUser', 'listKeys', 'listUsers', 'patchUser'];
+    expect(grantedTo(['admin'])).toEqual(people);
+    expect(grantedTo('setup')).toEqual(['getSetup', 'setUp']);
+    expect(grantedTo('public')).toEqual(['getPrompt', 'healthz', 'logIn', 'openapi', 'readyz']);
+  });
+
   const rows = table.map(([name, route]) => ({ name, route }));
 
   it.each(rows)('$name refuses strangers and unknown credentials', async ({ route }) => {

@@ -44,12 +44,12 @@ export class People {
    */
   async setUp({ name, email, password }: SetupBody): Promise<Me> {
     if (!(await this.setupNeeded())) throw new Problem('setup_done');
-    const hash = await this.#hash(password);
     const me: Me = { id: randomUUID(), name, email: email.toLowerCase(), role: 'admin' };
     try {
       await this.#db.transaction().execute(async (tx) => {
+        // Waits until a rival's transaction has ended; only who is through here hashes, which is dear.
         await tx.insertInto('installation').values({ administrator: me.id }).execute();
-        await insertPerson(tx, me, hash, name);
+        await insertPerson(tx, me, await this.#hash(password), name);
       });
     } catch (error) {
       if (constraintOf(error)?.startsWith('installation')) throw new Problem('setup_done', {}, { cause: error });
