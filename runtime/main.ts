@@ -7,10 +7,10 @@ import { type ConnectionSettings, createConnections } from './connections/connec
 import { type CallDesk, createCallDesk, type SessionClaims } from './engine/calls.ts';
 import { createEngine } from './engine/engine.ts';
 import { createMemoryStore } from './engine/memory-store.ts';
-import { flowRules } from './http/flow-rules.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
 import { EventHub } from './http/events.ts';
+import { flowRules } from './http/flow-rules.ts';
 import { type HttpServer, serve } from './http/server.ts';
 import { derivedKey, runtimeId, serverSecret } from './identity.ts';
 import { PostgresJobs } from './jobs/jobs.ts';
@@ -23,6 +23,7 @@ import { type Database, openDatabase } from './store/database.ts';
 import { flowSource } from './store/flow-source.ts';
 import { FlowStore } from './store/flows.ts';
 import { NumberStore } from './store/numbers.ts';
+import { RuntimePresence } from './store/runtime-presence.ts';
 import { PostgresSessionStore } from './store/session-store.ts';
 import { SessionReader } from './store/sessions.ts';
 import { createAsterisk } from './telephony/asterisk/asterisk.ts';
@@ -133,6 +134,10 @@ const compose = async (
     logger,
   });
   opened.add(() => database.close());
+  // Before anything is claimed: a second server with this id would take the first one's live sessions.
+  const presence = new RuntimePresence({ database, runtimeId: id, logger });
+  await presence.enter();
+  opened.add(() => presence.leave());
   const jobs = new PostgresJobs({ database, logger });
   const sessions = new PostgresSessionStore({ database, timers: jobs, logger, runtimeId: id });
   opened.add(() => sessions.close());

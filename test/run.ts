@@ -14,12 +14,11 @@ mkdirSync(output, { recursive: true });
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const run = (command: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> =>
+const run = (command: string, args: readonly string[]): Promise<number> =>
   new Promise((done) => {
     const child = spawn(command, args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
     });
     child.once('error', () => done(127));
     child.once('exit', (code) => done(code ?? 1));
@@ -33,20 +32,10 @@ const check = async (name: string, command: string, args: readonly string[]): Pr
   say(`${ok ? '✓' : '✗'} ${name} (${Math.round((performance.now() - began) / 1000)} s)`);
 };
 
-const vitest = async (env: Record<string, string>): Promise<void> => {
+const vitest = async (): Promise<void> => {
   const report = join(output, 'vitest.json');
-  const code = await run(
-    'vitest',
-    [
-      'run',
-      '--config',
-      'test/vitest.config.ts',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ],
-    env,
-  );
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await run('vitest', ['run', '--config', 'test/vitest.config.ts', ...reporters]);
   try {
     const result = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
     counts.passed += result.numPassedTests ?? 0;
@@ -61,12 +50,11 @@ const vitest = async (env: Record<string, string>): Promise<void> => {
 };
 
 /** Runs every scenario of the examples through the command that analysts and operators use, too. */
-const scenarios = (on: string, env: Record<string, string>): Promise<void> =>
+const scenarios = (on: string): Promise<void> =>
   new Promise((done) => {
     const child = spawn('node', ['runtime/cli.ts', 'test', 'examples', '--on', on, '--json'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ...env },
     });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
@@ -87,19 +75,19 @@ const scenarios = (on: string, env: Record<string, string>): Promise<void> =>
     });
   });
 
-const { missing, env, stop } = await prepareMachine(say);
+const { missing, stop } = await prepareMachine(say);
 for (const { name, skips } of missing) say(`missing: ${name}; skipped: ${skips}`);
 if (process.env.CI === 'true') counts.failed += missing.length;
 
 await check('types', 'tsc', ['--noEmit']);
-await check('lint and format', 'biome', ['check', '.']);
+await check('lint and format', 'biome', ['check', '--error-on-warnings', '.']);
 await check('generated schemas are current', 'node', ['schema/generate.ts', '--check']);
 await check('generated row types are current', 'node', ['runtime/store/generate.ts', '--check']);
 await check('designer builds', 'node', ['designer/build.ts']);
-await vitest(env);
-await scenarios('simulator', env);
+await vitest();
+await scenarios('simulator');
 if (missing.some(({ name }) => name === 'Asterisk')) say('scenarios on asterisk: skipped');
-else await scenarios('asterisk', env);
+else await scenarios('asterisk');
 await stop();
 
 say(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

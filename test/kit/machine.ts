@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { asteriskDown, asteriskRunning, asteriskUp } from '../../runtime/telephony/asterisk/local/local.ts';
 
 const exec = promisify(execFile);
 
@@ -62,11 +63,36 @@ const absent = async (): Promise<Tool[]> => {
 };
 
 /** Installs what is missing where that can be done (root on Debian); gives what is missing afterwards. */
-export const prepareTools = async (say: (line: string) => void): Promise<readonly Pick<Tool, 'name' | 'skips'>[]> => {
+const prepareTools = async (say: (line: string) => void): Promise<readonly Pick<Tool, 'name' | 'skips'>[]> => {
   const before = await absent();
   if (before.length === 0 || !canInstall()) return before;
   say(`installing ${before.map(({ name }) => name).join(', ')} …`);
   await apt(['update']);
   await apt(['install', '-y', '--no-install-recommends', ...before.flatMap(({ packages }) => packages)]);
   return absent();
+};
+
+/** What the tests have to work with. */
+export interface Machine {
+  readonly missing: readonly Pick<Tool, 'name' | 'skips'>[];
+  /** Ends what was started here, and only that. */
+  stop(): Promise<void>;
+}
+
+/** Prepares tools and, for the whole run, one local Asterisk. */
+export const prepareMachine = async (say: (line: string) => void): Promise<Machine> => {
+  const missing = [...(await prepareTools(say))];
+  const wasRunning = (await asteriskRunning()) !== undefined;
+  try {
+    await asteriskUp({ progress: say });
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    missing.push({ name: 'Asterisk', skips: 'calls on a real switch' });
+  }
+  return {
+    missing,
+    stop: async () => {
+      if (!wasRunning) await asteriskDown();
+    },
+  };
 };

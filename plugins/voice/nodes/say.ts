@@ -5,6 +5,8 @@ export default defineNode({
   version: 1,
   group: 'voice',
   needs: 'call',
+  // To speak takes time: a loop that speaks is slow, not restless.
+  waits: true,
   icon: 'volume-2',
   title: { 'zh-CN': '播报', en: 'Say' },
   help: { 'zh-CN': '说一段话，说完往下走', en: 'Speaks, then goes on' },
