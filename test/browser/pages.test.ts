@@ -1,0 +1,204 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildDesigner, dist } from '../../designer/build.ts';
+import { PASSWORD, startTestApp, type TestApp } from '../kit/app.ts';
+import {
+  axe,
+  browserMissing,
+  launchBrowser,
+  screenshot,
+  type Visit,
+  type VisitOptions,
+  visit,
+} from '../kit/browser.ts';
+
+const example = resolve(import.meta.dirname, '../../examples/order-status/flow.json');
+const person = { name: '林晓雯', email: 'lin@example.cn', password: 'a phrase to remember' };
+
+describe.skipIf(browserMissing)('the designer in a browser', () => {
+  let browser: Browser;
+  let app: TestApp;
+  let fresh: TestApp;
+  const open: Visit[] = [];
+
+  beforeAll(async () => {
+    await buildDesigner();
+    browser = await launchBrowser();
+    fresh = await startTestApp({ setUp: false, deps: { designer: dist } });
+    app = await startTestApp({ deps: { designer: dist } });
+    const document = JSON.parse(await readFile(example, 'utf8')) as unknown;
+    const made = await app.as.admin.post<{ id: string; etag: string }>('/api/flows', {
+      name: '查单热线',
+      kind: 'ivr',
+      document,
+    });
+    expect(made.status).toBe(201);
+    await app.as.admin.put('/api/numbers/95001', { flowId: made.json.id, label: '主号码' });
+  });
+  afterEach(async () => {
+    const problems = open.flatMap((one) => one.problems);
+    await Promise.all(open.splice(0).map((one) => one.close()));
+    expect(problems).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([app?.close(), fresh?.close()]);
+  });
+
+  const at = async (server: TestApp, address: string, options: VisitOptions = {}): Promise<Page> => {
+    const one = await visit(browser, server.url, options);
+    open.push(one);
+    await one.page.goto(address);
+    return one.page;
+  };
+  const logIn = async (page: Page, email = 'admin@example.cn'): Promise<void> => {
+    await page.getByLabel('邮箱').fill(email);
+    await page.getByLabel('密码').fill(PASSWORD);
+    await page.getByRole('button', { name: '登录' }).click();
+  };
+  const inside = async (address: string, email?: string): Promise<Page> => {
+    const page = await at(app, address);
+    await logIn(page, email);
+    await page.getByRole('navigation').waitFor();
+    return page;
+  };
+
+  it('creates the administrator at the first visit', async () => {
+    const page = await at(fresh, '/');
+    await page.getByRole('heading', { name: '创建管理员' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'setup');
+    await page.getByLabel('姓名').fill(person.name);
+    await page.getByLabel('邮箱').fill(person.email);
+    await page.getByLabel('密码').fill('short');
+    await page.getByRole('button', { name: '创建并登录' }).click();
+    await page.getByText('至少 10 个字符').waitFor();
+    await page.getByLabel('密码').fill(person.password);
+    await page.getByRole('button', { name: '创建并登录' }).click();
+    await page.getByRole('heading', { name: '还没有流程' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'flows-empty');
+    expect((await fresh.anonymous.get<{ needed: boolean }>('/api/setup')).json.needed).toBe(false);
+  });
+
+  it('leads to the login, says what is wrong, and goes on to the address that was asked for', async () => {
+    const page = await at(app, '/numbers');
+    await page.waitForURL('**/login?next=%2Fnumbers');
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'login');
+    await page.getByLabel('邮箱').fill('admin@example.cn');
+    await page.getByLabel('密码').fill('not this one');
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByRole('alert').waitFor();
+    await logIn(page);
+    await page.waitForURL('**/numbers');
+    await page.getByRole('cell', { name: '95001', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'admin' }).click();
+    await page.getByRole('menuitem', { name: '退出登录' }).click();
+    await page.getByRole('heading', { name: '登录' }).waitFor();
+  });
+
+  it('lists flows, finds them by pinyin, and makes a new one', async () => {
+    const page = await inside('/flows');
+    await page.getByRole('link', { name: '查单热线' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'flows');
+    await page.getByRole('searchbox').fill('chadan');
+    await page.getByRole('link', { name: '查单热线' }).waitFor();
+    await page.getByRole('searchbox').fill('zhaobudao');
+    await page.getByRole('heading', { name: '没有找到' }).waitFor();
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('button', { name: '新建流程' }).click();
+    await page.getByLabel('名称').fill('派送前通知');
+    await page.getByRole('radiogroup', { name: '种类' }).last().getByText('外呼').click();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('button', { name: '新建', exact: true }).click();
+    await page.waitForURL(/\/flows\/[^/]+$/);
+    const flows = await app.as.admin.get<{ name: string; kind: string }[]>('/api/flows');
+    expect(flows.json).toContainEqual(expect.objectContaining({ name: '派送前通知', kind: 'outbound' }));
+  });
+
+  it('adds, changes and removes a number', async () => {
+    const page = await inside('/numbers');
+    await page.getByRole('button', { name: '添加号码' }).click();
+    await page.getByLabel('号码', { exact: true }).fill('021 6123-4567');
+    await page.getByLabel('接听的流程').click();
+    await page.getByTitle('查单热线').last().click();
+    await page.getByLabel('备注').fill('合同客户');
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('cell', { name: '02161234567', exact: true }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'numbers');
+    await page.getByRole('button', { name: '移除 02161234567' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '移除' }).click();
+    await page.getByRole('cell', { name: '02161234567', exact: true }).waitFor({ state: 'detached' });
+    const numbers = await app.as.admin.get<{ number: string }[]>('/api/numbers');
+    expect(numbers.json.map(({ number }) => number)).toEqual(['95001']);
+  });
+
+  it('changes language and theme at once, and remembers both', async () => {
+    const page = await inside('/settings');
+    await page.getByRole('heading', { name: '成员' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByText('English', { exact: true }).click();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await page.getByText('Dark', { exact: true }).click();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'settings-dark-en');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await page.getByRole('link', { name: 'Flows' }).click();
+    await page.getByRole('link', { name: '查单热线' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'flows-dark-en');
+  });
+
+  it('makes an API key whose secret is shown once and works', async () => {
+    const page = await inside('/settings');
+    await page.getByRole('button', { name: '新建密钥' }).click();
+    await page.getByLabel('用途').fill('报表系统');
+    await page.getByRole('dialog').getByRole('button', { name: '新建密钥' }).click();
+    const secret = await page.locator('code').textContent();
+    const client = app.anonymous.with({ authorization: `Bearer ${secret}` });
+    expect((await client.get('/api/flows')).status).toBe(200);
+    await page.getByRole('dialog').getByRole('button', { name: '关闭' }).last().click();
+    await page.getByText('报表系统').waitFor();
+  });
+
+  it('shows a viewer nothing that a viewer may not do', async () => {
+    const page = await inside('/flows', 'viewer@example.cn');
+    await page.getByRole('link', { name: '查单热线' }).waitFor();
+    expect(await page.getByRole('button', { name: '新建流程' }).count()).toBe(0);
+    await page.getByRole('link', { name: '号码' }).click();
+    await page.getByRole('cell', { name: '95001', exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: '添加号码' }).count()).toBe(0);
+    await page.getByRole('link', { name: '设置' }).click();
+    await page.getByText('成员和密钥由管理员管理').waitFor();
+  });
+
+  it('shows the calls page, and a friendly end of the road', async () => {
+    const page = await inside('/sessions');
+    await page.getByRole('heading', { name: '还没有通话' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.goto('/sessions/none');
+    await page.getByRole('alert').waitFor();
+    await page.goto('/nowhere/at/all');
+    await page.getByRole('heading', { name: '没有这个页面' }).waitFor();
+  });
+
+  it('says what failed when the server does not answer, and tries again', async () => {
+    const page = await inside('/settings');
+    await page.route('**/api/numbers', (route) => route.abort());
+    await page.getByRole('link', { name: '号码' }).click();
+    await page.getByText('连不上服务器').waitFor();
+    await page.unroute('**/api/numbers');
+    await page.getByRole('button', { name: '重试' }).click();
+    await page.getByRole('cell', { name: '95001', exact: true }).waitFor();
+  });
+});

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { delimiter, join, resolve } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const root = resolve(import.meta.dirname, '../..');
+/** Where screenshots of test runs go; looked at beside the design reference, never committed. */
+export const SCREENS = join(root, 'test/output/screens');
+
+const found = ['chromium', 'chromium-browser', 'google-chrome']
+  .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
+  .find((file) => existsSync(file));
+
+/** Why no browser test can run here, or `undefined` when it can. With CI=true a missing browser is a failure instead. */
+export const browserMissing = found === undefined && process.env.CI !== 'true' ? 'no Chromium on PATH' : undefined;
+
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    ...(found && { executablePath: found }),
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb'],
+  });
+
+export interface Visit {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Uncaught exceptions, refused resources and console errors so far, without answers that a page expects. */
+  readonly problems: string[];
+  close(): Promise<void>;
+}
+
+export interface VisitOptions {
+  readonly language?: 'zh-CN' | 'en';
+  readonly theme?: 'light' | 'dark';
+  /** Logged in already: a `Cookie` header's value. */
+  readonly cookie?: string;
+}
+
+/** One person at one browser, with nothing remembered from before. */
+export const visit = async (browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> => {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: { width: 1440, height: 900 },
+    deviceScaleFactor: 2,
+    reducedMotion: 'reduce',
+    timezoneId: 'Asia/Shanghai',
+    locale: 'zh-CN',
+  });
+  if (options.cookie) {
+    const cookies = options.cookie.split('; ').map((pair) => {
+      const at = pair.indexOf('=');
+      return { name: pair.slice(0, at), value: pair.slice(at + 1), url };
+    });
+    await context.addCookies(cookies);
+  }
+  await context.addInitScript(
+    ([language, theme]) => {
+      // Only the first visit: a language chosen in the test must survive a reload.
+      if (language && !localStorage.getItem('switchyard.language')) {
+        localStorage.setItem('switchyard.language', language);
+      }
+      if (theme && !localStorage.getItem('switchyard.theme')) localStorage.setItem('switchyard.theme', theme);
+    },
+    [options.language, options.theme] as const,
+  );
+  const page = await context.newPage();
+  // Sooner than the test's own limit, so that a failure names the step that hangs.
+  page.setDefaultTimeout(10_000);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.stack ?? error.message));
+  page.on('console', (message) => {
+    // Chromium logs each refusal (401 before a login, 412 for a stale draft); tests look at what the page makes of it.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      problems.push(message.text());
+  });
+  return { context, page, problems, close: () => context.close() };
+};
+
+export const screenshot = async (page: Page, name: string): Promise<void> => {
+  await mkdir(SCREENS, { recursive: true });
+  await page.screenshot({ path: join(SCREENS, `${name}.png`), animations: 'disabled' });
+};
+
+const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
+}
+
+/** What axe finds wrong with the page (WCAG 2.2 A and AA), one line a place; empty when nothing. */
+export const axe = async (page: Page): Promise<string[]> => {
+  // Evaluated rather than added as a script: the page's own policy refuses foreign scripts, and shall.
+  await page.evaluate(await axeSource);
+  const results = await page.evaluate(
+    () =>
+      (window as unknown as { axe: { run(options: unknown): Promise<unknown> } }).axe.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      }) as Promise<unknown>,
+  );
+  return (results as AxeResults).violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
+  );
+};
