@@ -20,11 +20,13 @@ const queries = new QueryClient({
   },
 });
 
+const STILL = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 /** Everything that pages find around them: language, theme, server state, routes. */
 export const App = () => {
   const language = useLanguage();
   const scheme = useScheme((state) => state.scheme);
-  const theme = useMemo(() => antdTheme(scheme), [scheme]);
+  const theme = useMemo(() => antdTheme(scheme, STILL), [scheme]);
   return (
     <ConfigProvider
       locale={language === 'zh-CN' ? zhCN : enUS}

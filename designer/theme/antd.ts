@@ -4,8 +4,8 @@ import { readTokens, type Scheme } from './tokens.ts';
 
 const tokens = readTokens(css);
 
-/** antd's theme, from the same file as our own CSS. */
-export const antdTheme = (scheme: Scheme): ThemeConfig => {
+/** antd's theme, from the same file as our own CSS. `still`: the person asked for no motion. */
+export const antdTheme = (scheme: Scheme, still: boolean): ThemeConfig => {
   const of = (name: string): string => {
     const value = tokens[scheme][name];
     if (!value) throw new Error(`tokens.css declares no --${name}`);
@@ -27,6 +27,7 @@ export const antdTheme = (scheme: Scheme): ThemeConfig => {
       borderRadiusSM: 7,
       borderRadiusLG: 12,
       wireframe: false,
+      motion: !still,
       colorPrimary: of('accent'),
       colorPrimaryHover: of('accent-hover'),
       colorLink: of('accent-ink'),
