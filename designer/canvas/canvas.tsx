@@ -22,6 +22,7 @@ import { useWords } from '../i18n/index.ts';
 import { STEP_MIME } from '../palette/steps.ts';
 import { Area, Note } from './aside.tsx';
 import { Card } from './card.tsx';
+import { CardMenu } from './card-menu.tsx';
 import type { CanvasNode } from './elements.ts';
 import { QuickAddMenu } from './quick-add.tsx';
 import { Tools } from './tools.tsx';
@@ -94,6 +95,7 @@ export const Canvas = () => {
   const dragging = useRef(false);
   const [far, setFar] = useState(false);
   const quick = useView((state) => state.quickAdd);
+  const menu = useView((state) => state.menu);
   const lookHome = useCamera(instance);
 
   const onNodesChange = useCallback(
@@ -209,6 +211,12 @@ export const Canvas = () => {
           flowDocument.select([]);
           view.setState({ wire: undefined, quickAdd: undefined });
         }}
+        onNodeContextMenu={(event, node) => {
+          if (node.type !== 'card' || readOnly) return;
+          event.preventDefault();
+          if (!flowDocument.store.getState().selection.includes(node.id)) flowDocument.select([node.id]);
+          view.setState({ menu: { node: node.id, x: event.clientX, y: event.clientY } });
+        }}
         onDragOver={onDragOver}
         onDrop={onDrop}
         nodesDraggable={!readOnly}
@@ -250,6 +258,7 @@ export const Canvas = () => {
         <Distance onFar={setFar} />
       </ReactFlow>
       {quick && <QuickAddMenu menu={quick} />}
+      {menu && <CardMenu menu={menu} />}
     </main>
   );
 };

@@ -74,7 +74,7 @@ const Row = memo(({ row, node, took, near, connectable }: RowProps) => {
         <span className="key">{row.name}</span>
       ) : (
         <span className="ic">
-          <Icon name={row.icon ?? (row.fault ? 'triangle-alert' : 'corner-down-right')} size={14} />
+          <Icon name={row.icon ?? (row.fault ? 'triangle-alert' : 'chevron-right')} size={14} />
         </span>
       )}
       <span className="lab cut" title={row.title}>
@@ -88,7 +88,7 @@ const Row = memo(({ row, node, took, near, connectable }: RowProps) => {
         position={Position.Right}
         isConnectable={connectable}
         className="h"
-        aria-label={t('canvas.handle', { title: row.title })}
+        title={t('canvas.handle', { title: row.title })}
       />
     </li>
   );

@@ -3,7 +3,7 @@ import type { Flow, FlowNode } from '../../schema/flow.ts';
 import { exitsOf, type NodeGroup, type NodeType } from '../../schema/node-type.ts';
 import type { Language } from '../../schema/text.ts';
 import type { NodeTypes } from '../document/edits.ts';
-import { reached } from '../document/order.ts';
+import { loopExits, reached } from '../document/order.ts';
 import { type SummaryPart, type SummaryWords, summaryOf } from '../document/summary.ts';
 import { tuckedExits } from '../document/tuck.ts';
 import { cardHeight } from './geometry.ts';
@@ -19,7 +19,7 @@ export interface ExitRow {
   readonly state: 'drawn' | 'tucked' | 'open';
   readonly target?: string;
   readonly targetTitle?: string;
-  /** Leads back to a step that a call meets earlier. */
+  /** Leads back to a step that the call has come through. */
   readonly back: boolean;
 }
 
@@ -52,6 +52,13 @@ export interface ModelContext {
 export const titleOf = (node: FlowNode | undefined, types: NodeTypes, language: Language): string =>
   node?.title || (node && types.get(node.type)?.title[language]) || node?.type || '';
 
+/** An exit in the analyst's words. */
+export const exitTitle = (node: FlowNode | undefined, types: NodeTypes, exit: string, language: Language): string => {
+  const type = node && types.get(node.type);
+  const found = type && exitsOf(type, node.params).find(({ name }) => name === exit);
+  return found?.title[language] ?? exit;
+};
+
 interface Named {
   readonly name: string;
   readonly title: string;
@@ -80,12 +87,11 @@ const uniqueByName = (exits: readonly Named[]): Named[] => {
 interface Whole {
   readonly flow: Flow;
   readonly tucked: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Place in the order of the call. */
-  readonly order: ReadonlyMap<string, number>;
+  readonly loops: ReadonlySet<string>;
   readonly context: ModelContext;
 }
 
-const rowOf = (exit: Named, id: string, node: FlowNode, { flow, tucked, order, context }: Whole): ExitRow => {
+const rowOf = (exit: Named, id: string, node: FlowNode, { flow, tucked, loops, context }: Whole): ExitRow => {
   const target = node.exits[exit.name] ?? undefined;
   const to = target === undefined ? undefined : flow.nodes[target];
   if (target === undefined || !to) return { ...exit, state: 'open', back: false };
@@ -94,7 +100,7 @@ const rowOf = (exit: Named, id: string, node: FlowNode, { flow, tucked, order, c
     target,
     targetTitle: titleOf(to, context.types, context.language),
     state: tucked.get(id)?.has(exit.name) ? 'tucked' : 'drawn',
-    back: (order.get(target) ?? 0) <= (order.get(id) ?? 0),
+    back: loops.has(`${id}:${exit.name}`),
   };
 };
 
@@ -110,10 +116,13 @@ export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
   const { types, language, words, diagnostics } = context;
   const errors = countBy(diagnostics, 'error');
   const warnings = countBy(diagnostics, 'warning');
-  const inCall = reached(flow);
+  const order = (node: FlowNode) => {
+    const type = types.get(node.type);
+    return type ? exitsOf(type, node.params).map(({ name }) => name) : Object.keys(node.exits);
+  };
+  const inCall = reached(flow, order);
   const ids = [...inCall, ...Object.keys(flow.nodes).filter((id) => !inCall.has(id))];
-  const order = new Map(ids.map((id, index) => [id, index]));
-  const whole: Whole = { flow, tucked: tuckedExits(flow), order, context };
+  const whole: Whole = { flow, tucked: tuckedExits(flow), loops: loopExits(flow, order), context };
   return ids.flatMap((id, index) => {
     const node = flow.nodes[id];
     if (!node) return [];

@@ -25,7 +25,8 @@ export const Tools = () => {
       <button
         type="button"
         className="float__z num"
-        aria-label={t('canvas.zoomReset')}
+        aria-label={t('canvas.zoomReset', { zoom: Math.round(zoom * 100) })}
+        title={t('canvas.zoomReset', { zoom: Math.round(zoom * 100) })}
         onClick={() => void flow.zoomTo(1, motion())}
       >
         {Math.round(zoom * 100)}%

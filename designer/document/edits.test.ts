@@ -232,6 +232,14 @@ const setOptions = (flow: Flow, ...keys: string[]) =>
     menu,
   );
 
+describe('a flow that only ends', () => {
+  it('begins with the first step that is put before the end', () => {
+    const blank = addNode(emptyFlow, end, { x: 0, y: 0 }).flow;
+    const begun = addNode(blank, menu, { x: 0, y: 0 }).flow;
+    expect([blank.start, begun.start, addNode(begun, ask, { x: 0, y: 0 }).flow.start]).toEqual(['end', 'menu', 'menu']);
+  });
+});
+
 describe('exits follow the parameters', () => {
   it('keep their target when the key is renamed', () => {
     expect(setOptions(wired(), '4').nodes.menu?.exits).toEqual({ '4': 'ask', none: null });

@@ -36,11 +36,17 @@ export interface Added {
   readonly id: string;
 }
 
-/** Adds a node; the first one of a flow becomes its start. */
+/** A flow that holds nothing but an end: one begins before it. */
+const onlyEnds = ({ nodes, start }: Flow): boolean => {
+  const [first, ...others] = Object.entries(nodes);
+  return first !== undefined && others.length === 0 && first[0] === start && Object.keys(first[1].exits).length === 0;
+};
+
+/** Adds a node; the first one of a flow, or the first one before its end, becomes the start. */
 export const addNode = (flow: Flow, type: NodeType, at: Point): Added => {
   const id = freshId(flow.nodes, type.type);
   const added = withNode(flow, id, newNode(type, flow));
-  const started = flow.nodes[flow.start] ? added : { ...added, start: id };
+  const started = flow.nodes[flow.start] && !onlyEnds(flow) ? added : { ...added, start: id };
   return { id, flow: moveNodes(started, { [id]: at }) };
 };
 

@@ -30,6 +30,8 @@ export interface ViewState {
   /** Selected line. */
   readonly wire: string | undefined;
   readonly quickAdd: QuickAdd | undefined;
+  /** The menu of a card, where the right button was pressed. */
+  readonly menu: { readonly node: string; readonly x: number; readonly y: number } | undefined;
   readonly problemsOpen: boolean;
   /** The camera follows the call. */
   readonly follow: boolean;
@@ -49,6 +51,7 @@ export const noView: ViewState = {
   hovered: undefined,
   wire: undefined,
   quickAdd: undefined,
+  menu: undefined,
   problemsOpen: false,
   follow: true,
   show: undefined,

@@ -27,8 +27,12 @@ export type Line =
       /** Milliseconds heard, once it has ended. */
       readonly heardMs?: number;
     }
-  | { readonly kind: 'keys' | 'speech' | 'silence'; readonly id: number; readonly text: string }
+  /** Keys pressed in one step, by its number. */
+  | { readonly kind: 'keys'; readonly id: number; readonly step: number; readonly text: string }
+  | { readonly kind: 'speech' | 'silence'; readonly id: number; readonly text: string }
   | { readonly kind: 'effect'; readonly id: number; readonly node: string; readonly effect: Effect }
+  /** Another system was asked and answered. */
+  | { readonly kind: 'asked'; readonly id: number; readonly node: string; readonly exit: string; readonly ms: number }
   | {
       readonly kind: 'fault';
       readonly id: number;
@@ -90,11 +94,12 @@ const addInput = (state: CallState, text: string): CallState => {
     : state;
 };
 
-/** The caller pressed a key; keys in a row stand in one bubble, as on a slip of paper. */
+/** The caller pressed a key; the keys of one step stand in one bubble, as on a slip of paper. */
 export const pressed = (state: CallState, key: string): CallState => {
   const last = state.lines.at(-1);
   const withInput = addInput(state, key);
-  if (last?.kind !== 'keys') return say(withInput, { kind: 'keys', text: key });
+  const step = state.path.at(-1)?.seq ?? 0;
+  if (last?.kind !== 'keys' || last.step !== step) return say(withInput, { kind: 'keys', step, text: key });
   return { ...withInput, lines: [...state.lines.slice(0, -1), { ...last, text: last.text + key }] };
 };
 
@@ -133,7 +138,11 @@ const onLeft = (state: CallState, step: TraceStep): CallState => {
     ...(step.exit !== undefined && { exit: step.exit }),
     ...(step.fault && { fault: step.fault }),
   }));
-  return step.fault ? say(left, { kind: 'fault', node: step.node, fault: step.fault }) : left;
+  if (step.fault) return say(left, { kind: 'fault', node: step.node, fault: step.fault });
+  const asked = step.effects.some(({ kind }) => kind === 'request');
+  return asked && step.exit !== undefined
+    ? say(left, { kind: 'asked', node: step.node, exit: step.exit, ms: step.ms })
+    : left;
 };
 
 const onEvent = (state: CallState, event: Event, at: number): CallState => {
@@ -159,8 +168,8 @@ const onEvent = (state: CallState, event: Event, at: number): CallState => {
   }
 };
 
-/** Effects that say something besides prompts, keys and words, which have bubbles of their own. */
-const tellsMore = ({ kind }: Effect): boolean => kind === 'request' || kind === 'dialled' || kind === 'once';
+/** Effects with a line of their own; prompts, keys and words have bubbles, and an asked system is told of by its answer. */
+const tellsMore = ({ kind }: Effect): boolean => kind === 'dialled';
 
 /** The call after a message from the server. @param at the browser's clock, ms */
 export const received = (state: CallState, message: SimulatorMessage, at: number): CallState => {

@@ -1,7 +1,6 @@
 import { Fragment, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { exitsOf } from '../../schema/node-type.ts';
-import { titleOf } from '../canvas/model.ts';
+import { exitTitle, titleOf } from '../canvas/model.ts';
 import { selectAndShow } from '../editor/commands.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
@@ -22,10 +21,7 @@ const useWhat = () => {
   return (step: PathStep): string => {
     if (step.input !== '')
       return step.input.length === 1 ? t('simulate.takes', { input: step.input }) : short(step.input);
-    const node = flow.nodes[step.node];
-    const type = node && types.get(node.type);
-    if (!node || !type || step.exit === undefined) return '';
-    return exitsOf(type, node.params).find(({ name }) => name === step.exit)?.title[language] ?? step.exit;
+    return step.exit === undefined ? '' : exitTitle(flow.nodes[step.node], types, step.exit, language);
   };
 };
 

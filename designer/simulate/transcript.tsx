@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { faultKinds } from '../../schema/faults.ts';
+import { exitTitle } from '../canvas/model.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Icon } from '../ui/index.ts';
@@ -119,7 +120,15 @@ const OneLine = ({ line, first, title }: OneLineProps) => {
           <Icon name={types.get(flow.nodes[line.node]?.type ?? '')?.icon ?? 'plug'} />
           {title(line.node)}
           <b>{line.effect.text}</b>
-          {t('simulate.ms', { count: Math.round(line.effect.ms) })}
+        </p>
+      );
+    case 'asked':
+      return (
+        <p className="ev num">
+          <Icon name={types.get(flow.nodes[line.node]?.type ?? '')?.icon ?? 'plug'} />
+          {title(line.node)}
+          <b>{exitTitle(flow.nodes[line.node], types, line.exit, language)}</b>
+          {t('simulate.ms', { count: Math.round(line.ms) })}
         </p>
       );
     case 'fault':
