@@ -30,19 +30,19 @@ const prompt = (node: string, text = '您好'): SimulatorMessage => ({
 const keys: SimulatorMessage = { kind: 'keys', keys: [{ key: '1', label: '查单' }] };
 const ended = event({ kind: 'ended', session: 's', at, outcome: 'hungup' });
 
-const after = (...messages: readonly SimulatorMessage[]): CallState =>
+const callAfter = (...messages: readonly SimulatorMessage[]): CallState =>
   messages.reduce((call, message, index) => received(call, message, index * 100), beginCall(0));
 
 describe('a call on the screen', () => {
   it('is live once the session has begun, and over with its outcome', () => {
-    expect(after().phase).toBe('calling');
-    expect(after(started).phase).toBe('live');
-    const over = after(started, entered(1, 'menu'), prompt('menu'), ended);
+    expect(callAfter().phase).toBe('calling');
+    expect(callAfter(started).phase).toBe('live');
+    const over = callAfter(started, entered(1, 'menu'), prompt('menu'), ended);
     expect([over.phase, over.outcome, speaking(over), over.keys]).toEqual(['ended', 'hungup', undefined, []]);
   });
 
   it('tells how much of a prompt was heard before a key stopped it', () => {
-    const call = after(started, entered(1, 'menu'), prompt('menu'));
+    const call = callAfter(started, entered(1, 'menu'), prompt('menu'));
     const line = speaking(call);
     expect(line && heardShare(line, 200 + 1000)).toBe(0.5);
     const stopped = received(call, { kind: 'promptEnded', how: 'stopped' }, 700).lines.at(-1);
@@ -50,7 +50,7 @@ describe('a call on the screen', () => {
   });
 
   it('puts the keys of one step into one bubble and its step, and no others', () => {
-    let call = after(started, entered(1, 'menu'), keys);
+    let call = callAfter(started, entered(1, 'menu'), keys);
     call = pressed(call, '1');
     call = received(call, step(1, 'menu', '1'), 900);
     call = received(call, entered(2, 'collect'), 900);
@@ -63,11 +63,11 @@ describe('a call on the screen', () => {
   });
 
   it('takes keys for no step that waits for none', () => {
-    expect(pressed(after(started, entered(1, 'say')), '5').path[0]?.input).toBe('');
+    expect(pressed(callAfter(started, entered(1, 'say')), '5').path[0]?.input).toBe('');
   });
 
   it('shows what a step changed, and what it was before', () => {
-    const call = after(
+    const call = callAfter(
       started,
       { kind: 'variables', variables: { waybill: null, tries: 0 } },
       { kind: 'variables', variables: { waybill: '7530', tries: 0 } },
@@ -82,7 +82,7 @@ describe('a call on the screen', () => {
     const fault = { code: 'connector.timeout', detail: 'tms' } as const;
     const request = [{ ms: 1, kind: 'request', text: 'tms.track' }] as const;
     const call = said(
-      after(
+      callAfter(
         started,
         entered(1, 'a'),
         step(1, 'a', 'found', { effects: request }),
@@ -96,13 +96,13 @@ describe('a call on the screen', () => {
   });
 
   it('is lost when the line goes dead, but not once it has ended', () => {
-    expect(lost(after(started), 500)).toMatchObject({ phase: 'ended', outcome: 'lost' });
-    expect(lost(after(started, ended), 500).outcome).toBe('hungup');
+    expect(lost(callAfter(started), 500)).toMatchObject({ phase: 'ended', outcome: 'lost' });
+    expect(lost(callAfter(started, ended), 500).outcome).toBe('hungup');
   });
 });
 
 describe('its way over the cards', () => {
-  const call = after(started, entered(1, 'menu'), step(1, 'menu', '1'), entered(2, 'collect'));
+  const call = callAfter(started, entered(1, 'menu'), step(1, 'menu', '1'), entered(2, 'collect'));
   it('numbers visits, lights taken exits and the card where it is', () => {
     const trail = trailOf(call, new Map());
     expect(trail.get('menu')).toEqual({ step: 1, now: false, took: ['1'], fault: false });
