@@ -260,13 +260,21 @@ export class TestLine {
     return withinPatience(new Promise((taken) => this.#arrivals.push({ number, taken })), `a call to ${number}`);
   }
 
+  /** Lets the connection go and leaves everything as it is. */
+  disconnect(): void {
+    this.#socket?.close();
+  }
+
   /** Hangs everybody up, throws their recordings away and lets the connection go. */
   async close(): Promise<void> {
     const callers = [...this.#callers];
-    await Promise.all(callers.map((caller) => caller.hangsUp()));
-    await Promise.all([...this.#parties.values()].map((party) => party.hangsUp()));
-    await Promise.all(callers.map((caller) => caller.forget()));
-    this.#socket?.close();
+    try {
+      await Promise.all(callers.map((caller) => caller.hangsUp()));
+      await Promise.all([...this.#parties.values()].map((party) => party.hangsUp()));
+      await Promise.all(callers.map((caller) => caller.forget()));
+    } finally {
+      this.disconnect();
+    }
   }
 
   #nextAnswer(number: string): PartyAnswer {

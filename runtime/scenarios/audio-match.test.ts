@@ -27,6 +27,8 @@ const overTheLine = (parts: readonly (Int16Array | number)[], gain = 0.6): Int16
   });
 };
 
+const samplesOf = (ms: number): number => (ms * MATCH_RATE) / 1000;
+
 const near = (actual: number, expected: number): void => expect(Math.abs(actual - expected)).toBeLessThan(30);
 
 describe('matchAudio', () => {
@@ -80,6 +82,32 @@ describe('matchAudio', () => {
     // Packet 60 is lost, and at 30 the line stops for two packets.
     const heard = overTheLine([200, cut(0), 40, cut(30), 20, welcome.subarray(61 * packet)]);
     expect(matchAudio(heard, welcome).found).toBe(true);
+  });
+
+  it('forgives a line that stalls in a pause and in a word', () => {
+    const at = (ms: number) => samplesOf(ms);
+    const heard = overTheLine([
+      300,
+      welcome.subarray(0, at(900)),
+      120,
+      welcome.subarray(at(900), at(2000)),
+      80,
+      welcome.subarray(at(2000)),
+    ]);
+    expect(matchAudio(heard, welcome).found).toBe(true);
+  });
+
+  it.each([
+    ['qing3 an4 yi1', 'qing3 an4 er4'],
+    ['qing3 an4 yi1', 'qing3 an4 qi1'],
+    ['gong4 shi2 jian4', 'gong4 si4 jian4'],
+    ['san1 dian3 song4da2', 'si4 dian3 song4da2'],
+  ])('tells “%s” and “%s” apart at the end of a longer prompt', async (one, other) => {
+    const lead = 'huan1ying2 zhi4dian4 shun4da2 wu4liu2, cha2xun2 yun4dan1,';
+    const [a, b] = await Promise.all([spoken(`${lead} ${one}`), spoken(`${lead} ${other}`)]);
+    expect(matchAudio(overTheLine([200, a, 100]), a).found).toBe(true);
+    expect(matchAudio(overTheLine([200, b, 100]), a).found).toBe(false);
+    expect(matchAudio(overTheLine([200, a, 100]), b).found).toBe(false);
   });
 
   it('knows the same words in another voice for another prompt', async () => {

@@ -16,8 +16,8 @@ const samples = (ms: number): number => Math.round((ms * MATCH_RATE) / 1000);
 /** What is compared at a time: shorter than a spoken digit, longer than a lost packet. */
 const WINDOW = samples(160);
 const STEP = samples(80);
-/** So much the line may drift from one window to the next: a packet or two late. */
-const DRIFT = samples(60);
+/** So much the line may stall between one window and the next: packets that are late on a busy machine. */
+const DRIFT = samples(240);
 /** Looked at first: the line hardly ever drifts. */
 const STEADY = 2;
 /** Long enough to stand out, to find where to look. */
@@ -26,6 +26,8 @@ const ANCHORS = 3;
 const PLACES = 4;
 /** Likeness of the same speech after G.711 is above 0.95, of other speech below 0.5. */
 const ALIKE = 0.7;
+/** Where it drifts, only the very same sound counts: among so many places another one may be a little alike. */
+const THE_SAME = 0.9;
 /** Windows in a row that may differ, which a packet that is late by itself makes; 300 ms of other sound are another word. */
 const MAX_UNLIKE_RUN = 2;
 const MAX_UNLIKE_SHARE = 0.1;
@@ -74,11 +76,14 @@ const likeness = (expected: Signal, from: number, heard: Signal, near: number, r
 /** Places in `heard` where the expected audio could begin. */
 const candidates = (expected: Signal, heard: Signal): number[] => {
   const anchor = Math.min(ANCHOR, expected.pcm.length - 1);
-  const loud = voiced(expected.sums, expected.pcm.length, anchor, Math.max(1, Math.floor(anchor / 2)))
-    .sort((a, b) => energy(expected.sums, b, anchor) - energy(expected.sums, a, anchor))
+  const places = voiced(expected.sums, expected.pcm.length, anchor, Math.max(1, Math.floor(anchor / 2)));
+  const loudest = places
+    .toSorted((a, b) => energy(expected.sums, b, anchor) - energy(expected.sums, a, anchor))
     .slice(0, ANCHORS);
+  // The first one too: from it the comparison follows any number of stalls.
+  const anchors = new Set([...places.slice(0, 1), ...loudest]);
   const correlator = new Correlator(heard.pcm, anchor);
-  return loud.flatMap((from) => {
+  return [...anchors].flatMap((from) => {
     const own = energy(expected.sums, from, anchor);
     const likenesses = correlator.with(expected.pcm.subarray(from, from + anchor)).map((sum, at) => {
       const theirs = energy(heard.sums, at, anchor);
@@ -103,7 +108,7 @@ const peaks = (values: Float64Array, count: number): number[] => {
 };
 
 const distinct = (places: readonly number[]): number[] =>
-  places.filter((place, i) => places.findIndex((other) => Math.abs(other - place) < DRIFT) === i);
+  places.filter((place, i) => places.findIndex((other) => Math.abs(other - place) < samples(20)) === i);
 
 /** Walks through the expected audio window by window, following the line's drift. */
 const compare = (expected: Signal, heard: Signal, start: number, windows: readonly number[]): AudioMatch => {
@@ -114,7 +119,8 @@ const compare = (expected: Signal, heard: Signal, start: number, windows: readon
   const tolerated = Math.max(1, windows.length * MAX_UNLIKE_SHARE);
   for (const from of windows) {
     const steady = likeness(expected, from, heard, from + shift, STEADY);
-    const { score, at } = steady.score >= ALIKE ? steady : likeness(expected, from, heard, from + shift, DRIFT);
+    const drifted = steady.score >= ALIKE ? steady : likeness(expected, from, heard, from + shift, DRIFT);
+    const { score, at } = drifted.score >= THE_SAME ? drifted : steady;
     total += score;
     if (score >= ALIKE) {
       shift = at - from;

@@ -64,7 +64,8 @@ export const telephonyContract = (
 
     beforeAll(async () => {
       exchange = await open();
-    });
+      // Another test may have the only Asterisk to itself for so long.
+    }, 400_000);
     afterAll(() => exchange?.close());
 
     const startRuntime = async (): Promise<ContractRuntime> => {

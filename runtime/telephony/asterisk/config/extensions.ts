@@ -13,7 +13,7 @@ const stasis = (args: string): string[] => [
 
 const announce = (files: string, cause: number): string[] => [
   ' same => n,Answer()',
-  ' same => n,Wait(0.3)',
+  ' same => n,Wait(1)',
   ` same => n,Playback(${files})`,
   ` same => n,Hangup(${cause})`,
 ];

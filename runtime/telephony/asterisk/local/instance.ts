@@ -1,8 +1,11 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A local Asterisk that runs, as stored beside its cache. Holds a password: readable by its owner only. */
+/**
+ * A local Asterisk, as stored beside its cache. It stays there when the process ends: the next one gets the same ports and
+ * login, so that whoever is set up for it finds it again. Holds a password: readable by its owner only.
+ */
 export interface RunningAsterisk {
   readonly pid: number;
   /** Start of the process in clock ticks since boot: tells it from another one that got its number later. */
@@ -14,6 +17,8 @@ export interface RunningAsterisk {
   readonly ariApp: string;
   /** Calls come in at `sip:<number>@127.0.0.1:<sipPort>`. */
   readonly sipPort: number;
+  /** Where the test's telephones send from. */
+  readonly testPort: number;
   /** Application by which a test plays callers and called parties. */
   readonly testApp: string;
   /** Setting that sends transfers to the parties of the test application. */
@@ -46,8 +51,6 @@ export const storeInstance = async (cache: string, instance: RunningAsterisk): P
   await mkdir(cache, { recursive: true });
   await writeFile(stateFile(cache), JSON.stringify(instance, null, 2), { mode: 0o600 });
 };
-
-export const forgetInstance = (cache: string): Promise<void> => rm(stateFile(cache), { force: true });
 
 /** With calls up it may take 3 s, after long use 20 s. */
 const TERM_MS = 30_000;

@@ -9,15 +9,7 @@ import { asteriskConfig } from '../config/config.ts';
 import { type Announcements, coreAnnouncements } from '../config/options.ts';
 import { type Progress, run } from './commands.ts';
 import { type AsteriskInstallation, asteriskInstall, cacheFolder } from './install.ts';
-import {
-  endInstance,
-  forgetInstance,
-  isAlive,
-  loadInstance,
-  type RunningAsterisk,
-  startOf,
-  storeInstance,
-} from './instance.ts';
+import { endInstance, isAlive, loadInstance, type RunningAsterisk, startOf, storeInstance } from './instance.ts';
 import { lock } from './lock.ts';
 
 export { type AsteriskInstallation, AsteriskMissing, asteriskInstall, findAsterisk } from './install.ts';
@@ -30,7 +22,7 @@ export interface AsteriskUpOptions {
   readonly progress?: Progress;
   /** Application of the runtime (`ARI_APP`). */
   readonly app?: string;
-  /** Ports to use; a free one for each that is absent. */
+  /** Ports to use; for each that is absent the one of last time, or a free one. */
   readonly ports?: { readonly ari?: number; readonly sip?: number; readonly test?: number };
   /** Wav files (8 kHz, 16 bit, mono) that replace Asterisk's English announcements. */
   readonly announcements?: { readonly [name in keyof Announcements]?: Uint8Array };
@@ -40,11 +32,11 @@ export interface AsteriskUpOptions {
 const HOME = '/srv/switchyard';
 const BOOT_MS = 30_000;
 
-const freeTcpPort = (): Promise<number> =>
+const openTcpPort = (port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       server.close(() =>
         typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
@@ -52,15 +44,19 @@ const freeTcpPort = (): Promise<number> =>
     });
   });
 
-const freeUdpPort = (): Promise<number> =>
+const openUdpPort = (port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     const socket = createSocket('udp4');
     socket.once('error', reject);
-    socket.bind(0, '127.0.0.1', () => {
+    socket.bind(port, '127.0.0.1', () => {
       const { port } = socket.address();
       socket.close(() => resolve(port));
     });
   });
+
+/** `wanted` if nobody has it, else any free one. */
+const freePort = (open: (port: number) => Promise<number>, wanted = 0): Promise<number> =>
+  open(wanted).catch(() => open(0));
 
 /** The folder as this process sees it. */
 const home = (installation: AsteriskInstallation): string =>
@@ -136,10 +132,12 @@ const start = async (options: AsteriskUpOptions): Promise<RunningAsterisk> => {
   ];
   for (const name of folders) await mkdir(join(folder, name), { recursive: true });
 
-  const ariPort = options.ports?.ari ?? (await freeTcpPort());
-  const sipPort = options.ports?.sip ?? (await freeUdpPort());
-  const testPort = options.ports?.test ?? (await freeUdpPort());
-  const ari = { host: '127.0.0.1', port: ariPort, user: app, password: randomBytes(18).toString('base64url'), app };
+  const last = await loadInstance(cache);
+  const ariPort = options.ports?.ari ?? (await freePort(openTcpPort, last && Number(new URL(last.ariUrl).port)));
+  const sipPort = options.ports?.sip ?? (await freePort(openUdpPort, last?.sipPort));
+  const testPort = options.ports?.test ?? (await freePort(openUdpPort, last?.testPort));
+  const password = last?.ariPassword ?? randomBytes(18).toString('base64url');
+  const ari = { host: '127.0.0.1', port: ariPort, user: app, password, app };
   const testApp = `${app}-test`;
   const files = asteriskConfig({
     ari,
@@ -165,6 +163,7 @@ const start = async (options: AsteriskUpOptions): Promise<RunningAsterisk> => {
     ariPassword: ari.password,
     ariApp: app,
     sipPort,
+    testPort,
     testApp,
     transferEndpoint: 'PJSIP/{number}@callee',
     log,
@@ -174,7 +173,6 @@ const start = async (options: AsteriskUpOptions): Promise<RunningAsterisk> => {
     await booted(installation, inside, instance);
   } catch (error) {
     await endInstance(instance);
-    await forgetInstance(cache);
     throw error;
   }
   return instance;
@@ -251,7 +249,6 @@ export const asteriskDown = async (): Promise<boolean> => {
     if (!instance) return false;
     const ran = await isAlive(instance);
     await endInstance(instance);
-    await forgetInstance(cache);
     return ran;
   } finally {
     await release();
