@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -71,6 +72,20 @@ const prepareTools = async (say: (line: string) => void): Promise<readonly Pick<
   await apt(['install', '-y', '--no-install-recommends', ...before.flatMap(({ packages }) => packages)]);
   return absent();
 };
+
+/** Why a command can't be used, or `undefined` when it is there. */
+export const toolMissing = async (command: string): Promise<string | undefined> =>
+  onPath(command) ? undefined : `${command} is not installed`;
+
+/** A UDP port that nobody uses now. */
+export const freePort = (): Promise<number> =>
+  new Promise((done, failed) => {
+    const socket = createSocket('udp4').once('error', failed);
+    socket.bind(0, '127.0.0.1', () => {
+      const { port } = socket.address();
+      socket.close(() => done(port));
+    });
+  });
 
 /** What the tests have to work with. */
 export interface Machine {
