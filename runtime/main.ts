@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { realClock } from './clock.ts';
 import { type ConnectionSettings, createConnections } from './connections/connections.ts';
-import { type CallDesk, createCallDesk, type SessionClaims } from './engine/calls.ts';
+import { createCallDesk, type RouteLookup, type SessionClaims } from './engine/calls.ts';
 import { createEngine } from './engine/engine.ts';
 import { createMemoryStore } from './engine/memory-store.ts';
+import type { FlowSource } from './engine/ports.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
 import { EventHub } from './http/events.ts';
@@ -19,7 +20,7 @@ import type { Settings } from './settings.ts';
 import { createSpeech } from './speech/create.ts';
 import { espeak } from './speech/espeak.ts';
 import { mediaRoutes } from './speech/media.ts';
-import { type Database, openDatabase } from './store/database.ts';
+import { openDatabase } from './store/database.ts';
 import { flowSource } from './store/flow-source.ts';
 import { FlowStore } from './store/flows.ts';
 import { NumberStore } from './store/numbers.ts';
@@ -95,6 +96,8 @@ const closer = (logger: Logger) => {
   };
 };
 
+type Closer = ReturnType<typeof closer>;
+
 export interface RuntimeOptions {
   readonly settings: Settings;
   readonly logger: Logger;
@@ -113,26 +116,10 @@ export const startRuntime = async ({ settings, logger, connections = {} }: Runti
   }
 };
 
-const compose = async (
-  settings: Settings,
-  logger: Logger,
-  connectionSettings: ConnectionSettings,
-  opened: ReturnType<typeof closer>,
-): Promise<Runtime> => {
-  const plugins = await loadPlugins(settings.plugins);
-  const secret = await serverSecret(settings.data, settings.secret);
-  const id = await runtimeId(settings.data);
-  const connections = createConnections({
-    connectors: plugins.connectors,
-    connections: connectionSettings,
-    allowedHosts: settings.allowedHosts,
-  });
-
-  const database: Database = await openDatabase({
-    databaseUrl: settings.databaseUrl,
-    dataFolder: settings.data,
-    logger,
-  });
+/** The database with everything that is kept in it. */
+const openStores = async (settings: Settings, id: string, logger: Logger, opened: Closer) => {
+  const { databaseUrl, data: dataFolder } = settings;
+  const database = await openDatabase({ databaseUrl, dataFolder, logger });
   opened.add(() => database.close());
   // Before anything is claimed: a second server with this id would take the first one's live sessions.
   const presence = new RuntimePresence({ database, runtimeId: id, logger });
@@ -141,11 +128,38 @@ const compose = async (
   const jobs = new PostgresJobs({ database, logger });
   const sessions = new PostgresSessionStore({ database, timers: jobs, logger, runtimeId: id });
   opened.add(() => sessions.close());
-  const flows = new FlowStore(database.db);
-  const numbers = new NumberStore(database.db);
-  const source = flowSource(database.db);
+  const { db } = database;
+  return { database, jobs, sessions, flows: new FlowStore(db), numbers: new NumberStore(db), source: flowSource(db) };
+};
+
+/** Which published flow answers a number. */
+const routesOf =
+  (numbers: NumberStore, source: FlowSource): RouteLookup =>
+  async (to) => {
+    const target = await numbers.lookup(to);
+    if (!target || target.version === null) return undefined;
+    const flow = await source.load(target.flowId, target.version);
+    return flow && { flowId: target.flowId, version: target.version, flow };
+  };
+
+const compose = async (
+  settings: Settings,
+  logger: Logger,
+  connectionSettings: ConnectionSettings,
+  opened: Closer,
+): Promise<Runtime> => {
+  const plugins = await loadPlugins(settings.plugins);
+  const secret = await serverSecret(settings.data, settings.secret);
+  const id = await runtimeId(settings.data);
+  const { database, jobs, sessions, flows, numbers, source } = await openStores(settings, id, logger, opened);
 
   let http: HttpServer | undefined;
+  const clock = realClock;
+  const connections = createConnections({
+    connectors: plugins.connectors,
+    connections: connectionSettings,
+    allowedHosts: settings.allowedHosts,
+  });
   const speech = createSpeech({
     providers: [espeak()],
     dataFolder: settings.data,
@@ -171,7 +185,7 @@ const compose = async (
     nodes: plugins,
     connections,
     speech,
-    clock: realClock,
+    clock,
     newSessionStore: createMemoryStore,
     health: {
       database: () => database.health(),
@@ -181,11 +195,10 @@ const compose = async (
     events,
     designer: DESIGNER,
   });
-
   const engine = createEngine({
     registry: plugins,
     store: sessions,
-    clock: realClock,
+    clock,
     connections,
     speech,
     events: (event) => {
@@ -195,21 +208,17 @@ const compose = async (
     logger,
     newId: randomUUID,
   });
-  const desk: CallDesk = createCallDesk({
+  const desk = createCallDesk({
     engine,
     telephony,
-    async route(to) {
-      const target = await numbers.lookup(to);
-      if (!target || target.version === null) return undefined;
-      const flow = await source.load(target.flowId, target.version);
-      return flow && { flowId: target.flowId, version: target.version, flow };
-    },
+    route: routesOf(numbers, source),
     flows: source,
     claims: claimsOf(sessions, id),
     store: sessions,
     speech,
-    clock: realClock,
+    clock,
     logger,
+    onTakenOver: (state) => events.adopt(state.id, state.flowId),
   });
 
   // Asterisk fetches prompts over HTTP: the server listens before the first call comes in.

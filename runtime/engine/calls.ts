@@ -38,6 +38,8 @@ export interface CallDeskDeps {
   readonly speech: Speech;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told of each session that goes on here and began elsewhere. */
+  readonly onTakenOver?: (state: SessionState) => void;
   /** Counts calls for metrics. */
   readonly count?: (what: CallCount) => void;
   readonly limits?: Partial<EngineLimits>;
@@ -135,6 +137,7 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
 
   /** Runs a session that this runtime has claimed; one that can't run ends visibly. */
   const goOn = async (state: SessionState, wake: Wake | undefined): Promise<void> => {
+    deps.onTakenOver?.(state);
     const call = state.callId === null ? undefined : await adopt(state.callId);
     try {
       engine.resume(state, { flow: await flowOf(state), ...(wake && { wake }), ...(call && { call }) });
