@@ -44,9 +44,13 @@ const bundles = (legs: readonly Leg[]): Leg[][] => {
   let end = Number.NEGATIVE_INFINITY;
   for (const leg of [...legs].sort((a, b) => low(a) - low(b))) {
     const last = result.at(-1);
-    if (last && low(leg) < end + LANE_GAP) last.push(leg);
-    else result.push([leg]);
-    end = Math.max(last && low(leg) < end + LANE_GAP ? end : Number.NEGATIVE_INFINITY, high(leg));
+    if (last && low(leg) < end + LANE_GAP) {
+      last.push(leg);
+      end = Math.max(end, high(leg));
+    } else {
+      result.push([leg]);
+      end = high(leg);
+    }
   }
   return result;
 };

@@ -19,6 +19,13 @@ export const Tools = () => {
     const box = document.querySelector('.cv')?.getBoundingClientRect();
     return flow.screenToFlowPosition({ x: (box?.left ?? 0) + 60, y: (box?.bottom ?? 0) - 220 });
   };
+  const tidyAndFit = async () => {
+    await tidyUp(session);
+    // Two frames later the cards stand in their new places.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => void flow.fitView({ ...motion(), padding: 0.08, maxZoom: 1 })),
+    );
+  };
   return (
     <Panel position="bottom-left" className="float">
       <IconButton icon="minus" label={t('canvas.zoomOut')} onClick={() => void flow.zoomOut(motion())} />
@@ -49,11 +56,7 @@ export const Tools = () => {
       ) : (
         !session.readOnly && (
           <>
-            <IconButton
-              icon="wand-sparkles"
-              label={t('canvas.tidy')}
-              onClick={() => void tidyUp(session).then(() => flow.fitView({ ...motion(), padding: 0.08, maxZoom: 1 }))}
-            />
+            <IconButton icon="wand-sparkles" label={t('canvas.tidy')} onClick={() => void tidyAndFit()} />
             <IconButton icon="sticky-note" label={t('canvas.addNote')} onClick={() => note(session, middle())} />
           </>
         )

@@ -52,7 +52,12 @@ const Pill = ({ node, exit, title, at }: PillProps) => {
               className="elab__b"
               aria-label={t('canvas.tuck')}
               title={t('canvas.tuck')}
-              onClick={() => document.apply((flow) => setTucked(flow, node, exit, true))}
+              onClick={(event) => {
+                // A portal's events reach the line, too, which a click would select.
+                event.stopPropagation();
+                document.apply((flow) => setTucked(flow, node, exit, true));
+                view.setState({ hovered: undefined });
+              }}
             >
               <Icon name="corner-down-right" size={12} />
             </button>
@@ -61,11 +66,11 @@ const Pill = ({ node, exit, title, at }: PillProps) => {
               className="plus"
               aria-label={t('canvas.insert')}
               title={t('canvas.insert')}
-              onClick={({ clientX, clientY }) =>
-                view.setState({
-                  quickAdd: { screen: { x: clientX, y: clientY }, canvas: at, from: { node, exit }, insert: true },
-                })
-              }
+              onClick={(event) => {
+                event.stopPropagation();
+                const screen = { x: event.clientX, y: event.clientY };
+                view.setState({ quickAdd: { screen, canvas: at, from: { node, exit }, insert: true } });
+              }}
             >
               <Icon name="plus" size={12} />
             </button>

@@ -1,5 +1,6 @@
 import type { Flow } from '../../schema/flow.ts';
-import { CARD_WIDTH, tuckedExits } from './tuck.ts';
+import { callOrder, loopExits } from './order.ts';
+import { CARD_WIDTH, MANY_WAYS_IN, waysIn } from './tuck.ts';
 import { moveNodes, type Point } from './view.ts';
 
 /** Between columns, wide enough for a gutter of four lanes; between rows of a column. */
@@ -11,14 +12,21 @@ export type Heights = (id: string) => number;
 /** Snapped to half of the dots' distance, so that rows line up after a little dragging, too. */
 const snap = (value: number): number => Math.round(value / 4) * 4;
 
-const edgesOf = (flow: Flow): { source: string; target: string; weight: number }[] => {
-  const tucked = tuckedExits(flow);
-  return Object.entries(flow.nodes).flatMap(([source, node]) =>
-    Object.entries(node.exits).flatMap(([exit, target]) =>
-      target !== null && target !== source && flow.nodes[target]
-        ? [{ source, target, weight: tucked.get(source)?.has(exit) ? 0 : 3 }]
-        : [],
-    ),
+/**
+ * The lines that shape the picture: no loops, and of many ways to one step only the first, which is the one that stays
+ * drawn. An agent whom every step leads to thus stands near the start, not at the far end.
+ */
+const edgesOf = (flow: Flow): { source: string; target: string }[] => {
+  const loops = loopExits(flow);
+  const many = waysIn(flow);
+  const drawn = new Set<string>();
+  return callOrder(flow).flatMap((source) =>
+    Object.entries(flow.nodes[source]?.exits ?? {}).flatMap(([exit, target]) => {
+      if (target === null || loops.has(`${source}:${exit}`)) return [];
+      if (drawn.has(target) && (many.get(target) ?? 0) > MANY_WAYS_IN) return [];
+      drawn.add(target);
+      return [{ source, target }];
+    }),
   );
 };
 
@@ -37,9 +45,9 @@ export const tidy = async (flow: Flow, heights: Heights): Promise<Flow> => {
     marginy: 0,
     ranker: 'network-simplex',
   });
-  for (const id of Object.keys(flow.nodes)) graph.setNode(id, { width: CARD_WIDTH, height: heights(id) });
-  edgesOf(flow).forEach(({ source, target, weight }, index) => {
-    graph.setEdge(source, target, { weight }, String(index));
+  for (const id of callOrder(flow)) graph.setNode(id, { width: CARD_WIDTH, height: heights(id) });
+  edgesOf(flow).forEach(({ source, target }, index) => {
+    graph.setEdge(source, target, {}, String(index));
   });
   layout(graph);
   const corner = (id: string): Point => {

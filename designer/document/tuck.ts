@@ -12,7 +12,8 @@ const at = (flow: Flow, id: string): Point => flow.view?.nodes?.[id] ?? { x: 0, 
 export const isBackward = (flow: Flow, source: string, target: string): boolean =>
   at(flow, target).x < at(flow, source).x + CARD_WIDTH;
 
-const waysIn = (flow: Flow): Map<string, number> => {
+/** How many exits lead to each step. */
+export const waysIn = (flow: Flow): Map<string, number> => {
   const count = new Map<string, number>();
   for (const { exits } of Object.values(flow.nodes))
     for (const target of Object.values(exits)) if (target !== null) count.set(target, (count.get(target) ?? 0) + 1);

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { Flow } from '../../schema/flow.ts';
+import { addNode, connect } from './edits.ts';
+import { tidy } from './layout.ts';
+import { ask, emptyFlow, end, menu } from './testing/types.ts';
+import { CARD_WIDTH, tuckedExits } from './tuck.ts';
+
+const chain = (): Flow => {
+  let flow = addNode(emptyFlow, menu, { x: 0, y: 0 }).flow;
+  for (const type of [ask, ask, ask, end]) flow = addNode(flow, type, { x: 0, y: 0 }).flow;
+  flow = connect(flow, { node: 'menu', exit: '1' }, 'ask');
+  flow = connect(flow, { node: 'menu', exit: 'none' }, 'end');
+  flow = connect(flow, { node: 'ask', exit: 'found' }, 'ask2');
+  flow = connect(flow, { node: 'ask2', exit: 'found' }, 'ask3');
+  for (const node of ['ask', 'ask2', 'ask3']) flow = connect(flow, { node, exit: 'failed' }, 'end');
+  return connect(flow, { node: 'ask3', exit: 'found' }, 'ask');
+};
+const heights = () => 136;
+const at = (flow: Flow, id: string) => flow.view?.nodes?.[id] ?? { x: Number.NaN, y: Number.NaN };
+
+describe('tidying up', () => {
+  it('puts the call’s way into columns from left to right, and covers no card', async () => {
+    const flow = await tidy(chain(), heights);
+    const columns = ['menu', 'ask', 'ask2', 'ask3'].map((id) => at(flow, id).x);
+    expect(columns).toEqual([...columns].sort((a, b) => a - b));
+    const ids = Object.keys(flow.nodes);
+    for (const a of ids)
+      for (const b of ids) {
+        const apart =
+          Math.abs(at(flow, a).x - at(flow, b).x) >= CARD_WIDTH || Math.abs(at(flow, a).y - at(flow, b).y) >= 136;
+        expect(a === b || apart, `${a} over ${b}`).toBe(true);
+      }
+  });
+  it('puts what everybody leads to beside the first who does, with one line', async () => {
+    const flow = await tidy(chain(), heights);
+    expect(at(flow, 'end').x).toBe(at(flow, 'ask').x);
+    expect([...tuckedExits(flow)].filter(([, exits]) => exits.has('failed')).map(([id]) => id)).toEqual([
+      'ask',
+      'ask2',
+      'ask3',
+    ]);
+  });
+  it('changes nothing but the view', async () => {
+    const before = chain();
+    const { view: _, ...meaning } = await tidy(before, heights);
+    const { view: __, ...was } = before;
+    expect(meaning).toEqual(was);
+  });
+});
