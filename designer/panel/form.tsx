@@ -69,7 +69,7 @@ const OneField = ({ field, value, pointer, onChange, bare }: FieldProps) => {
   const current = value[field.name];
   const writes = field.schema['x-variable']?.use === 'write' && bare;
   return (
-    <div className={isNarrow(field.schema) ? 'narrow' : 'wide'}>
+    <div className={isNarrow(field.schema) ? 'narrow' : 'wide'} data-pointer={`${pointer}/${token(field.name)}`}>
       <Widget
         schema={field.schema}
         label={field.schema['x-label']?.[language] ?? field.name}
