@@ -3,7 +3,7 @@ import type { Flow, FlowNode } from '../../schema/flow.ts';
 import { exitsOf, type NodeGroup, type NodeType } from '../../schema/node-type.ts';
 import type { Language } from '../../schema/text.ts';
 import type { NodeTypes } from '../document/edits.ts';
-import { loopExits, reached } from '../document/order.ts';
+import { asDeclared, loopExits, reached } from '../document/order.ts';
 import { type SummaryPart, type SummaryWords, summaryOf } from '../document/summary.ts';
 import { tuckedExits } from '../document/tuck.ts';
 import { cardHeight } from './geometry.ts';
@@ -116,10 +116,7 @@ export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
   const { types, language, words, diagnostics } = context;
   const errors = countBy(diagnostics, 'error');
   const warnings = countBy(diagnostics, 'warning');
-  const order = (node: FlowNode) => {
-    const type = types.get(node.type);
-    return type ? exitsOf(type, node.params).map(({ name }) => name) : Object.keys(node.exits);
-  };
+  const order = asDeclared(types);
   const inCall = reached(flow, order);
   const ids = [...inCall, ...Object.keys(flow.nodes).filter((id) => !inCall.has(id))];
   const whole: Whole = { flow, tucked: tuckedExits(flow), loops: loopExits(flow, order), context };

@@ -1,10 +1,12 @@
 import type { Flow, FlowNode } from '../../schema/flow.ts';
+import { exitsOf, type NodeType } from '../../schema/node-type.ts';
 
 type Graph = Pick<Flow, 'start' | 'nodes' | 'events'>;
 /** Names of a node's exits in the order of its card; an object would put a menu's keys in order of number. */
 export type ExitOrder = (node: FlowNode) => readonly string[];
 
-const asStored: ExitOrder = ({ exits }) => Object.keys(exits);
+/** The order in which a document lists them. */
+export const asStored: ExitOrder = ({ exits }) => Object.keys(exits);
 
 const targetsOf = (flow: Graph, id: string, order: ExitOrder): { exit: string; target: string }[] => {
   const node = flow.nodes[id];
@@ -65,3 +67,11 @@ export const loopExits = (flow: Graph, order: ExitOrder = asStored): Set<string>
   }
   return loops;
 };
+
+/** The order of the rows on the cards, by their types' declarations. */
+export const asDeclared =
+  (types: ReadonlyMap<string, Pick<NodeType, 'exits'>>): ExitOrder =>
+  (node) => {
+    const type = types.get(node.type);
+    return type ? exitsOf(type, node.params).map(({ name }) => name) : asStored(node);
+  };

@@ -2,6 +2,7 @@ import type { NodeType } from '../../schema/node-type.ts';
 import { copyNodes, duplicateNodes, parseClipping, pasteNodes } from '../document/clipboard.ts';
 import { addNode, disconnect, removeNodes } from '../document/edits.ts';
 import { tidy } from '../document/layout.ts';
+import { asDeclared } from '../document/order.ts';
 import { addAfter, addOnEdge } from '../document/place.ts';
 import { NOTE } from '../document/store.ts';
 import { addGroup, addNote, type Point, removeNotes } from '../document/view.ts';
@@ -155,6 +156,6 @@ export const note = (session: EditorSession, at: Point): void => {
 export const tidyUp = async (session: EditorSession): Promise<void> => {
   if (session.readOnly) return;
   const before = session.document.flow();
-  const laidOut = await tidy(before, heightsOf(session));
+  const laidOut = await tidy(before, heightsOf(session), asDeclared(session.types));
   session.document.apply((flow) => (flow === before ? laidOut : flow));
 };
