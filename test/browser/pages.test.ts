@@ -182,10 +182,77 @@ describe.skipIf(browserMissing)('the designer in a browser', () => {
     await page.getByText('成员和密钥由管理员管理').waitFor();
   });
 
-  it('shows the calls page, and a friendly end of the road', async () => {
+  it('shows a call as it comes, and then step by step', async () => {
     const page = await inside('/sessions');
     await page.getByRole('heading', { name: '还没有通话' }).waitFor();
     expect(await axe(page)).toEqual([]);
+    const at = '2026-11-20T06:32:05.000Z';
+    const flow = (await app.as.admin.get<{ id: string; name: string }[]>('/api/flows')).json.find(
+      ({ name }) => name === '查单热线',
+    );
+    await app.database.db
+      .insertInto('sessions')
+      .values({
+        id: 'call-1',
+        flow_id: flow?.id ?? '',
+        version: null,
+        status: 'ended',
+        outcome: 'faulted',
+        node: 'track',
+        seq: 2,
+        variables: JSON.stringify({ waybill: '753028419066' }),
+        from_number: '13800002076',
+        to_number: '95001',
+        started_at: new Date(at),
+        ended_at: new Date('2026-11-20T06:32:45.000Z'),
+      })
+      .execute();
+    await app.database.db
+      .insertInto('session_steps')
+      .values([
+        {
+          session_id: 'call-1',
+          seq: 1,
+          node: 'waybill',
+          type: 'voice.collect',
+          at: new Date(at),
+          ms: 14_800,
+          exit: 'collected',
+          effects: JSON.stringify([
+            { ms: 4, kind: 'said', text: '请输入 12 位运单号' },
+            { ms: 14_000, kind: 'keys', text: '753028419066' },
+          ]),
+          changed: JSON.stringify({ waybill: '753028419066' }),
+        },
+        {
+          session_id: 'call-1',
+          seq: 2,
+          node: 'track',
+          type: 'tms.track',
+          at: new Date(at),
+          ms: 3000,
+          exit: 'failed',
+          fault: JSON.stringify({ code: 'connector.timeout', detail: 'tms 3000 ms' }),
+          effects: '[]',
+          changed: '{}',
+        },
+      ])
+      .execute();
+    app.events.publish({ kind: 'started', session: 'call-1', at, flow: flow?.id ?? '', version: null });
+    await page.getByRole('cell', { name: '出错' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'calls');
+    await page.locator('.tb__go').first().click();
+    await page.getByText('收到号码').waitFor();
+    await page.getByText('对方系统没有在限时内回答').waitFor();
+    await page.getByText('请输入 12 位运单号').waitFor();
+    expect(await page.locator('.key').allTextContents()).toEqual([...'753028419066']);
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'call');
+  });
+
+  it('ends roads that lead nowhere in words', async () => {
+    const page = await inside('/flows');
     await page.goto('/sessions/none');
     await page.getByRole('alert').waitFor();
     await page.goto('/nowhere/at/all');
