@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createUniverse } from '../../../test/engine/kit.ts';
+import { callNode, flowAround, realConnections } from '../../../test/kit/node-call.ts';
+import { type Peer, type PeerBehaviour, startPeer } from '../../../test/kit/peer.ts';
+
+const variables = { waybill: { default: '753' }, eta: {}, weight: { type: 'number' } } as const;
+let peer: Peer;
+
+beforeAll(async () => {
+  peer = await startPeer();
+});
+beforeEach(() => {
+  (peer.requests as unknown[]).length = 0;
+  peer.answers = {};
+});
+afterAll(() => peer.close());
+
+const request = (changes: object = {}, hosts: readonly string[] = [peer.host], call = false) => {
+  const { clock } = createUniverse();
+  const connections = realConnections(clock, { allowedHosts: hosts });
+  const params = { method: 'GET', url: `${peer.url}/waybills/{{ waybill }}`, timeout: 3, ...changes };
+  return callNode('http.request', params, { variables, clock, connections, call });
+};
+const save = [
+  { path: 'data.eta', variable: 'eta' },
+  { path: 'weight', variable: 'weight' },
+];
+
+describe('http.request', () => {
+  it('asks and stores what the answer holds', async () => {
+    peer.answers = { body: '{"data":{"eta":"18:00","more":1},"weight":2.5}' };
+    const { state, step } = await (await request({ save })).ended();
+    expect(step.exit).toBe('ok');
+    expect(state.variables).toMatchObject({ eta: '18:00', weight: 2.5 });
+    expect(peer.requests).toMatchObject([{ method: 'GET', path: '/waybills/753', body: '' }]);
+    expect(peer.requests[0]?.headers).not.toHaveProperty('idempotency-key');
+  });
+
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+    '%s goes through once, with a key that names this very step',
+    async (method) => {
+      const headers = [{ name: 'X-Waybill', value: '{{ waybill }}' }];
+      const call = await request({ method, headers, body: '{"number":"{{ waybill }}"}' });
+      expect(await call.leavesBy()).toBe('ok');
+      expect(peer.requests).toMatchObject([{ method, body: '{"number":"753"}' }]);
+      expect(peer.requests[0]?.headers).toMatchObject({
+        'x-waybill': '753',
+        'content-type': 'application/json',
+        'idempotency-key': 'session-1:1:request',
+      });
+      expect(await call.universe.store.effect('session-1', 1, 'request')).toMatchObject({ status: 200 });
+    },
+  );
+
+  it('is not sent a second time when the process died after the answer', async () => {
+    peer.answers = { body: '{"data":{"eta":"T-7"},"weight":1}' };
+    const first = await request({ method: 'POST', save });
+    const { state } = await first.ended();
+    // As it was on disk before the step ended: running, at the node, with the effect's result stored.
+    const interrupted = {
+      ...state,
+      status: 'running' as const,
+      node: 'node',
+      seq: 1,
+      variables: {},
+      outcome: null,
+      endedAt: null,
+    };
+    const params = { method: 'POST', url: `${peer.url}/x`, timeout: 3, save };
+    const flow = flowAround('http.request', params, { variables });
+    const again = first.universe.engine.resume(interrupted, { flow });
+    expect((await again.done).variables).toEqual({ eta: 'T-7', weight: 1 });
+    expect(peer.requests).toHaveLength(1);
+  });
+
+  const answers: [string, PeerBehaviour, string, string | undefined][] = [
+    ['204', { status: 204 }, 'ok', undefined],
+    ['302', { status: 302, headers: { location: 'http://169.254.169.254/' } }, 'refused', undefined],
+    ['404', { status: 404 }, 'refused', undefined],
+    ['422', { status: 422, body: 'no' }, 'refused', undefined],
+    ['500', { status: 500 }, 'failed', 'connector.error'],
+    ['503', { status: 503 }, 'failed', 'connector.error'],
+    ['more than 1 MB', { body: `"${'x'.repeat(1_000_001)}"` }, 'failed', 'connector.bad_answer'],
+    ['a broken line', 'breaks', 'failed', 'connector.unavailable'],
+  ];
+  it.each(answers)('%s is taken as it is meant', async (_name, answer, exit, fault) => {
+    peer.answers = answer;
+    const { step } = await (await request()).ended();
+    expect({ exit: step.exit, fault: step.fault?.code }).toEqual({ exit, fault });
+    expect(peer.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['no JSON', '<!doctype html>'],
+    ['JSON without the field', '{"data":{}}'],
+    ['another shape', '[1,2]'],
+    ['null', 'null'],
+    ['what only the prototype has', '{"data":{"__proto__":{"eta":1}}}'],
+  ])('%s is a bad answer, and nothing is stored', async (_name, body) => {
+    peer.answers = { body };
+    const { state, step } = await (await request({ save })).ended();
+    expect(step).toMatchObject({ exit: 'failed', fault: { code: 'connector.bad_answer' } });
+    expect(state.variables).toEqual({ waybill: '753' });
+  });
+
+  it('does not read the answer when nothing is to be stored', async () => {
+    peer.answers = { body: 'OK' };
+    expect(await (await request()).leavesBy()).toBe('ok');
+  });
+
+  it('gives up after its time', async () => {
+    peer.answers = 'hangs';
+    const { step } = await (await request({ timeout: 0.2 })).ended();
+    expect(step).toMatchObject({ exit: 'failed', fault: { code: 'connector.timeout' } });
+    await peer.idle();
+  });
+
+  it('lets go of the other system when the caller hangs up', async () => {
+    peer.answers = 'hangs';
+    const call = await request({ timeout: 30 }, [peer.host], true);
+    while (peer.requests.length === 0) await new Promise((done) => setImmediate(done));
+    call.hangsUp();
+    expect((await call.ended()).state).toMatchObject({ outcome: 'hungup' });
+    await peer.idle();
+  });
+
+  it.each(['http://127.0.0.1:1/', 'http://169.254.169.254/', 'file:///etc/passwd', 'nonsense', ''])(
+    'does not reach %j',
+    async (url) => {
+      const { step } = await (await request({ url }, [])).ended();
+      expect(step).toMatchObject({ exit: 'failed', fault: { code: 'connector.address_refused' } });
+    },
+  );
+});

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createUniverse } from '../../test/engine/kit.ts';
+import { callNode, flowAround, plugins, realConnections } from '../../test/kit/node-call.ts';
+import { type Peer, type PeerBehaviour, startPeer } from '../../test/kit/peer.ts';
+import { defineConnector, defineOperation, Fault, hints, Type } from './index.ts';
+import { operationNode } from './operation.ts';
+
+const text = (zh: string, en: string) => ({ 'zh-CN': zh, en });
+const Config = Type.Object({ baseUrl: Type.String() });
+
+/** A connector as a plugin writes one: it books a redelivery, which must take place once. */
+const redeliver = defineOperation(Config, {
+  title: text('改约派送', 'Redeliver'),
+  help: text('另约一次派送', 'Books another delivery'),
+  summary: text('{input.waybill}', '{input.waybill}'),
+  icon: 'truck',
+  effect: 'write',
+  timeout: 3,
+  input: Type.Object({
+    waybill: Type.String(hints({ label: text('运单号', 'Waybill') })),
+    pieces: Type.Optional(Type.Integer(hints({ label: text('件数', 'Pieces') }))),
+  }),
+  output: Type.Object({ ticket: Type.String(hints({ label: text('单号', 'Ticket') })) }),
+  exits: [{ name: 'booked', title: text('约好了', 'Booked') }],
+  sample: { waybill: '753' },
+  async run({ config, input, http, idempotencyKey }) {
+    const answer = await http({
+      method: 'POST',
+      url: `${config.baseUrl}/redeliveries`,
+      headers: { 'idempotency-key': idempotencyKey ?? 'none' },
+      body: JSON.stringify(input),
+    });
+    if (answer.status !== 201) throw new Fault('connector.rejected', `HTTP ${answer.status}`);
+    return { exit: 'booked', output: { ticket: (JSON.parse(answer.text) as { ticket: string }).ticket } };
+  },
+});
+const courier = defineConnector({
+  name: 'courier',
+  title: text('快递系统', 'Courier'),
+  icon: 'truck',
+  config: Config,
+  operations: { redeliver },
+});
+
+const node = operationNode(courier, 'redeliver');
+const registry = { get: (type: string) => (type === 'courier.redeliver' ? node : plugins.get(type)) };
+const variables = { waybill: { default: '753' }, n: { type: 'number', default: 2 }, ticket: {} } as const;
+const params = {
+  input: { waybill: '{{ waybill }}', pieces: 'n + 1' },
+  timeout: 3,
+  save: { ticket: 'ticket' },
+};
+const booked: PeerBehaviour = { status: 201, body: '{"ticket":"T-7"}' };
+let peer: Peer;
+
+beforeAll(async () => {
+  peer = await startPeer();
+});
+beforeEach(() => {
+  (peer.requests as unknown[]).length = 0;
+});
+afterAll(() => peer.close());
+
+const book = async (answers: PeerBehaviour, given: object = params, call = false) => {
+  peer.answers = answers;
+  const { clock } = createUniverse();
+  const connections = realConnections(clock, {
+    connectors: new Map([['courier', courier]]),
+    connections: {
+      courier: { connector: 'courier', config: { baseUrl: peer.url } },
+      second: { connector: 'courier', config: { baseUrl: `${peer.url}/second` } },
+    },
+  });
+  return callNode('courier.redeliver', given, { registry, variables, clock, connections, call });
+};
+
+describe('an operation that writes', () => {
+  it('fills in texts as templates, other fields as expressions, and stores what comes back', async () => {
+    const { state, step } = await (await book(booked)).ended();
+    expect(step.exit).toBe('booked');
+    expect(state.variables.ticket).toBe('T-7');
+    expect(peer.requests.map(({ body }) => JSON.parse(body))).toEqual([{ waybill: '753', pieces: 3 }]);
+  });
+
+  it('goes through once, with one key for every try of this step', async () => {
+    const call = await book(booked);
+    const { state } = await call.ended();
+    const before = { ...state, status: 'running' as const, node: 'node', seq: 1, outcome: null, endedAt: null };
+    const flow = flowAround('courier.redeliver', params, { registry, variables });
+    const again = await call.universe.engine.resume({ ...before, variables: {} }, { flow }).done;
+    expect(again.variables.ticket).toBe('T-7');
+    expect(peer.requests.map(({ headers }) => headers['idempotency-key'])).toEqual(['session-1:1:courier.redeliver']);
+  });
+
+  it('uses the connection that the node names', async () => {
+    await (await book(booked, { ...params, connection: 'second' })).ended();
+    expect(peer.requests[0]?.path).toBe('/second/redeliveries');
+  });
+
+  it.each([
+    ['a refusal', { status: 409 }, 'connector.rejected'],
+    ['nonsense', { status: 201, body: 'oops' }, 'connector.error'],
+    ['a torn connection', 'breaks', 'connector.unavailable'],
+  ] as const)('%s takes the exit failed, and nothing counts as done', async (_name, answer, code) => {
+    const call = await book(answer);
+    expect((await call.ended()).step).toMatchObject({ exit: 'failed', fault: { code } });
+    expect(await call.universe.store.effect('session-1', 1, 'courier.redeliver')).toBeUndefined();
+  });
+
+  it('is not torn up by a hang-up', async () => {
+    let release: () => void = () => undefined;
+    const call = await book('hangs', params, true);
+    peer.answers = () => {
+      release();
+      return booked;
+    };
+    await new Promise<void>((done) => {
+      release = done;
+    });
+    call.hangsUp();
+    expect((await call.ended()).state).toMatchObject({ outcome: 'hungup', variables: { ticket: 'T-7' } });
+    expect(peer.requests).toHaveLength(1);
+  });
+});
