@@ -1,22 +1,56 @@
 import { Drawer, Input } from 'antd';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { FlowKind } from '../../schema/flow.ts';
 import { useCreateFlow } from '../api/index.ts';
-import { useWords } from '../i18n/index.ts';
-import { Banner, Button, Field, Segmented } from '../ui/index.ts';
+import { useLanguage, useWords } from '../i18n/index.ts';
+import { Banner, Button, Field, Icon, Segmented } from '../ui/index.ts';
+import { type FlowTemplate, templates } from './templates.ts';
 
 const kinds: readonly FlowKind[] = ['ivr', 'outbound', 'ticket'];
+
+type Start = 'blank' | FlowTemplate['key'];
+
+/** What the new flow begins with: nothing, or a small flow that works. */
+const Starts = ({ value, onChange }: { readonly value: Start; onChange(start: Start): void }) => {
+  const t = useWords();
+  const id = useId();
+  const starts = [{ key: 'blank' as const, icon: 'square' }, ...templates];
+  return (
+    <fieldset className="starts">
+      <legend className="s12 sub">{t('flows.beginWith')}</legend>
+      {starts.map(({ key, icon }) => (
+        <label key={key} className="start">
+          <input type="radio" name={id} checked={value === key} onChange={() => onChange(key)} />
+          <Icon name={icon} />
+          <span className="two">
+            <span className="start__t">{t(`flows.start_${key}`)}</span>
+            <span>{t(`flows.start_${key}_what`)}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+};
 
 /** A panel that makes a flow and opens it. */
 export const NewFlow = ({ open, onClose }: { readonly open: boolean; onClose(): void }) => {
   const t = useWords();
+  const language = useLanguage();
+  const [start, setStart] = useState<Start>('blank');
   const go = useNavigate();
   const create = useCreateFlow();
   const [name, setName] = useState('');
   const [kind, setKind] = useState<FlowKind>('ivr');
-  const submit = () =>
-    create.mutate({ name: name.trim(), kind }, { onSuccess: (draft) => void go(`/flows/${draft.id}`) });
+  const template = kind === 'ivr' ? templates.find(({ key }) => key === start) : undefined;
+  const submit = () => {
+    const called = name.trim();
+    const document = template?.document(called, language);
+    create.mutate(
+      { name: called, kind, ...(document && { document }) },
+      { onSuccess: (draft) => void go(`/flows/${draft.id}`) },
+    );
+  };
   return (
     <Drawer title={t('flows.new')} open={open} onClose={onClose} size={400} destroyOnHidden>
       <form
@@ -51,6 +85,7 @@ export const NewFlow = ({ open, onClose }: { readonly open: boolean; onClose(): 
           />
           <p className="s12 mute">{t(`flows.kind_${kind}`)}</p>
         </div>
+        {kind === 'ivr' && <Starts value={start} onChange={setStart} />}
         <div className="form__a">
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button kind="primary" type="submit" disabled={create.isPending || name.trim() === ''}>

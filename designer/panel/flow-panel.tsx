@@ -108,6 +108,7 @@ export const FlowPanel = (props: FlowPanelProps) => {
         </header>
         <Tabs
           label={t('panel.flowPanel')}
+          about={flowId}
           tabs={[
             { key: 'settings', label: t('panel.settings'), body: () => <Settings {...props} /> },
             { key: 'variables', label: t('panel.variables'), body: () => <VariablesTab /> },

@@ -81,6 +81,7 @@ export const Inspector = (props: InspectorProps) => {
         <Header {...props} />
         <Tabs
           label={t('panel.inspector')}
+          about={nodeId}
           tabs={[
             {
               key: 'settings',

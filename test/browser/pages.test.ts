@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildDesigner, dist } from '../../designer/build.ts';
+import type { FlowDraft } from '../../schema/api.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../kit/app.ts';
 import {
   axe,
@@ -114,10 +115,24 @@ describe.skipIf(browserMissing)('the designer in a browser', () => {
     await page.getByLabel('名称').fill('派送前通知');
     await page.getByRole('radiogroup', { name: '种类' }).last().getByText('外呼').click();
     expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'flows-new');
     await page.getByRole('button', { name: '新建', exact: true }).click();
     await page.waitForURL(/\/flows\/[^/]+$/);
     const flows = await app.as.admin.get<{ name: string; kind: string }[]>('/api/flows');
     expect(flows.json).toContainEqual(expect.objectContaining({ name: '派送前通知', kind: 'outbound' }));
+  });
+
+  it.each(['按键菜单', '公告', '直接转人工'])('begins with a flow that works: %s', async (start) => {
+    const page = await inside('/flows');
+    await page.getByRole('button', { name: '新建流程' }).click();
+    await page.getByLabel('名称').fill(start);
+    await page.getByRole('group', { name: '从哪里开始' }).getByText(start, { exact: true }).click();
+    await page.getByRole('button', { name: '新建', exact: true }).click();
+    await page.waitForURL(/\/flows\/[^/]+$/);
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const { json } = await app.as.admin.get<FlowDraft>(`/api/flows/${id}`);
+    expect(json.diagnostics).toEqual([]);
+    expect(Object.keys(json.document.nodes).length).toBeGreaterThan(1);
   });
 
   it('adds, changes and removes a number', async () => {

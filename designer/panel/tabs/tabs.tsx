@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 
 export interface Tab {
   readonly key: string;
@@ -7,11 +7,25 @@ export interface Tab {
 }
 
 /** The inspector's tabs; arrow keys move between them. */
-export const Tabs = ({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }) => {
+export const Tabs = ({
+  label,
+  tabs,
+  about,
+}: {
+  readonly label: string;
+  readonly tabs: readonly Tab[];
+  /** What the panel speaks of: another one is read from its top. */
+  readonly about: string;
+}) => {
   const id = useId();
   const bar = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const [chosen, choose] = useState(tabs[0]?.key);
   const current = tabs.find(({ key }) => key === chosen) ?? tabs[0];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it scrolls is another step's form.
+  useEffect(() => {
+    body.current?.scrollTo(0, 0);
+  }, [about, current?.key]);
   const move = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (by === 0 || !current) return;
@@ -39,6 +53,7 @@ export const Tabs = ({ label, tabs }: { readonly label: string; readonly tabs: r
       </div>
       <div
         className="ins__b"
+        ref={body}
         role="tabpanel"
         id={`${id}-body`}
         aria-labelledby={`${id}-${current?.key}`}
