@@ -127,6 +127,17 @@ describe('autosave', () => {
     expect([it_.status(), it_.autosave.state.getState().reason, it_.waiting()]).toEqual(['failed', '太大', true]);
   });
 
+  it('is at rest again when a refused change was undone', async () => {
+    const it_ = desk();
+    it_.fail({ kind: 'failed', reason: '太大' });
+    it_.edit('一');
+    await it_.wind();
+    it_.undoTo(emptyFlow);
+    it_.fail(undefined);
+    await it_.wind();
+    expect([it_.status(), it_.copy(), it_.stored().document.name]).toEqual(['saved', undefined, emptyFlow.name]);
+  });
+
   it('overwrites nobody unknowingly, and loses nothing either way', async () => {
     const it_ = desk();
     it_.edit('我的');

@@ -123,8 +123,10 @@ export const createAutosave = (draft: FlowDraft, savedFlow: Flow, ports: Autosav
   const flush = async (): Promise<boolean> => {
     cancelTimer();
     if (inFlight) await inFlight;
-    if (get().status === 'stale') return false;
-    if (!dirty()) return get().status === 'saved';
+    const { status } = get();
+    if (status === 'stale') return false;
+    // After a failure even an unchanged document is sent again: the failed request may have reached the server.
+    if (!dirty() && (status === 'saved' || status === 'unsaved')) return true;
     inFlight ??= attempt().finally(() => {
       inFlight = undefined;
     });

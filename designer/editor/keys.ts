@@ -7,7 +7,11 @@ const typing = (target: EventTarget | null): boolean =>
 
 /** Something that handles its own keys is open: a dialog, a menu, the quick list. */
 const elsewhere = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"], .ins, .ph') !== null;
+  target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"]') !== null;
+
+/** In a panel beside the canvas a Delete is never meant for the canvas. */
+const beside = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('.ins, .ph, .pal') !== null;
 
 const shortcuts: Readonly<Record<string, (session: EditorSession, title: string) => void>> = {
   z: ({ document }) => document.undo(),
@@ -33,6 +37,7 @@ export const useEditorKeys = (session: EditorSession, groupTitle: string): void 
         event.preventDefault();
         return;
       }
+      if (beside(event.target)) return;
       if (event.key === 'Delete' || event.key === 'Backspace') removeSelected(session);
       if (event.key === 'Escape') {
         view.setState({ quickAdd: undefined, wire: undefined, hovered: undefined });

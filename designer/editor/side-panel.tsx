@@ -26,6 +26,7 @@ export const SidePanel = () => {
         live={draft.live}
         diagnostics={draft.diagnostics.filter((one) => one.node === undefined)}
         language={language}
+        readOnly={session.readOnly}
         onDetails={(patch, gesture) => document.apply((now) => ({ ...now, ...patch }), gesture)}
         onVariables={onVariables}
       />
@@ -42,6 +43,7 @@ export const SidePanel = () => {
       nodeType={type}
       diagnostics={draft.diagnostics.filter((one) => one.node === nodeId)}
       language={language}
+      readOnly={session.readOnly}
       onParams={(params, gesture) =>
         document.apply((now) => setParams(now, nodeId, params, type), `${nodeId} ${gesture}`)
       }

@@ -107,7 +107,11 @@ export const createCallSession = (flowId: string, now: () => number, unreachable
     },
     keepSilent: () => update(keptSilent),
     hangUp() {
-      send({ do: 'hangup' });
+      if (live()) send({ do: 'hangup' });
+      else {
+        drop();
+        update((call) => lost(call, now()));
+      }
     },
     set: (change) => state.setState(change),
     close() {
