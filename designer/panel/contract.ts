@@ -21,6 +21,8 @@ export interface InspectorProps {
   readonly diagnostics: readonly Diagnostic[];
   /** The designer's language. */
   readonly language: Language;
+  /** For people who may look but not change. */
+  readonly readOnly?: boolean;
   onParams(next: FlowNode['params'], gestureKey: string): void;
   /** An empty title goes back to the type's own. */
   onTitle(title: string): void;
@@ -41,6 +43,8 @@ export interface FlowPanelProps {
   /** The diagnostics that belong to no node. */
   readonly diagnostics: readonly Diagnostic[];
   readonly language: Language;
+  /** For people who may look but not change. */
+  readonly readOnly?: boolean;
   onDetails(patch: Partial<Pick<Flow, 'name' | 'description' | 'language'>>, gestureKey: string): void;
   onVariables(next: Flow['variables'], gestureKey: string): void;
 }

@@ -6,6 +6,7 @@ import { useWords } from '../i18n/index.ts';
 import { Banner, Chip, Field, Segmented, Tag } from '../ui/index.ts';
 import { PanelProvider } from './context.tsx';
 import type { FlowPanelProps } from './contract.ts';
+import { Locked } from './locked.tsx';
 import { CallsTab } from './tabs/calls.tsx';
 import { Tabs } from './tabs/tabs.tsx';
 import { VariablesTab } from './tabs/variables.tsx';
@@ -86,7 +87,7 @@ const Settings = ({ flow, numbers, diagnostics, language, onDetails }: FlowPanel
 /** The panel of the flow itself: details, variables, versions, calls. */
 export const FlowPanel = (props: FlowPanelProps) => {
   const t = useWords();
-  const { flowId, flow, live, language, diagnostics, onVariables } = props;
+  const { flowId, flow, live, language, diagnostics, readOnly, onVariables } = props;
   const panel = useMemo(
     () => ({ flow, language, diagnostics, onVariables }),
     [flow, language, diagnostics, onVariables],
@@ -110,9 +111,33 @@ export const FlowPanel = (props: FlowPanelProps) => {
           label={t('panel.flowPanel')}
           about={flowId}
           tabs={[
-            { key: 'settings', label: t('panel.settings'), body: () => <Settings {...props} /> },
-            { key: 'variables', label: t('panel.variables'), body: () => <VariablesTab /> },
-            { key: 'versions', label: t('panel.versions'), body: () => <VersionsTab flowId={flowId} /> },
+            {
+              key: 'settings',
+              label: t('panel.settings'),
+              body: () => (
+                <Locked when={readOnly}>
+                  <Settings {...props} />
+                </Locked>
+              ),
+            },
+            {
+              key: 'variables',
+              label: t('panel.variables'),
+              body: () => (
+                <Locked when={readOnly}>
+                  <VariablesTab />
+                </Locked>
+              ),
+            },
+            {
+              key: 'versions',
+              label: t('panel.versions'),
+              body: () => (
+                <Locked when={readOnly}>
+                  <VersionsTab flowId={flowId} />
+                </Locked>
+              ),
+            },
             { key: 'calls', label: t('panel.calls'), body: () => <CallsTab flowId={flowId} /> },
           ]}
         />

@@ -6,6 +6,7 @@ import { Banner, Chip, Icon, IconButton } from '../ui/index.ts';
 import { PanelProvider } from './context.tsx';
 import type { InspectorProps } from './contract.ts';
 import { ParamsForm } from './form.tsx';
+import { Locked } from './locked.tsx';
 import type { FieldSchema } from './logic/fields.ts';
 import { CallsTab } from './tabs/calls.tsx';
 import { ExitsTab } from './tabs/exits.tsx';
@@ -13,7 +14,7 @@ import { Tabs } from './tabs/tabs.tsx';
 import { VariablesTab } from './tabs/variables.tsx';
 import './panel.css';
 
-const Header = ({ node, nodeType, language, onTitle, onDelete, onClose }: InspectorProps) => {
+const Header = ({ node, nodeType, language, readOnly, onTitle, onDelete, onClose }: InspectorProps) => {
   const t = useWords();
   const type = nodeType?.title[language] ?? node.type;
   return (
@@ -25,6 +26,7 @@ const Header = ({ node, nodeType, language, onTitle, onDelete, onClose }: Inspec
           className="ins__t"
           aria-label={t('panel.title')}
           maxLength={60}
+          readOnly={readOnly}
           value={node.title ?? ''}
           placeholder={type}
           onChange={(event) => onTitle(event.target.value)}
@@ -33,16 +35,18 @@ const Header = ({ node, nodeType, language, onTitle, onDelete, onClose }: Inspec
           {type}
         </p>
       </div>
-      <Dropdown
-        trigger={['click']}
-        placement="bottomRight"
-        menu={{
-          items: [{ key: 'delete', danger: true, label: t('panel.delete'), icon: <Icon name="trash-2" /> }],
-          onClick: onDelete,
-        }}
-      >
-        <IconButton small icon="ellipsis" label={t('common.more')} />
-      </Dropdown>
+      {!readOnly && (
+        <Dropdown
+          trigger={['click']}
+          placement="bottomRight"
+          menu={{
+            items: [{ key: 'delete', danger: true, label: t('panel.delete'), icon: <Icon name="trash-2" /> }],
+            onClick: onDelete,
+          }}
+        >
+          <IconButton small icon="ellipsis" label={t('common.more')} />
+        </Dropdown>
+      )}
       <IconButton small icon="x" label={t('common.close')} onClick={onClose} />
     </header>
   );
@@ -68,7 +72,7 @@ const Notes = ({ nodeId, diagnostics, language }: Pick<InspectorProps, 'nodeId' 
 /** The panel of the selected step: its settings, exits, the flow's variables, and recent calls. */
 export const Inspector = (props: InspectorProps) => {
   const t = useWords();
-  const { flowId, flow, nodeId, node, nodeType, diagnostics, language, onParams, onVariables } = props;
+  const { flowId, flow, nodeId, node, nodeType, diagnostics, language, readOnly, onParams, onVariables } = props;
   const panel = useMemo(
     () => ({ flow, language, diagnostics, onVariables }),
     [flow, language, diagnostics, onVariables],
@@ -87,7 +91,7 @@ export const Inspector = (props: InspectorProps) => {
               key: 'settings',
               label: t('panel.settings'),
               body: () => (
-                <>
+                <Locked when={readOnly}>
                   <Notes {...props} />
                   {schema ? (
                     <ParamsForm
@@ -103,15 +107,27 @@ export const Inspector = (props: InspectorProps) => {
                   {schema && Object.keys(schema.properties ?? {}).length === 0 && (
                     <p className="sec mute">{t('panel.noSettings')}</p>
                   )}
-                </>
+                </Locked>
               ),
             },
             {
               key: 'exits',
               label: exits > 0 ? t('panel.exitsCount', { count: exits }) : t('panel.exits'),
-              body: () => <ExitsTab {...props} />,
+              body: () => (
+                <Locked when={readOnly}>
+                  <ExitsTab {...props} />
+                </Locked>
+              ),
             },
-            { key: 'variables', label: t('panel.variables'), body: () => <VariablesTab /> },
+            {
+              key: 'variables',
+              label: t('panel.variables'),
+              body: () => (
+                <Locked when={readOnly}>
+                  <VariablesTab />
+                </Locked>
+              ),
+            },
             { key: 'calls', label: t('panel.calls'), body: () => <CallsTab flowId={flowId} /> },
           ]}
         />

@@ -51,6 +51,7 @@ export const antdTheme = (scheme: Scheme, still: boolean): ThemeConfig => {
       colorTextQuaternary: of('ink-3'),
       colorTextPlaceholder: of('ink-3'),
       colorTextDescription: of('ink-3'),
+      colorBgMask: scheme === 'dark' ? 'rgb(0 0 0 / 0.5)' : 'rgb(18 24 40 / 0.22)',
       controlItemBgActive: of('accent-soft'),
       controlItemBgHover: fill,
       controlOutlineWidth: 0,

@@ -139,4 +139,22 @@ describe.skipIf(browserMissing)('the inspector', () => {
     await prompt.fill('请输入运单号。');
     await soon(() => prompt.getAttribute('aria-invalid')).toBeNull();
   });
+
+  it('lets a viewer look, and change nothing', async () => {
+    const viewer = await visit(browser, app.url, { cookie: app.as.viewer.headers.cookie ?? '' });
+    try {
+      await viewer.page.goto(`/flows/${id}`);
+      await viewer.page.locator('.cv .card').first().waitFor();
+      const editor = new EditorPage(viewer.page);
+      await editor.select('收集运单号');
+      const inspector = viewer.page.locator('.ins');
+      expect(await inspector.getByRole('textbox', { name: '提示语' }).first().isDisabled()).toBe(true);
+      expect(await inspector.getByLabel('存到变量').isDisabled()).toBe(true);
+      expect(await inspector.getByRole('button', { name: '更多操作' }).count()).toBe(0);
+      expect(await axe(viewer.page)).toEqual([]);
+      expect(viewer.problems).toEqual([]);
+    } finally {
+      await viewer.close();
+    }
+  });
 });
