@@ -3,6 +3,7 @@ import type { SessionHandle } from '../../runtime/engine/engine.ts';
 import type { Connections, NodeRegistry, SessionState } from '../../runtime/engine/ports.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
 import type { Speech } from '../../runtime/speech/speech.ts';
+import type { Call } from '../../runtime/telephony/port.ts';
 import type { SimulatedCaller } from '../../runtime/telephony/simulator/simulator.ts';
 import { type VirtualClock, virtualClock } from '../../runtime/telephony/simulator/virtual-clock.ts';
 import type { Flow, Variable } from '../../schema/flow.ts';
@@ -26,7 +27,11 @@ export interface NodeWorld {
   readonly clock?: VirtualClock;
   readonly connections?: Connections;
   readonly speech?: Speech;
+  /** Called before the first step. */
+  readonly prepared?: (universe: Universe) => void;
 }
+
+type Universe = ReturnType<typeof createUniverse>;
 
 /** A flow that is one node of `type` and an end that every exit leads to. */
 export const flowAround = (type: string, params: unknown, world: NodeWorld = {}): Flow => {
@@ -68,13 +73,29 @@ export const realConnections = (
   };
 };
 
-type Universe = ReturnType<typeof createUniverse>;
+/** Counts who listens to the caller. */
+const countListeners = (call: Call): (() => number) => {
+  const listening = new Set<object>();
+  const listen = call.onInput.bind(call);
+  call.onInput = (listener) => {
+    const token = {};
+    listening.add(token);
+    const leave = listen(listener);
+    return () => {
+      listening.delete(token);
+      leave();
+    };
+  };
+  return () => listening.size;
+};
 
 /** A call that one node handles, as its caller lives through it. */
 export class NodeCall {
   readonly universe: Universe;
   readonly caller: SimulatedCaller | undefined;
   readonly session: SessionHandle;
+  /** How many listen to the caller's keys and words. */
+  readonly listeners: () => number;
   readonly #heard: string[];
   readonly #news: { resolve: () => void };
   #next = 0;
@@ -85,7 +106,9 @@ export class NodeCall {
     session: SessionHandle,
     heard: string[],
     news: { resolve: () => void },
+    listeners: () => number,
   ) {
+    this.listeners = listeners;
     this.universe = universe;
     this.caller = caller;
     this.session = session;
@@ -167,6 +190,8 @@ export const callNode = async (type: string, params: unknown, world: NodeWorld =
     heard.push(audio.text);
     news.resolve();
   });
+  world.prepared?.(universe);
+  const listeners = dialled ? countListeners(dialled.call) : () => 0;
   const session = await universe.start(flow, dialled ? { call: dialled.call } : {});
-  return new NodeCall(universe, dialled?.caller, session, heard, news);
+  return new NodeCall(universe, dialled?.caller, session, heard, news, listeners);
 };

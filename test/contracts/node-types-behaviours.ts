@@ -1,0 +1,81 @@
+import type { Variable } from '../../schema/flow.ts';
+import type { NodeCall } from '../kit/node-call.ts';
+import type { PeerBehaviour } from '../kit/peer.ts';
+
+/** How a node is brought to leave by one exit. */
+export interface Behaviour {
+  /** Parameters instead of the sample's. `{peer}` in a text stands for the address of the other system. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly variables?: Readonly<Record<string, Partial<Variable>>>;
+  /** What the caller does; nothing when absent. */
+  does?(call: NodeCall): Promise<void> | void;
+  /** How the other system answers. */
+  readonly peer?: PeerBehaviour;
+}
+
+/** By exit; `(end)` for a type after which nothing comes. An exit that no test can reach says why. */
+export type Behaviours = Readonly<Record<string, Behaviour | { readonly unreachable: string }>>;
+
+export interface NodeTypeCase {
+  /** Variables that the sample names. */
+  readonly variables?: Readonly<Record<string, Partial<Variable>>>;
+  readonly exits: Behaviours;
+}
+
+const pressing =
+  (hears: string, keys: string) =>
+  async (call: NodeCall): Promise<void> => {
+    await call.hears(hears);
+    call.presses(keys);
+  };
+const dialling = (answer: 'busy' | 'noAnswer' | 'fails'): Behaviour => ({
+  does: (call) => call.caller?.whenDialled('8001', answer),
+});
+const silent: Behaviour = {};
+const request = { url: '{peer}/waybills/{{ waybill }}' };
+
+/** One entry per node type of the catalogue; a type without one fails the contract. */
+export const cases: Readonly<Record<string, NodeTypeCase>> = {
+  'flow.branch': {
+    variables: { status: {} },
+    exits: { signed: { variables: { status: { default: 'signed' } } }, otherwise: silent },
+  },
+  'flow.end': { exits: { '(end)': silent } },
+  'flow.set': { variables: { tries: { type: 'number', default: 0 } }, exits: { done: silent } },
+  'flow.wait': { exits: { done: { params: { amount: 10, unit: 'seconds' } } } },
+  'http.request': {
+    variables: { waybill: { default: '753' } },
+    exits: {
+      ok: { params: request },
+      refused: { params: { ...request, method: 'POST' }, peer: { status: 404 } },
+      failed: { params: { ...request, method: 'POST' }, peer: { status: 500 } },
+    },
+  },
+  'tms.track': {
+    exits: {
+      found: { peer: { body: '{"status":"signed"}' } },
+      notFound: { peer: { status: 404 } },
+      failed: { peer: { body: 'nonsense' } },
+    },
+  },
+  'voice.collect': {
+    variables: { waybill: {} },
+    exits: {
+      collected: { does: pressing('请输入', '753028419066') },
+      none: { does: pressing('请输入', '12#') },
+      '0': { params: { escapes: [{ key: '0', label: '人工' }] }, does: pressing('请输入', '0') },
+    },
+  },
+  'voice.confirm': {
+    variables: { waybill: { default: '753' } },
+    exits: { yes: { does: pressing('正确请按', '1') }, no: { does: pressing('正确请按', '2') }, none: silent },
+  },
+  'voice.hangup': { exits: { '(end)': silent } },
+  'voice.menu': {
+    exits: { '1': { does: pressing('查单', '1') }, '0': { does: pressing('查单', '0') }, none: silent },
+  },
+  'voice.say': { exits: { done: silent } },
+  'voice.transfer': {
+    exits: { busy: dialling('busy'), noAnswer: dialling('noAnswer'), failed: dialling('fails') },
+  },
+};
