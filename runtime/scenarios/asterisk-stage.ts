@@ -17,14 +17,17 @@ import { MATCH_RATE, matchAudio } from './audio-match.ts';
 import type { HeardPrompt } from './observed-call.ts';
 import type { Stage, StageClock } from './stage.ts';
 
-/** A prompt that was cut shorter than this can't be told from another one. */
-const SHORTEST_MS = 700;
+/**
+ * So much of a prompt that the caller cut short must have been heard, from its beginning. It may sound a while after the
+ * order to play it (a cold fetch, a busy machine), so all that was ordered can't be asked for.
+ */
+const CUT_MS = 1_000;
+/** Long enough to hear `CUT_MS` however late the prompt begins. */
+const ATTENTION_MS = 2_500;
 /** A prompt is looked for around the time at which it was played: the recording begins a little after the call. */
 const MARGIN_MS = 3_000;
 /** The recording begins with the answer, a moment after the first prompt. */
 const FIRST_LOST_MS = 400;
-/** Between the order to stop and the last sound. */
-const STOP_LOST_MS = 300;
 
 const samples = (ms: number): number => Math.round((ms * MATCH_RATE) / 1000);
 /** Real time goes on whatever one does. */
@@ -35,19 +38,18 @@ const notHeard = (text: string): LocalText => ({
   en: `「${text}」 is not in what the caller heard`,
 });
 
-/** Is `prompt` in the `recording`, as much of it as was played? */
+/** Is `prompt` in the `recording`: all of it, or its beginning when the caller cut it short? */
 const wasHeard = async (recording: Int16Array, prompt: HeardPrompt, isFirst: boolean, speech: SpeechService) => {
   const file = await speech.file(prompt.audio.id, 'wav');
   if (!file) return false;
   const { pcm } = decodeWav(await readFile(file.path));
-  const playedMs = prompt.playedMs ?? 0;
-  const end = playedMs < prompt.audio.durationMs ? playedMs - STOP_LOST_MS : playedMs;
+  const { atMs, playedMs = 0, audio } = prompt;
   const begin = isFirst ? FIRST_LOST_MS : 0;
-  if (end - begin < SHORTEST_MS) return true;
-  const around = recording.subarray(
-    samples(Math.max(0, prompt.atMs - MARGIN_MS)),
-    samples(prompt.atMs + end + MARGIN_MS),
-  );
+  const wasCut = playedMs < audio.durationMs;
+  // A key that was pressed ahead may leave nothing to hear.
+  if (wasCut && playedMs < ATTENTION_MS) return true;
+  const end = wasCut ? begin + CUT_MS : audio.durationMs;
+  const around = recording.subarray(samples(Math.max(0, atMs - MARGIN_MS)), samples(atMs + end + MARGIN_MS));
   return matchAudio(around, pcm.subarray(samples(begin), samples(end))).found;
 };
 
@@ -97,7 +99,7 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
   return {
     name: 'asterisk',
     speech,
-    attentionMs: 1_800,
+    attentionMs: ATTENTION_MS,
     clock: () => clock,
     cannot: ({ speech: spoken, call }) => {
       if (!call) return { 'zh-CN': '这个流程不需要通话', en: 'the flow needs no call' };

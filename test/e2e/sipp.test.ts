@@ -54,7 +54,7 @@ describe.skipIf(missing)('a caller with a telephone of another make', () => {
       },
     });
     await product.setUp();
-  });
+  }, 400_000);
   afterAll(async () => {
     await product?.remove();
     if (!wasRunning) await asteriskDown();
