@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildDesigner, dist } from '../../designer/build.ts';
 import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
@@ -19,6 +19,9 @@ import { EditorPage } from './editor-page.ts';
 
 const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
 const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
+
+// A whole visit to a browser a test, on a machine that others use, too.
+vi.setConfig({ testTimeout: 60_000 });
 
 let test: TestApp;
 let browser: Browser;

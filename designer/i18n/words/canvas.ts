@@ -22,7 +22,6 @@ export const canvas = words({
   speaking: ['正在播 {{time}}', 'Speaking {{time}}'],
   insert: ['在这里插入一步', 'Insert a step here'],
   tuck: ['收进出口行里，不画线', 'Name the target in its row, without a line'],
-  draw: ['画出连线', 'Draw the line'],
   menu: ['步骤操作', 'What to do with the step'],
   makeStart: ['从这一步开始', 'Start here'],
   duplicate: ['复制一份', 'Duplicate'],
