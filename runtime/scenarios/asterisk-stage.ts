@@ -43,9 +43,8 @@ const wasHeard = async (recording: Int16Array, prompt: HeardPrompt, isFirst: boo
   const file = await speech.file(prompt.audio.id, 'wav');
   if (!file) return false;
   const { pcm } = decodeWav(await readFile(file.path));
-  const { atMs, playedMs = 0, audio } = prompt;
+  const { atMs, playedMs = 0, wasCut, audio } = prompt;
   const begin = isFirst ? FIRST_LOST_MS : 0;
-  const wasCut = playedMs < audio.durationMs;
   // A key that was pressed ahead may leave nothing to hear.
   if (wasCut && playedMs < ATTENTION_MS) return true;
   const end = wasCut ? begin + CUT_MS : audio.durationMs;

@@ -8,6 +8,8 @@ export interface HeardPrompt {
   readonly atMs: number;
   /** `undefined` while it plays. */
   playedMs: number | undefined;
+  /** It was stopped before its end. */
+  wasCut: boolean;
 }
 
 export interface CallObserver {
@@ -49,12 +51,13 @@ export class ObservedCall implements Call {
     const playback = this.#call.play(audio);
     const began = this.#observer.now();
     const prompts = audio.map(
-      (item): HeardPrompt => ({ audio: item, atMs: began - this.#beganAt, playedMs: undefined }),
+      (item): HeardPrompt => ({ audio: item, atMs: began - this.#beganAt, playedMs: undefined, wasCut: false }),
     );
     for (const prompt of prompts) this.#observer.prompt(prompt);
-    void playback.done.then(() => {
+    void playback.done.then((end) => {
       let left = this.#observer.now() - began;
       for (const prompt of prompts) {
+        prompt.wasCut = end === 'stopped' && left < prompt.audio.durationMs;
         prompt.playedMs = Math.max(0, Math.min(left, prompt.audio.durationMs));
         left -= prompt.audio.durationMs;
       }
