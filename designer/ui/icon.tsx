@@ -2,6 +2,7 @@ import {
   ArrowDown,
   ArrowRight,
   ArrowUp,
+  AudioLines,
   Ban,
   Braces,
   Check,
@@ -13,14 +14,19 @@ import {
   CircleAlert,
   CircleCheck,
   CircleHelp,
+  CircleStop,
+  CircleX,
   ClipboardList,
   Clock,
   Copy,
   CornerDownRight,
   CornerUpLeft,
+  Crosshair,
+  Download,
   Ellipsis,
   Globe,
   Grid3x3,
+  Hand,
   Hash,
   Headset,
   History,
@@ -42,6 +48,7 @@ import {
   Phone,
   PhoneForwarded,
   PhoneIncoming,
+  PhoneMissed,
   PhoneOff,
   PhoneOutgoing,
   Play,
@@ -79,6 +86,13 @@ import { componentName } from './icon-names.ts';
 
 const usual: Readonly<Record<string, LucideIcon>> = {
   ArrowDown,
+  Download,
+  PhoneMissed,
+  Hand,
+  Crosshair,
+  CircleX,
+  CircleStop,
+  AudioLines,
   ArrowRight,
   ArrowUp,
   Ban,
@@ -174,7 +188,7 @@ export const Icon = ({ name, size = 16, className }: IconProps) => {
     if (known || rare) return;
     let here = true;
     void import('./every-icon.ts').then(({ icons }) => {
-      if (here) setRare(icons);
+      if (here) setRare(icons as unknown as Readonly<Record<string, LucideIcon>>);
     });
     return () => {
       here = false;
