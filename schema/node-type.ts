@@ -39,6 +39,8 @@ export interface NodeType {
   /** Raised when `params` change incompatibly. */
   readonly version: number;
   readonly group: NodeGroup;
+  /** Place within its group in the palette, small numbers first; those without one follow. */
+  readonly order?: number;
   /** `call`: runs only while somebody is on the line, so never in a ticket flow or after hang-up. */
   readonly needs: 'call' | 'nothing';
   /** It waits for a caller, a time or another system; a loop without such a node would never rest. */

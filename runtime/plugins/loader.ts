@@ -10,6 +10,8 @@ import type { NodeType } from '../../schema/node-type.ts';
 import type { NodeRegistry } from '../engine/ports.ts';
 
 const OWN_PLUGINS = new URL('../../plugins/', import.meta.url);
+/** Behind every type that names its place. */
+const LAST = 50;
 const SDK = new URL('../../plugins/sdk/index.ts', import.meta.url).href;
 
 // A plugin's folder may stand anywhere on the machine and still imports the SDK by its name.
@@ -88,6 +90,10 @@ const pluginFolders = async (root: string): Promise<string[]> =>
     .filter((name) => name !== 'sdk' && /^[a-z][a-z0-9-]*$/.test(name))
     .map((name) => join(root, name));
 
+/** As the palette shows them. */
+const byPlace = (a: NodeType, b: NodeType): number =>
+  (a.order ?? LAST) - (b.order ?? LAST) || a.type.localeCompare(b.type);
+
 /** The data half of a node type: `run` and its kin never leave the server. */
 const dataOfNode = ({ run: _run, upgrade: _upgrade, sample: _sample, ...data }: RunnableNode): NodeType => data;
 
@@ -122,7 +128,7 @@ export const loadPlugins = async (folders: readonly string[] = []): Promise<Plug
     connectors,
     get: (type) => nodes.get(type),
     catalogue: {
-      nodeTypes: [...nodes.values()].map(dataOfNode),
+      nodeTypes: [...nodes.values()].map(dataOfNode).sort(byPlace),
       connectors: [...connectors.values()].map(dataOfConnector),
     },
   };

@@ -4,6 +4,7 @@ export default defineNode({
   type: 'flow.branch',
   version: 1,
   group: 'flow',
+  order: 10,
   needs: 'nothing',
   icon: 'split',
   title: { 'zh-CN': '按条件分支', en: 'Branch' },

@@ -4,6 +4,7 @@ export default defineNode({
   type: 'flow.end',
   version: 1,
   group: 'flow',
+  order: 90,
   needs: 'nothing',
   icon: 'circle-stop',
   title: { 'zh-CN': '结束流程', en: 'End' },

@@ -12,6 +12,7 @@ export default defineNode({
   type: 'flow.set',
   version: 1,
   group: 'flow',
+  order: 20,
   needs: 'nothing',
   icon: 'variable',
   title: { 'zh-CN': '设置变量', en: 'Set variables' },

@@ -8,6 +8,7 @@ export default defineNode({
   type: 'flow.wait',
   version: 1,
   group: 'flow',
+  order: 30,
   needs: 'nothing',
   waits: true,
   icon: 'clock',

@@ -49,6 +49,7 @@ export default defineNode({
   type: 'http.request',
   version: 1,
   group: 'connector',
+  order: 90,
   needs: 'nothing',
   icon: 'globe',
   title: { 'zh-CN': 'HTTP 请求', en: 'HTTP request' },

@@ -37,6 +37,7 @@ export default defineNode({
   type: 'voice.collect',
   version: 1,
   group: 'voice',
+  order: 30,
   needs: 'call',
   waits: true,
   icon: 'hash',

@@ -18,6 +18,7 @@ export default defineNode({
   type: 'voice.confirm',
   version: 1,
   group: 'voice',
+  order: 40,
   needs: 'call',
   waits: true,
   icon: 'circle-check',

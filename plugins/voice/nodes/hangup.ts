@@ -4,6 +4,7 @@ export default defineNode({
   type: 'voice.hangup',
   version: 1,
   group: 'voice',
+  order: 90,
   needs: 'call',
   icon: 'phone-off',
   title: { 'zh-CN': '结束通话', en: 'Hang up' },

@@ -19,6 +19,7 @@ export default defineNode({
   type: 'voice.menu',
   version: 1,
   group: 'voice',
+  order: 20,
   needs: 'call',
   waits: true,
   icon: 'grid-3x3',

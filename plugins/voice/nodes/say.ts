@@ -4,6 +4,7 @@ export default defineNode({
   type: 'voice.say',
   version: 1,
   group: 'voice',
+  order: 10,
   needs: 'call',
   // To speak takes time: a loop that speaks is slow, not restless.
   waits: true,

@@ -4,6 +4,7 @@ export default defineNode({
   type: 'voice.transfer',
   version: 1,
   group: 'voice',
+  order: 60,
   needs: 'call',
   waits: true,
   icon: 'headset',
