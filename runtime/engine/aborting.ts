@@ -29,6 +29,9 @@ export const untilAborted = async <T>(promise: Promise<T>, signal: AbortSignal):
   }
 };
 
+/** Why a timer that nobody waits for is put off; made once, because an error with its stack costs more than the timer. */
+const IN_TIME = new Error('it came in time');
+
 /** `promise`, or whatever `late` makes of it when it takes longer than `milliseconds` on the clock. */
 export const within = async <T>(
   promise: Promise<T>,
@@ -41,6 +44,6 @@ export const within = async <T>(
   try {
     return await Promise.race([promise, timeOut]);
   } finally {
-    timer.abort();
+    timer.abort(IN_TIME);
   }
 };

@@ -152,17 +152,18 @@ export class Session {
 
   #record(step: EngineStep, exit?: string, fault?: Fault): void {
     const now = this.#host.clock.now().getTime();
-    const trace: TraceStep = {
+    // Built without spreading what may be absent: measured, that took a quarter of a step's time.
+    const trace: { -readonly [Field in keyof TraceStep]: TraceStep[Field] } = {
       seq: step.seq,
       node: step.node.id,
       type: step.node.typeName,
       at: iso(step.startedAt),
       ms: now - step.startedAt,
-      ...(exit !== undefined && { exit }),
-      ...(fault && { fault: faultInTrace(fault, this.#host.secrets) }),
       effects: step.effects,
       changed: changesInTrace(this.#host),
     };
+    if (exit !== undefined) trace.exit = exit;
+    if (fault) trace.fault = faultInTrace(fault, this.#host.secrets);
     this.#host.store.step(this.id, trace);
     this.#woken = undefined;
     this.#wakeAt = null;
