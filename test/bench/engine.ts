@@ -1,95 +1,161 @@
 import pino from 'pino';
-import { defineNode, Type } from '../../plugins/sdk/index.ts';
-import { createEngine } from '../../runtime/engine/engine.ts';
+import { createEngine, type SessionHandle } from '../../runtime/engine/engine.ts';
 import { createMemoryStore } from '../../runtime/engine/memory-store.ts';
+import type { SessionStore } from '../../runtime/engine/ports.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
-import { flowOf, registryOf, silentSpeech } from '../engine/kit.ts';
-
-/**
- * Steps per second of the interpreter alone: no database, no call, events and traces thrown away.
- * `node test/bench/engine.ts [steps]`
- */
-const STEPS = Number(process.argv[2] ?? 1_000_000);
-
-const pass = defineNode({
-  type: 'bench.pass',
-  version: 1,
-  group: 'flow',
-  needs: 'nothing',
-  icon: 'circle',
-  title: { 'zh-CN': '过', en: 'Pass' },
-  help: { 'zh-CN': '过', en: 'Pass' },
-  summary: { 'zh-CN': '过', en: 'Pass' },
-  params: Type.Object({}),
-  exits: [{ name: 'done', title: { 'zh-CN': '好', en: 'Done' } }],
-  sample: {},
-  run: async () => 'done' as const,
-});
-
-/** Ten nodes in a ring: five that set a variable, five that branch. */
-const ring = flowOf(
-  Object.fromEntries(
-    Array.from({ length: 10 }, (_, at) => {
-      const next = `n${(at + 1) % 10}`;
-      return [
-        `n${at}`,
-        at % 2 === 0
-          ? (['flow.set', { assignments: [{ variable: 'n', value: '{{ n + 1 }}' }] }, { done: next }] as const)
-          : ([
-              'flow.branch',
-              { cases: [{ name: 'a', label: 'a', when: 'n < 0' }] },
-              { a: next, otherwise: next },
-            ] as const),
-      ];
-    }),
-  ),
-  { variables: { n: { type: 'number', default: 0 }, waybill: { default: 'SF1234567890' }, pin: { sensitive: true } } },
-);
-const passes = flowOf({ a: ['bench.pass', {}, { done: 'b' }], b: ['bench.pass', {}, { done: 'a' }] });
+import { type Database, openDatabase } from '../../runtime/store/database.ts';
+import { PostgresSessionStore } from '../../runtime/store/session-store.ts';
+import type { Flow } from '../../schema/flow.ts';
+import { silentSpeech } from '../engine/kit.ts';
+import { dataFolder } from '../kit/database.ts';
+import { type Bench, heapInUse, lateness, quantile, rounded } from './bench.ts';
+import { benchNodes, onceTimes, passes, ring, sitting, writes } from './engine-flows.ts';
 
 const plugins = await loadPlugins();
-const own = registryOf([pass]);
+const logger = pino({ level: 'silent' });
 const nobody = new Promise<never>(() => undefined);
 let ids = 0;
 
-const measure = async (name: string, flow: typeof ring, sessions: number): Promise<void> => {
-  const store = createMemoryStore();
-  const engine = createEngine({
-    registry: { get: (type) => own.get(type) ?? plugins.get(type) },
-    store: { ...store, step: () => undefined },
-    clock: { now: () => new Date(), sleep: () => nobody },
+/** An engine whose sessions stop after `steps`; events go nowhere. */
+const engineOn = (store: SessionStore, steps: number) =>
+  createEngine({
+    registry: { get: (type) => benchNodes.get(type) ?? plugins.get(type) },
+    store,
+    clock: {
+      now: () => new Date(),
+      sleep: (_ms, signal) =>
+        new Promise((_done, failed) => signal?.addEventListener('abort', () => failed(signal.reason), { once: true })),
+    },
     connections: { call: () => nobody, http: () => nobody },
     speech: silentSpeech,
     events: () => undefined,
-    logger: pino({ level: 'silent' }),
-    newId: () => `bench-${++ids}`,
-    limits: { steps: Math.round(STEPS / sessions), stepsWithoutWait: Number.POSITIVE_INFINITY },
+    logger,
+    newId: () => `bench-${process.pid}-${++ids}`,
+    limits: { steps, stepsWithoutWait: Number.POSITIVE_INFINITY },
   });
-  let late = 0;
-  let expected = performance.now() + 1;
-  const timer = setInterval(() => {
-    late = Math.max(late, performance.now() - expected);
-    expected = performance.now() + 1;
-  }, 1);
-  const cpu = process.cpuUsage();
-  const began = performance.now();
-  const started = await Promise.all(
+
+const start = (engine: ReturnType<typeof engineOn>, flow: Flow, sessions: number): Promise<SessionHandle[]> =>
+  Promise.all(
     Array.from({ length: sessions }, () =>
       engine.startSession({ flow, flowId: 'bench', version: 1, from: '', to: '' }),
     ),
   );
+
+interface Pace {
+  readonly perSecond: number;
+  /** Steps a second of the processor's time: what it would be on an idle machine. */
+  readonly perCpuSecond: number;
+}
+
+/** Lets `sessions` run until each has made its share of `steps` and all of it is stored. */
+const pace = async (
+  store: SessionStore,
+  flow: Flow,
+  { sessions, steps }: { readonly sessions: number; readonly steps: number },
+): Promise<Pace> => {
+  const engine = engineOn(store, Math.round(steps / sessions));
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const started = await start(engine, flow, sessions);
   await Promise.all(started.map(({ done }) => done));
+  await Promise.all(started.map(({ id }) => store.flush(id)));
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  const perCpu = Math.round(STEPS / ((user + system) / 1e6)).toLocaleString('en');
-  clearInterval(timer);
-  const rate = Math.round(STEPS / seconds).toLocaleString('en');
-  process.stdout.write(
-    `${name}, ${sessions} session(s): ${rate} steps/s (${perCpu} a second of processor time), a 1 ms timer at most ${late.toFixed(1)} ms late\n`,
-  );
+  return { perSecond: rounded(steps / seconds), perCpuSecond: rounded(steps / ((user + system) / 1e6)) };
 };
 
-for (const sessions of [1, 100]) {
-  await measure('nodes that do nothing', passes, sessions);
-  await measure('set and branch', ring, sessions);
-}
+const withoutTraces = (store: SessionStore): SessionStore => ({
+  create: (state) => store.create(state),
+  checkpoint: (state) => store.checkpoint(state),
+  flush: (id) => store.flush(id),
+  step: () => undefined,
+  park: (state) => store.park(state),
+  effect: (...args) => store.effect(...args),
+  saveEffect: (...args) => store.saveEffect(...args),
+  load: (id) => store.load(id),
+});
+
+const inMemory = async (): Promise<Record<string, number>> => {
+  const nowhere = withoutTraces(createMemoryStore());
+  // Compiled once, as in a server that has run for a while.
+  await pace(nowhere, ring, { sessions: 10, steps: 300_000 });
+  const alone = await pace(nowhere, ring, { sessions: 1, steps: 1_000_000 });
+  const many = await lateness(() => pace(nowhere, ring, { sessions: 100, steps: 1_000_000 }));
+  const nothing = await pace(nowhere, passes, { sessions: 1, steps: 1_000_000 });
+  return {
+    stepsPerSecond: alone.perSecond,
+    stepsPerCpuSecond: alone.perCpuSecond,
+    stepsPerSecondOf100Sessions: many.result.perSecond,
+    stepsPerCpuSecondOf100Sessions: many.result.perCpuSecond,
+    emptyStepsPerSecond: nothing.perSecond,
+    timerLatenessP99Ms: rounded(many.p99),
+    timerLatenessWorstMs: rounded(many.worst),
+  };
+};
+
+const onPostgres = async (database: Database): Promise<Record<string, number>> => {
+  const timers = { schedule: async () => undefined };
+  const store = new PostgresSessionStore({ database, runtimeId: 'bench', timers, logger });
+  try {
+    const coalesced = await pace(withoutTraces(store), ring, { sessions: 100, steps: 500_000 });
+    const traced = await pace(store, ring, { sessions: 100, steps: 100_000 });
+    // All connections of the pool are open before it counts.
+    await pace(store, writes, { sessions: 100, steps: 1_000 });
+    onceTimes.length = 0;
+    const once = await pace(store, writes, { sessions: 100, steps: 5_000 });
+    return {
+      checkpointedStepsPerSecond: coalesced.perSecond,
+      tracedStepsPerSecond: traced.perSecond,
+      tracesLost: store.counters.lost,
+      durableOncePerSecondOf100Sessions: once.perSecond,
+      durableOnceP50Ms: rounded(quantile(onceTimes, 0.5)),
+      durableOnceP99Ms: rounded(quantile(onceTimes, 0.99)),
+    };
+  } finally {
+    await store.close();
+  }
+};
+
+const SITTING = 10_000;
+
+const memory = async (): Promise<Record<string, number>> => {
+  const engine = engineOn(createMemoryStore(), 10);
+  const before = heapInUse();
+  const sessions = await start(engine, sitting, SITTING);
+  await new Promise((done) => setImmediate(done));
+  const bytes = (heapInUse() - before) / SITTING;
+  for (const session of sessions) session.cancel();
+  await Promise.all(sessions.map(({ done }) => done));
+  return { bytesPerWaitingSession: rounded(bytes) };
+};
+
+/**
+ * The interpreter alone, with its disk, and at rest. `durableOnce…` is all that a `step.once` waits for: a look whether
+ * it was done before, a commit of the way to it, a commit of its result.
+ */
+export const engine: Bench = {
+  targets: {
+    stepsPerSecond: { atLeast: 300_000 },
+    checkpointedStepsPerSecond: { atLeast: 100_000 },
+    tracedStepsPerSecond: { atLeast: 20_000 },
+    tracesLost: { atMost: 0 },
+    durableOnceP99Ms: { atMost: 50 },
+    bytesPerWaitingSession: { atMost: 20_000 },
+    timerLatenessP99Ms: { atMost: 10 },
+  },
+  async run() {
+    const alone = { ...(await inMemory()), ...(await memory()) };
+    // A Postgres of its own that waits for the disk, as in production; the tests' own one does not.
+    const folder = await dataFolder();
+    try {
+      const database = await openDatabase({ dataFolder: folder.path, logger });
+      try {
+        return { ...alone, ...(await onPostgres(database)) };
+      } finally {
+        await database.close();
+      }
+    } finally {
+      await folder.remove();
+    }
+  },
+};

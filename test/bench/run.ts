@@ -1,0 +1,23 @@
+import { type Bench, measure } from './bench.ts';
+
+/** `npm run -s bench -- NAME [--json]`: the last line of the output is the result as one JSON object. */
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  engine: async () => (await import('./engine.ts')).engine,
+};
+
+const [name = '', ...flags] = process.argv.slice(2);
+const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+if (load) {
+  const result = await measure(name, await load());
+  if (!flags.includes('--json'))
+    for (const [figure, value] of Object.entries(result.figures)) {
+      const target = result.targets[figure];
+      print(`${figure}: ${value.toLocaleString('en')}${target ? `  (${JSON.stringify(target)})` : ''}`);
+    }
+  print(JSON.stringify(result));
+} else {
+  process.stderr.write(`no bench ${JSON.stringify(name)}; there are: ${Object.keys(benches).join(', ')}\n`);
+  process.exitCode = 2;
+}
