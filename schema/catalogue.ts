@@ -2,7 +2,15 @@ import { type TObject, type TSchema, Type } from 'typebox';
 import type { ConnectorType, OperationType } from './connector.ts';
 import { EXIT_NAME_PATTERN, Flow, FlowNode, NODE_ID_PATTERN, type VariableType } from './flow.ts';
 import type { ItemExits, NodeGroup, NodeType } from './node-type.ts';
-import { Expression, type ExpressionType, PlainText, Seconds, Template, VariableName } from './params.ts';
+import {
+  Expression,
+  type ExpressionType,
+  leavingOutDefaults,
+  PlainText,
+  Seconds,
+  Template,
+  VariableName,
+} from './params.ts';
 import type { LocalText } from './text.ts';
 
 /** Everything a flow can be built from on one server: `GET /api/catalogue`. */
@@ -104,25 +112,27 @@ export const operationNodeType = (connector: ConnectorType, name: string): NodeT
     title: operation.title,
     help: operation.help,
     summary: operation.summary,
-    params: Type.Object(
-      {
-        input: inputSchema(operation),
-        timeout: Seconds({
-          label: { 'zh-CN': '最多等', en: 'Wait for' },
-          minimum: 0.1,
-          maximum: 60,
-          default: operation.timeout,
-        }),
-        save: Type.Optional(saveSchema(operation)),
-        connection: Type.Optional(
-          PlainText({
-            label: { 'zh-CN': '连接', en: 'Connection' },
-            help: { 'zh-CN': `不填就用「${connector.name}」`, en: `“${connector.name}” when empty` },
-            maxLength: 60,
+    params: leavingOutDefaults(
+      Type.Object(
+        {
+          input: inputSchema(operation),
+          timeout: Seconds({
+            label: { 'zh-CN': '最多等', en: 'Wait for' },
+            minimum: 0.1,
+            maximum: 60,
+            default: operation.timeout,
           }),
-        ),
-      },
-      { additionalProperties: false },
+          save: Type.Optional(saveSchema(operation)),
+          connection: Type.Optional(
+            PlainText({
+              label: { 'zh-CN': '连接', en: 'Connection' },
+              help: { 'zh-CN': `不填就用「${connector.name}」`, en: `“${connector.name}” when empty` },
+              maxLength: 60,
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
     ),
     exits: [
       ...operation.exits,

@@ -43,7 +43,10 @@ export interface NodeType {
   readonly order?: number;
   /** `call`: runs only while somebody is on the line, so never in a ticket flow or after hang-up. */
   readonly needs: 'call' | 'nothing';
-  /** It waits for a caller, a time or another system; a loop without such a node would never rest. */
+  /**
+   * It waits for a caller or a time; a loop without such a node would never rest. Asking another system does not count:
+   * a loop of requests would hammer it.
+   */
   readonly waits: boolean;
   /** Lucide icon name, kebab case. */
   readonly icon: string;

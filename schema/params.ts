@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox';
+import { type TObject, type TSchema, Type } from 'typebox';
 import { EXIT_NAME_PATTERN, VARIABLE_NAME_PATTERN, type VariableType } from './flow.ts';
 import { Prompt as PromptSchema } from './prompt.ts';
 import type { LocalText } from './text.ts';
@@ -98,3 +98,23 @@ export const Key = (field: FieldHints) => Type.String({ pattern: '^[0-9*#]$', ..
 /** Names the exit of a list item; the designer makes it up and the analyst never sees it. */
 export const ExitName = () =>
   Type.String({ pattern: EXIT_NAME_PATTERN, ...hints({ label: { 'zh-CN': '出口名', en: 'Exit name' } }, 'exitName') });
+
+const defaultOf = (schema: TSchema | undefined): unknown =>
+  (schema as { readonly default?: unknown } | undefined)?.default;
+
+/** The same schema, but a parameter that has a default may be left out of the document. */
+export const leavingOutDefaults = (params: TObject): TObject => {
+  const required: readonly string[] = params.required ?? [];
+  const needed = required.filter((name) => defaultOf(params.properties[name]) === undefined);
+  return { ...params, required: needed } as TObject;
+};
+
+/** `given` with the defaults of the parameters that the document leaves out: what `run` sees. */
+export const withDefaults = (params: TObject, given: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const filled: Record<string, unknown> = { ...given };
+  for (const [name, schema] of Object.entries(params.properties)) {
+    const value = defaultOf(schema);
+    if (filled[name] === undefined && value !== undefined) filled[name] = structuredClone(value);
+  }
+  return filled;
+};

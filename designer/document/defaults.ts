@@ -54,7 +54,8 @@ export const initialValue = (schema: ParamSchema, language: Language, index = 0)
 export const initialParams = (schema: ParamSchema, language: Language, index = 0): Record<string, unknown> => {
   const params: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(schema.properties ?? {})) {
-    if (schema.required?.includes(name)) params[name] = initialValue(field, language, index);
+    if (schema.required?.includes(name) || field.default !== undefined)
+      params[name] = initialValue(field, language, index);
   }
   return params;
 };

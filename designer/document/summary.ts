@@ -86,11 +86,11 @@ const inWords = (value: unknown, schema: ParamSchema, context: Context): Summary
   );
 };
 
-const lookUp = (path: string, params: unknown, schema: ParamSchema): { value: unknown; schema: ParamSchema } => {
-  let at = { value: params, schema };
+const lookUp = (path: string, params: unknown, root: ParamSchema): { value: unknown; schema: ParamSchema } => {
+  let at = { value: params, schema: root };
   for (const step of path.split('.')) {
-    const value = isRecord(at.value) ? at.value[step] : undefined;
-    at = { value, schema: at.schema.properties?.[step] ?? at.schema.items ?? {} };
+    const schema = at.schema.properties?.[step] ?? at.schema.items ?? {};
+    at = { value: (isRecord(at.value) ? at.value[step] : undefined) ?? schema.default, schema };
   }
   return at;
 };

@@ -1,18 +1,20 @@
 import { Choice, Count, Items, type Prompt, PromptField, Seconds, type StepCall, Switch, Type } from 'switchyard/sdk';
 
+/** What becomes of keys that were pressed before the prompt began. */
+export const typeAhead = (byDefault: 'keep' | 'drop') =>
+  Choice(
+    { keep: { 'zh-CN': '算数', en: 'Count' }, drop: { 'zh-CN': '不算', en: 'Drop' } },
+    {
+      label: { 'zh-CN': '提前按的键', en: 'Keys pressed early' },
+      help: { 'zh-CN': '播报开始之前就按下的键', en: 'Keys pressed before the prompt began' },
+      default: byDefault,
+    },
+  );
+
 /** Parameters that menu, collect and confirm share: how to listen, and what to say when it went wrong. */
 export const listening = {
   bargeIn: Switch({ label: { 'zh-CN': '按键时打断播报', en: 'A key stops the prompt' }, default: true }),
-  typeAhead: Type.Optional(
-    Choice(
-      { keep: { 'zh-CN': '算数', en: 'Count' }, drop: { 'zh-CN': '不算', en: 'Drop' } },
-      {
-        label: { 'zh-CN': '提前按的键', en: 'Keys pressed early' },
-        help: { 'zh-CN': '播报开始之前就按下的键', en: 'Keys pressed before the prompt began' },
-        default: 'keep',
-      },
-    ),
-  ),
+  typeAhead: typeAhead('keep'),
   timeout: Seconds({ label: { 'zh-CN': '每次最多等', en: 'Wait for' }, minimum: 1, maximum: 60, default: 5 }),
   attempts: Count({
     label: { 'zh-CN': '最多几次', en: 'Attempts' },

@@ -2,6 +2,7 @@ import type { RunnableNode, Value } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { Flow, FlowNode, Variable } from '../../schema/flow.ts';
 import { exitsOf } from '../../schema/node-type.ts';
+import { withDefaults } from '../../schema/params.ts';
 import { Expressions } from './expressions.ts';
 import type { NodeRegistry } from './ports.ts';
 import { toType } from './values.ts';
@@ -43,7 +44,7 @@ const currentParams = (node: FlowNode, type: RunnableNode): Record<string, unkno
   const from = node.version ?? 1;
   if (from > type.version) throw new Fault('engine.unknown_node_type', `${node.type} version ${from}`);
   const params = structuredClone(node.params);
-  return from < type.version && type.upgrade ? type.upgrade(params, from) : params;
+  return withDefaults(type.params, from < type.version && type.upgrade ? type.upgrade(params, from) : params);
 };
 
 const refusedNode = (id: string, typeName: string, refusal: Fault): PreparedNode => ({

@@ -7,6 +7,7 @@ import { operationNode } from '../../plugins/sdk/operation.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { ConnectorType, OperationType } from '../../schema/connector.ts';
 import type { NodeType } from '../../schema/node-type.ts';
+import { leavingOutDefaults } from '../../schema/params.ts';
 import type { NodeRegistry } from '../engine/ports.ts';
 
 const OWN_PLUGINS = new URL('../../plugins/', import.meta.url);
@@ -64,7 +65,13 @@ const loadNode = async (file: string, plugin: string): Promise<RunnableNode> => 
     throw new PluginError(file, 'is no node type: use defineNode');
   if (!definition.type.startsWith(`${plugin}.`))
     throw new PluginError(file, `declares ${definition.type}, but its folder is ${plugin}`);
-  return { ...definition, waits: definition.waits ?? false, plugin, run: definition.run as RunnableNode['run'] };
+  return {
+    ...definition,
+    waits: definition.waits ?? false,
+    params: leavingOutDefaults(definition.params),
+    plugin,
+    run: definition.run as RunnableNode['run'],
+  };
 };
 
 const loadConnector = async (file: string, plugin: string): Promise<ConnectorDefinition> => {

@@ -127,7 +127,10 @@ const catalogue: Catalogue = {
         closed,
       ),
     }),
-    nodeType('flow.wait', { waits: true, params: Type.Object({ seconds: Type.Number() }, closed) }),
+    nodeType('flow.wait', {
+      waits: true,
+      params: Type.Object({ amount: Type.Integer(), unit: Type.String() }, closed),
+    }),
     nodeType('flow.end', { exits: [] }),
     operationNodeType(tms, 'track'),
   ],
@@ -400,7 +403,7 @@ describe('operationNodeType', () => {
       eta: { 'x-variable': { use: 'write', types: ['text', 'time'] } },
     });
     expect(timeout).toMatchObject({ default: 3 });
-    expect(type.params.required).toEqual(['input', 'timeout']);
+    expect(type.params.required).toEqual(['input']);
   });
 
   it('knows no other operation, not even those of every object', () => {

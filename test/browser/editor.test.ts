@@ -215,6 +215,8 @@ describe.skipIf(browserMissing)('a call in the simulator', () => {
     await editor.button(/^按 1：/).click();
     await editor.page.locator('.card.now').filter({ hasText: '收集运单号' }).waitFor();
     expect(await editor.exit('主菜单', '查单').getAttribute('class')).toContain('took');
+    // Keys that come before the prompt would stand above it, in a bubble of their own.
+    await editor.page.locator('.ph-bub--now', { hasText: '请输入 12 位运单号' }).waitFor();
     await editor.page.keyboard.type('753028419066#');
     await editor.page.locator('.me', { hasText: '7530 2841 9066 #' }).waitFor();
     await editor.page.locator('.card.on, .card.now').filter({ hasText: '查询运单' }).waitFor();

@@ -12,7 +12,8 @@ const parse = (text: string, whole: boolean): number | undefined => {
 /** A number with its unit right behind it. Bounds are kept when the field is left. */
 export const NumberWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {
   const { language } = usePanel();
-  const stored = typeof value === 'number' ? String(value) : '';
+  const shown = value ?? schema.default;
+  const stored = typeof shown === 'number' ? String(shown) : '';
   const [text, setText] = useState(stored);
   useEffect(() => setText(stored), [stored]);
   const whole = schema.type === 'integer';

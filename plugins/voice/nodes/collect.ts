@@ -119,6 +119,7 @@ export default defineNode({
     terminator: '#',
     betweenDigits: 4,
     bargeIn: true,
+    typeAhead: 'keep',
     timeout: 5,
     attempts: 3,
     variable: 'waybill',
@@ -130,7 +131,7 @@ export default defineNode({
         await step.call.gather({
           prompt,
           bargeIn: params.bargeIn,
-          typeAhead: params.typeAhead ?? 'keep',
+          typeAhead: params.typeAhead,
           maxDigits: params.maxDigits,
           ...(params.terminator !== 'none' && { terminator: params.terminator }),
           firstDigitSeconds: params.timeout,

@@ -1,5 +1,5 @@
 import { defineNode, type Gathered, Key, PromptField, Type } from 'switchyard/sdk';
-import { askRepeatedly, listening } from '../retry.ts';
+import { askRepeatedly, listening, typeAhead } from '../retry.ts';
 import { saidOneOf } from '../spoken.ts';
 
 const YES = ['是', '对', '没错', '确认', 'yes', 'right'];
@@ -31,6 +31,8 @@ export default defineNode({
       yesKey: Key({ label: { 'zh-CN': '确认键', en: 'Key for yes' }, default: '1' }),
       noKey: Key({ label: { 'zh-CN': '否认键', en: 'Key for no' }, default: '2' }),
       ...listening,
+      // A key pressed before the caller heard what to confirm confirms nothing.
+      typeAhead: typeAhead('drop'),
     },
     { additionalProperties: false },
   ),
@@ -44,18 +46,18 @@ export default defineNode({
     yesKey: '1',
     noKey: '2',
     bargeIn: true,
+    typeAhead: 'drop',
     timeout: 5,
     attempts: 3,
   },
   async run(step) {
-    const { yesKey, noKey, bargeIn, typeAhead, timeout } = step.params;
+    const { yesKey, noKey, bargeIn, timeout } = step.params;
     const answer = await askRepeatedly(step.call, step.params, async (prompt) =>
       verdict(
         await step.call.gather({
           prompt,
           bargeIn,
-          // A key pressed before the caller heard what to confirm confirms nothing.
-          typeAhead: typeAhead ?? 'drop',
+          typeAhead: step.params.typeAhead,
           maxDigits: 1,
           firstDigitSeconds: timeout,
           interDigitSeconds: timeout,

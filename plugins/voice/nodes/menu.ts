@@ -65,6 +65,7 @@ export default defineNode({
       { key: '0', label: '人工' },
     ],
     bargeIn: true,
+    typeAhead: 'keep',
     timeout: 5,
     attempts: 3,
   },
@@ -75,7 +76,7 @@ export default defineNode({
         await step.call.gather({
           prompt,
           bargeIn,
-          typeAhead: typeAhead ?? 'keep',
+          typeAhead,
           maxDigits: 1,
           firstDigitSeconds: timeout,
           interDigitSeconds: timeout,
