@@ -137,11 +137,11 @@ export const engine: Bench = {
   targets: {
     stepsPerSecond: { atLeast: 300_000 },
     checkpointedStepsPerSecond: { atLeast: 100_000 },
-    tracedStepsPerSecond: { atLeast: 20_000 },
+    tracedStepsPerSecond: { atLeast: 30_000 },
     tracesLost: { atMost: 0 },
-    durableOnceP99Ms: { atMost: 50 },
-    bytesPerWaitingSession: { atMost: 20_000 },
-    timerLatenessP99Ms: { atMost: 10 },
+    durableOnceP99Ms: { atMost: 15 },
+    bytesPerWaitingSession: { atMost: 60_000 },
+    timerLatenessP99Ms: { atMost: 5 },
   },
   async run() {
     const alone = { ...(await inMemory()), ...(await memory()) };
