@@ -101,6 +101,29 @@ describe('a scenario', () => {
     expect((await playing(steps, rest)).problem?.en).toMatch(message);
   });
 
+  it.each<[string, Partial<Scenario>, RegExp]>([
+    ['variable', { given: { variables: { signdBy: '本人' } } }, /no variable “signdBy”/],
+    ['connection', { given: { connections: { tsm: 'hangs' } } }, /no connection “tsm”/],
+    ['operation', { given: { answers: { 'tms.trak': { exit: 'found' } } } }, /no operation “tms.trak”/],
+    ['connector', { given: { answers: { constructor: { exit: 'found' } } } }, /no operation “constructor”/],
+  ])('fails when it names a %s that is not there', async (_, rest, message) => {
+    expect((await playing(found, rest)).problem?.en).toMatch(message);
+  });
+
+  it('fails, and throws nothing, when a value does not fit its variable', async () => {
+    const { problem } = await playing(found, { given: { variables: { signedBy: { a: 1 } } } });
+    expect(problem?.en).toMatch(/cannot be played: variable.type/);
+  });
+
+  it('has nobody who could take steps where there is no call', async () => {
+    const nodes = { bye: { type: 'flow.end', params: {}, exits: {} } };
+    const ticket: Flow = { ...flow, kind: 'ticket', start: 'bye', nodes };
+    const written: Scenario = { format: 1, title: 'a ticket', steps: [], expect: { outcome: 'completed' } };
+    expect((await play(written, ticket, stage, deps)).problem).toBeUndefined();
+    const problem = (await play({ ...written, steps: found }, ticket, stage, deps)).problem;
+    expect(problem?.en).toMatch(/a ticket flow has no call/);
+  });
+
   it.each(['refuses', 'hangs', 'answers500', 'answersNonsense'] as const)('can have a TMS that %s', async (tmsDoes) => {
     const { problem } = await playing(
       [{ transferTo: '8001', answer: 'answers' }, { hears: '查单请按 1' }, { presses: '1' }],

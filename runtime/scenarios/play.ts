@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { parseTime } from '../../schema/expression/index.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { Scenario } from '../../schema/scenario.ts';
 import type { LocalText } from '../../schema/text.ts';
@@ -9,6 +10,7 @@ import { createMemoryStore } from '../engine/memory-store.ts';
 import type { Connections, NodeRegistry, SessionState } from '../engine/ports.ts';
 import type { Speech } from '../speech/speech.ts';
 import { disappointment, type Played } from './expectations.ts';
+import { misfit } from './misfits.ts';
 import { ObservedCall } from './observed-call.ts';
 import { Prompts, playScript } from './script.ts';
 import type { Stage, StageCall, StageClock } from './stage.ts';
@@ -52,6 +54,11 @@ const toTheEnd = async (engine: Engine, flow: Flow, begun: Promise<SessionState>
 
 const neverEnded: LocalText = { 'zh-CN': '通话没有结束', en: 'the call did not end' };
 
+const broken = (error: unknown): LocalText => {
+  const why = error instanceof Error ? error.message : String(error);
+  return { 'zh-CN': `打不下去：${why}`, en: `cannot be played: ${why}` };
+};
+
 const withinLimit = async <T>(work: Promise<T>, ms: number): Promise<T | undefined> => {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<undefined>((done) => {
@@ -69,7 +76,14 @@ const partiesOf = (scenario: Scenario) =>
 
 /** Plays `scenario` against `flow` on `stage`. */
 export const play = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDeps): Promise<PlayResult> => {
-  const clock = stage.clock(scenario.given?.time ? new Date(scenario.given.time) : undefined);
+  const problem = misfit(scenario, flow, deps.connections);
+  if (problem) return { problem, played: undefined };
+  // One scenario that cannot be played does not keep the others from being played.
+  return playOn(scenario, flow, stage, deps).catch((error: unknown) => ({ problem: broken(error), played: undefined }));
+};
+
+const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDeps): Promise<PlayResult> => {
+  const clock = stage.clock(scenario.given?.time === undefined ? undefined : parseTime(scenario.given.time));
   const systems = await systemsFor(scenario.given, deps.connections);
   const prompts = new Prompts();
   const store = createMemoryStore();

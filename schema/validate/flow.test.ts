@@ -167,7 +167,7 @@ describe('validateFlow', () => {
     );
     // These need a text, a huge document or no object: tested below.
     const elsewhere = ['document.too_large', 'document.not_json', 'document.forbidden_key', 'document.not_object'];
-    const more = ['document.more', 'flow.too_many_nodes'];
+    const more = ['document.more', 'flow.too_many_nodes', 'scenario.time_invalid'];
     expect(
       Object.keys(diagnosticKinds).filter((code) => !seen.has(code) && ![...elsewhere, ...more].includes(code)),
     ).toEqual([]);

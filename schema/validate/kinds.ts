@@ -96,6 +96,7 @@ const ownKinds = {
     'The initial value of “{name}” is not {expected}',
   ),
   'variable.unused': warning('变量「{name}」没有用到', 'The variable “{name}” is not used'),
+  'scenario.time_invalid': error('「{time}」不是 ISO 8601 时间', '“{time}” is not an ISO 8601 time'),
   'connection.missing': error(
     '「{node}」用的连接「{name}」还没有配置',
     'The connection “{name}” that “{node}” uses is not configured',

@@ -38,6 +38,12 @@ describe('validateScenario', () => {
     expect(found([])).toEqual([['document.not_object', '']]);
   });
 
+  it.each(['yesterday', '2026-02-30T25:00:00Z', ''])('knows that %j is no time', (time) => {
+    expect(found({ ...good, given: { time } })).toEqual([['scenario.time_invalid', '/given/time']]);
+  });
+
+  it('takes a time', () => expect(found({ ...good, given: { time: '2026-03-01T09:00:00+08:00' } })).toEqual([]));
+
   it('never throws', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (steps, given) => {

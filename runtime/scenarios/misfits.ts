@@ -1,0 +1,43 @@
+import type { Flow } from '../../schema/flow.ts';
+import type { Scenario } from '../../schema/scenario.ts';
+import type { LocalText } from '../../schema/text.ts';
+import type { ConnectionOptions } from '../connections/connections.ts';
+
+type Given = NonNullable<Scenario['given']>;
+
+const noVariable = (given: Given, flow: Flow): LocalText | undefined => {
+  const name = Object.keys(given.variables ?? {}).find((key) => !Object.hasOwn(flow.variables, key));
+  return name === undefined
+    ? undefined
+    : { 'zh-CN': `流程没有变量「${name}」`, en: `the flow has no variable “${name}”` };
+};
+
+const noConnection = (given: Given, { connections }: ConnectionOptions): LocalText | undefined => {
+  const name = Object.keys(given.connections ?? {}).find((key) => !Object.hasOwn(connections, key));
+  return name === undefined
+    ? undefined
+    : { 'zh-CN': `没有配置连接「${name}」`, en: `there is no connection “${name}”` };
+};
+
+const noOperation = (given: Given, { connectors }: ConnectionOptions): LocalText | undefined => {
+  const isThere = (key: string): boolean => {
+    const [connector = '', operation = ''] = key.split('.');
+    return Object.hasOwn(connectors.get(connector)?.operations ?? {}, operation);
+  };
+  const name = Object.keys(given.answers ?? {}).find((key) => !isThere(key));
+  return name === undefined ? undefined : { 'zh-CN': `没有操作「${name}」`, en: `there is no operation “${name}”` };
+};
+
+/**
+ * Why `scenario` cannot be played against `flow`: a name that stands for nothing. Left alone it would change nothing, and
+ * the scenario would pass without trying what it is there to try.
+ */
+export const misfit = (scenario: Scenario, flow: Flow, connections: ConnectionOptions): LocalText | undefined => {
+  const { given = {}, steps } = scenario;
+  if (flow.kind === 'ticket' && steps.length > 0)
+    return {
+      'zh-CN': '工单流程没有通话，场景里不能有来电人的动作',
+      en: 'a ticket flow has no call: nobody can take steps',
+    };
+  return noVariable(given, flow) ?? noConnection(given, connections) ?? noOperation(given, connections);
+};
