@@ -44,6 +44,9 @@ describe('toType', () => {
     [cycle, 'record'],
   ])('refuses (%#)', (given, type) => expect(() => toType(given, type)).toThrow(Fault));
 
+  it('says what was given, not what became of it', () =>
+    expect(() => toType('很多', 'number')).toThrow('string given, number wanted'));
+
   it('gives JSON or a fault that quotes nothing, whatever it is given', () => {
     fc.assert(
       fc.property(

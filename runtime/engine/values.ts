@@ -14,9 +14,9 @@ const misfit = (value: unknown, type: VariableType): Fault =>
   new Fault('variable.type', `${kindOf(value)} given, ${type} wanted`);
 
 const toNumber = (value: unknown): number => {
-  if (typeof value === 'bigint') return toNumber(Number(value));
-  if (typeof value === 'string' && value.trim() !== '') return toNumber(Number(value));
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  const isWritten = typeof value === 'bigint' || (typeof value === 'string' && value.trim() !== '');
+  const number = isWritten ? Number(value) : value;
+  if (typeof number === 'number' && Number.isFinite(number)) return number;
   throw misfit(value, 'number');
 };
 
