@@ -237,6 +237,21 @@ describe('a flow that only ends', () => {
     const blank = addNode(emptyFlow, end, { x: 0, y: 0 }).flow;
     const begun = addNode(blank, menu, { x: 0, y: 0 }).flow;
     expect([blank.start, begun.start, addNode(begun, ask, { x: 0, y: 0 }).flow.start]).toEqual(['end', 'menu', 'menu']);
+    expect(Object.keys(begun.nodes)).toEqual(['end', 'menu']);
+  });
+  it('gives way to the first step when nobody drew its end', () => {
+    const fresh: Flow = {
+      ...emptyFlow,
+      start: 'end',
+      nodes: { end: { type: 'flow.end', params: {}, exits: {} } },
+      view: { nodes: { end: { x: 0, y: 0 } } },
+    };
+    const begun = addNode(fresh, menu, { x: 0, y: 0 }).flow;
+    expect([begun.start, Object.keys(begun.nodes), begun.view?.nodes]).toEqual([
+      'menu',
+      ['menu'],
+      { menu: { x: 0, y: 0 } },
+    ]);
   });
 });
 

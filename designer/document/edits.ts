@@ -36,14 +36,29 @@ export interface Added {
   readonly id: string;
 }
 
+/** A new flow's only step, which nobody drew: the first step that is added takes its place. */
+const placeholder = ({ nodes, start }: Flow): string | undefined => {
+  const [first, ...others] = Object.entries(nodes);
+  if (first === undefined || others.length > 0 || first[0] !== start) return undefined;
+  const { version, title, params, exits } = first[1];
+  // Whatever is added here carries its type's version.
+  const drawn = version !== undefined || title !== undefined || Object.keys({ ...params, ...exits }).length > 0;
+  return drawn ? undefined : start;
+};
+
 /** A flow that holds nothing but an end: one begins before it. */
 const onlyEnds = ({ nodes, start }: Flow): boolean => {
   const [first, ...others] = Object.entries(nodes);
   return first !== undefined && others.length === 0 && first[0] === start && Object.keys(first[1].exits).length === 0;
 };
 
-/** Adds a node; the first one of a flow, or the first one before its end, becomes the start. */
-export const addNode = (flow: Flow, type: NodeType, at: Point): Added => {
+/**
+ * Adds a node; the first one of a flow, or the first one before its end, becomes the start. What a new flow holds because
+ * it must hold something goes away.
+ */
+export const addNode = (whole: Flow, type: NodeType, at: Point): Added => {
+  const blank = placeholder(whole);
+  const flow = blank === undefined ? whole : removeNodes(whole, [blank]);
   const id = freshId(flow.nodes, type.type);
   const added = withNode(flow, id, newNode(type, flow));
   const started = flow.nodes[flow.start] && !onlyEnds(flow) ? added : { ...added, start: id };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Flow } from '../../schema/flow.ts';
 import { addNode, connect } from './edits.ts';
-import { tidy } from './layout.ts';
+import { placed, tidy } from './layout.ts';
+import { addFree } from './place.ts';
 import { ask, emptyFlow, end, menu } from './testing/types.ts';
 import { CARD_WIDTH, tuckedExits } from './tuck.ts';
 
@@ -45,5 +46,28 @@ describe('tidying up', () => {
     const { view: _, ...meaning } = await tidy(before, heights);
     const { view: __, ...was } = before;
     expect(meaning).toEqual(was);
+  });
+});
+
+describe('a document from elsewhere', () => {
+  it('without any place is laid out, and covers no card', async () => {
+    const { view: _, ...bare } = chain();
+    const flow = await placed(bare);
+    const points = Object.keys(flow.nodes).map((id) => JSON.stringify(at(flow, id)));
+    expect(new Set(points).size).toBe(points.length);
+    expect(points).not.toContain(JSON.stringify({ x: null, y: null }));
+  });
+  it('with places stays as it is', async () => {
+    const flow = chain();
+    expect(await placed(flow)).toBe(flow);
+  });
+});
+
+describe('a step from nowhere', () => {
+  it('stands below what is there already', () => {
+    const first = addFree(emptyFlow, menu, { x: 0, y: 0 }, heights);
+    const second = addFree(first.flow, ask, { x: 0, y: 0 }, heights);
+    expect(at(second.flow, 'menu')).toEqual({ x: 0, y: 0 });
+    expect(at(second.flow, 'ask').y).toBeGreaterThanOrEqual(136);
   });
 });

@@ -72,3 +72,13 @@ export const tidy = async (flow: Flow, heights: Heights, order: ExitOrder = asSt
   });
   return moveNodes(flow, points);
 };
+
+/** About how high a card becomes, before it was ever drawn: its head, two lines, and its exits. */
+const expected =
+  ({ nodes }: Flow): Heights =>
+  (id) =>
+    100 + 28 * Object.keys(nodes[id]?.exits ?? {}).length;
+
+/** A document that says nothing of places (a template, one written by a program) is laid out; any other stays as it is. */
+export const placed = async (flow: Flow, order: ExitOrder = asStored): Promise<Flow> =>
+  Object.keys(flow.nodes).some((id) => flow.view?.nodes?.[id]) ? flow : await tidy(flow, expected(flow), order);

@@ -1,6 +1,6 @@
 import type { Flow } from '../../schema/flow.ts';
 import type { NodeType } from '../../schema/node-type.ts';
-import { addNode, connect, type ExitRef, insertOnEdge, mainExit, type NodeTypes } from './edits.ts';
+import { addNode, connect, type ExitRef, insertOnEdge, mainExit, type NodeTypes, removeNodes } from './edits.ts';
 import { COLUMN_GAP, type Heights, ROW_GAP } from './layout.ts';
 import { CARD_WIDTH } from './tuck.ts';
 import { moveNodes, type Point, type Points } from './view.ts';
@@ -30,6 +30,13 @@ export interface Placed {
   readonly flow: Flow;
   readonly id: string;
 }
+
+/** Adds a step at a point, or below what stands there. */
+export const addFree = (flow: Flow, type: NodeType, wanted: Point, heights: Heights): Placed => {
+  const added = addNode(flow, type, wanted);
+  const others = removeNodes(added.flow, [added.id]);
+  return { ...added, flow: moveNodes(added.flow, { [added.id]: freePlace(others, wanted, heights) }) };
+};
 
 /** Adds a step to the right of another and wires it to that one's first open exit, or to the exit that is named. */
 export const addAfter = (

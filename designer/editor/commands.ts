@@ -3,7 +3,7 @@ import { copyNodes, duplicateNodes, parseClipping, pasteNodes } from '../documen
 import { addNode, disconnect, removeNodes } from '../document/edits.ts';
 import { tidy } from '../document/layout.ts';
 import { asDeclared } from '../document/order.ts';
-import { addAfter, addOnEdge } from '../document/place.ts';
+import { addAfter, addFree, addOnEdge } from '../document/place.ts';
 import { NOTE } from '../document/store.ts';
 import { addGroup, addNote, type Point, removeNotes } from '../document/view.ts';
 import type { EditorSession, QuickAdd } from './session.ts';
@@ -39,7 +39,7 @@ export const addStep = (session: EditorSession, type: NodeType, at: Point): void
     document.apply((flow) => {
       const placed = source
         ? addAfter(flow, source, type, types, heightsOf(session))
-        : addNode(flow, type, { x: at.x, y: at.y });
+        : addFree(flow, type, at, heightsOf(session));
       id = placed.id;
       return placed.flow;
     });

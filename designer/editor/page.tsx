@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import type { FlowDraft } from '../../schema/api.ts';
 import { type ApiError, call, useCatalogue, useMe } from '../api/index.ts';
+import { placed } from '../document/layout.ts';
 import { useWords } from '../i18n/index.ts';
 import { ErrorState, PageSkeleton } from '../ui/index.ts';
 import { Desk } from './desk.tsx';
@@ -15,7 +16,10 @@ export default function EditorPage() {
   // Asked for afresh at every visit: the editor's own document is the truth only while it is open.
   const draft = useQuery<FlowDraft, ApiError>({
     queryKey: ['editor', flowId],
-    queryFn: ({ signal }) => call<FlowDraft>(`/api/flows/${encodeURIComponent(flowId)}`, { signal }),
+    queryFn: async ({ signal }) => {
+      const stored = await call<FlowDraft>(`/api/flows/${encodeURIComponent(flowId)}`, { signal });
+      return { ...stored, document: await placed(stored.document) };
+    },
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,

@@ -16,6 +16,9 @@ import './flows.css';
 type Tab = 'all' | FlowKind;
 const tabs: readonly Tab[] = ['all', 'ivr', 'outbound', 'ticket'];
 
+/** The search key as this keyboard has it. */
+const SHORTCUT = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘K' : 'Ctrl K';
+
 const SearchBox = ({ value, onChange }: { value: string; onChange(words: string): void }) => {
   const t = useWords();
   const input = useRef<HTMLInputElement>(null);
@@ -41,7 +44,7 @@ const SearchBox = ({ value, onChange }: { value: string; onChange(words: string)
         onKeyDown={(event) => event.key === 'Escape' && onChange('')}
       />
       <span className="kbd" aria-hidden>
-        ⌘K
+        {SHORTCUT}
       </span>
     </label>
   );

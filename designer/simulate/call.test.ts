@@ -78,6 +78,15 @@ describe('a call on the screen', () => {
     });
   });
 
+  it('takes nothing for a change when empty stays empty', () => {
+    const call = callAfter(
+      started,
+      { kind: 'variables', variables: { waybill: '' } },
+      { kind: 'variables', variables: { waybill: '7530', signedBy: null } },
+    );
+    expect(call.changed).toEqual({ waybill: '' });
+  });
+
   it('says faults, answers of other systems and words', () => {
     const fault = { code: 'connector.timeout', detail: 'tms' } as const;
     const request = [{ ms: 1, kind: 'request', text: 'tms.track' }] as const;

@@ -115,7 +115,8 @@ const endPrompt = (state: CallState, how: 'finished' | 'stopped' | 'failed', at:
   return { ...state, lines: state.lines.with(index, { ...line, ended: how, heardMs }) };
 };
 
-const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+/** A variable without a value is empty, whether it was never set or set to nothing. */
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 const withVariables = (state: CallState, variables: Readonly<Record<string, unknown>>): CallState => {
   const names = Object.keys(variables).filter((name) => !same(variables[name], state.variables[name]));
