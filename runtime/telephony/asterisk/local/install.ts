@@ -104,8 +104,8 @@ const makeRoot = async (root: string, progress: Progress): Promise<void> => {
       `--include=${PACKAGES}`,
       SUITE,
       root,
-      // The script is the fourth argument; without a mirror of our own we name debootstrap's default.
-      mirror ?? 'http://deb.debian.org/debian',
+      // The script is the fourth argument; an empty mirror means debootstrap's own default.
+      mirror ?? '',
       '/usr/share/debootstrap/scripts/sid',
     ],
     { timeoutMs: 1_200_000 },
