@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { realClock } from './clock.ts';
+import { checkConnections } from './connections/check.ts';
 import { type ConnectionSettings, createConnections } from './connections/connections.ts';
 import { createCallDesk, type RouteLookup, type SessionClaims } from './engine/calls.ts';
 import { createEngine } from './engine/engine.ts';
@@ -149,6 +150,7 @@ const compose = async (
   opened: Closer,
 ): Promise<Runtime> => {
   const plugins = await loadPlugins(settings.plugins);
+  checkConnections({ connectors: plugins.connectors, connections: connectionSettings });
   const secret = await serverSecret(settings.data, settings.secret);
   const id = await runtimeId(settings.data);
   const { database, jobs, sessions, flows, numbers, source } = await openStores(settings, id, logger, opened);

@@ -6,6 +6,7 @@ import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { Language, LocalText } from '../../schema/text.ts';
 import { parseFlowText, validateFlow } from '../../schema/validate.ts';
+import { checkConnections } from '../connections/check.ts';
 import { loadPlugins, type Plugins } from '../plugins/loader.ts';
 import { findScenarios, type ScenarioFile } from '../scenarios/files.ts';
 import { type PlayDeps, play } from '../scenarios/play.ts';
@@ -106,6 +107,7 @@ export const test = async (
   const language = terminalLanguage();
   const logger = pino({ level: 'error' }, pino.destination(2));
   const plugins = await loadPlugins(settings.plugins);
+  checkConnections({ connectors: plugins.connectors, connections: settings.connections });
   const scenarios = await findScenarios(paths);
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-test-'));
   // Whoever has configured no connection wants the examples' own system.

@@ -49,6 +49,9 @@ describe('the plugin loader', () => {
     });
   });
 
+  it('names the folder that is not there', () =>
+    expect(loadPlugins([join(folder, 'nowhere')])).rejects.toThrow(/nowhere: is no folder/));
+
   it('names the file that is no plugin', async () => {
     const broken = await mkdtemp(join(tmpdir(), 'switchyard-broken-'));
     await mkdir(join(broken, 'bad/nodes'), { recursive: true });

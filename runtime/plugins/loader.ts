@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -97,6 +97,14 @@ const pluginFolders = async (root: string): Promise<string[]> =>
     .filter((name) => name !== 'sdk' && /^[a-z][a-z0-9-]*$/.test(name))
     .map((name) => join(root, name));
 
+/** A folder that the operator names and that is not there is a slip of the pen: its flows would fail much later. */
+const namedFolder = async (folder: string): Promise<string> => {
+  const path = resolve(folder);
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isDirectory()) throw new PluginError(path, 'is no folder (SWITCHYARD_PLUGINS)');
+  return path;
+};
+
 /** As the palette shows them. */
 const byPlace = (a: NodeType, b: NodeType): number =>
   (a.order ?? LAST) - (b.order ?? LAST) || a.type.localeCompare(b.type);
@@ -119,7 +127,7 @@ const dataOfConnector = (connector: ConnectorDefinition): ConnectorType => ({
  * `nodes/*.ts` and, for a connector, `connector.ts`; no list names them.
  */
 export const loadPlugins = async (folders: readonly string[] = []): Promise<Plugins> => {
-  const roots = [OWN_PLUGINS.pathname, ...folders.map((folder) => resolve(folder))];
+  const roots = [OWN_PLUGINS.pathname, ...(await Promise.all(folders.map(namedFolder)))];
   const found = (await Promise.all(roots.map(pluginFolders))).flat();
   const loaded = await Promise.all(found.map(loadPlugin));
   const nodes = new Map<string, RunnableNode>();
