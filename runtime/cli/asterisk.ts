@@ -20,9 +20,17 @@ export interface ConfigFlags {
 /** Where Debian's Asterisk looks for sounds of the site's own. */
 const SOUNDS = '/var/lib/asterisk/sounds/switchyard';
 
-const hostAndPort = (text: string, port: number): { host: string; port: number } => {
-  const [host = '', own] = text.split(':');
-  return { host, port: own ? Number(own) : port };
+const HOST_AND_PORT = /^([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?$/;
+
+/**
+ * What stands in a flag, with 5060 (SIP's own) where it names no port.
+ * @throws when it is neither `host` nor `host:port`: Asterisk would start with it and stay silent
+ */
+export const hostAndPort = (flag: string, text: string): { host: string; port: number } => {
+  const [, host, port = '5060'] = HOST_AND_PORT.exec(text) ?? [];
+  if (host === undefined || Number(port) < 1 || Number(port) > 65_535)
+    throw new Error(`${flag} must be host or host:port (a name or an IPv4 address)`);
+  return { host, port: Number(port) };
 };
 
 const optionsFor = (flags: ConfigFlags, settings: Settings, spoken: boolean): AsteriskConfigOptions => {
@@ -35,10 +43,10 @@ const optionsFor = (flags: ConfigFlags, settings: Settings, spoken: boolean): As
       password: settings.ariPassword ?? randomBytes(18).toString('base64url'),
       app: settings.ariApp,
     },
-    sip: hostAndPort(flags.sip, 5060),
+    sip: hostAndPort('--sip', flags.sip),
     rtp: { from: 10_000, to: 20_000 },
     codecs: ['alaw', 'ulaw'],
-    ...(flags.trunk && { trunk: hostAndPort(flags.trunk, 5060) }),
+    ...(flags.trunk && { trunk: hostAndPort('--trunk', flags.trunk) }),
     announcements: spoken
       ? { unreachable: `${SOUNDS}/unreachable`, unknownNumber: `${SOUNDS}/unknownNumber` }
       : coreAnnouncements,
