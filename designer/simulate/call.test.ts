@@ -81,8 +81,8 @@ describe('a call on the screen', () => {
   it('takes nothing for a change when empty stays empty', () => {
     const call = callAfter(
       started,
-      { kind: 'variables', variables: { waybill: '' } },
-      { kind: 'variables', variables: { waybill: '7530', signedBy: null } },
+      { kind: 'variables', variables: { waybill: '', eta: '' } },
+      { kind: 'variables', variables: { waybill: '7530', signedBy: null, eta: null } },
     );
     expect(call.changed).toEqual({ waybill: '' });
   });

@@ -115,8 +115,9 @@ const endPrompt = (state: CallState, how: 'finished' | 'stopped' | 'failed', at:
   return { ...state, lines: state.lines.with(index, { ...line, ended: how, heardMs }) };
 };
 
-/** A variable without a value is empty, whether it was never set or set to nothing. */
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+/** A variable without a value is empty, whether it was never set, set to nothing, or is a text without words. */
+const meant = (value: unknown): unknown => (value === '' ? null : (value ?? null));
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(meant(a)) === JSON.stringify(meant(b));
 
 const withVariables = (state: CallState, variables: Readonly<Record<string, unknown>>): CallState => {
   const names = Object.keys(variables).filter((name) => !same(variables[name], state.variables[name]));

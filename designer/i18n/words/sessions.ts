@@ -23,8 +23,8 @@ export const sessions = words({
   allFlows: ['全部流程', 'All flows'],
   none: ['还没有通话', 'No calls yet'],
   noneLead: [
-    '打一次绑定的号码，或者在流程里试打，通话就会出现在这里。',
-    'Dial a number that leads to a flow, or try one in the designer.',
+    '打一次绑定的号码，通话就会出现在这里。试打不记录。',
+    'Call a number that is bound to a flow, and the call appears here. Tries are not recorded.',
   ],
   notFound: ['没有这样的通话', 'No such calls'],
   notFoundLead: ['换个流程或者状态看看。', 'Try another flow or state.'],
