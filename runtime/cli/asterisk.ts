@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chown, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadSettings, type Settings } from '../settings.ts';
 import { fallbackAnnouncements } from '../speech/announcements.ts';
@@ -53,6 +53,17 @@ const optionsFor = (flags: ConfigFlags, settings: Settings, spoken: boolean): As
   };
 };
 
+/** What root writes is the folder's owner's and group's: Asterisk seldom runs as root. */
+const writer = async (folder: string) => {
+  await mkdir(join(folder, 'sounds'), { recursive: true });
+  const { uid, gid } = await stat(folder);
+  return async (name: string, content: string | Uint8Array, mode: number): Promise<void> => {
+    const file = join(folder, name);
+    await writeFile(file, content, { mode });
+    if (process.getuid?.() === 0) await chown(file, uid, gid);
+  };
+};
+
 /** `switchyard asterisk config`: the whole configuration, to a folder or to the terminal. */
 export const config = async (flags: ConfigFlags): Promise<void> => {
   const settings = loadSettings();
@@ -62,10 +73,9 @@ export const config = async (flags: ConfigFlags): Promise<void> => {
     for (const [name, text] of Object.entries(files)) print(`; ===== ${name} =====\n${text}`);
     return;
   }
-  await mkdir(join(flags.out, 'sounds'), { recursive: true });
-  for (const [name, text] of Object.entries(files)) await writeFile(join(flags.out, name), text, { mode: 0o640 });
-  for (const [name, wav] of Object.entries(announcements ?? {}))
-    await writeFile(join(flags.out, 'sounds', `${name}.wav`), wav);
+  const write = await writer(flags.out);
+  for (const [name, text] of Object.entries(files)) await write(name, text, 0o640);
+  for (const [name, wav] of Object.entries(announcements ?? {})) await write(join('sounds', `${name}.wav`), wav, 0o644);
   print(`${Object.keys(files).length} files in ${flags.out}; the ARI login stands in ari.conf`);
   if (announcements) print(`copy ${join(flags.out, 'sounds')} to ${SOUNDS}`);
 };
