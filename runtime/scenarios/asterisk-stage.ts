@@ -24,10 +24,8 @@ import type { Stage, StageClock } from './stage.ts';
 const CUT_MS = 1_000;
 /** Long enough to hear `CUT_MS` however late the prompt begins. */
 const ATTENTION_MS = 2_500;
-/** A prompt is looked for around the time at which it was played: the recording begins a little after the call. */
+/** A prompt is looked for around the time at which it was played; the recording begins a little after the call. */
 const MARGIN_MS = 3_000;
-/** The recording begins with the answer, a moment after the first prompt. */
-const FIRST_LOST_MS = 400;
 
 const samples = (ms: number): number => Math.round((ms * MATCH_RATE) / 1000);
 /** Real time goes on whatever one does. */
@@ -39,24 +37,22 @@ const notHeard = (text: string): LocalText => ({
 });
 
 /** Is `prompt` in the `recording`: all of it, or its beginning when the caller cut it short? */
-const wasHeard = async (recording: Int16Array, prompt: HeardPrompt, isFirst: boolean, speech: SpeechService) => {
+const wasHeard = async (recording: Int16Array, prompt: HeardPrompt, speech: SpeechService) => {
   const file = await speech.file(prompt.audio.id, 'wav');
   if (!file) return false;
   const { pcm } = decodeWav(await readFile(file.path));
   const { atMs, playedMs = 0, wasCut, audio } = prompt;
-  const begin = isFirst ? FIRST_LOST_MS : 0;
   // A key that was pressed ahead may leave nothing to hear.
   if (wasCut && playedMs < ATTENTION_MS) return true;
-  const end = wasCut ? begin + CUT_MS : audio.durationMs;
+  const end = wasCut ? CUT_MS : audio.durationMs;
   const around = recording.subarray(samples(Math.max(0, atMs - MARGIN_MS)), samples(atMs + end + MARGIN_MS));
-  return matchAudio(around, pcm.subarray(samples(begin), samples(end))).found;
+  return matchAudio(around, pcm.subarray(0, samples(end))).found;
 };
 
 const missedBy = (caller: AsteriskCaller, speech: SpeechService) => async (prompts: readonly HeardPrompt[]) => {
   await caller.ended;
   const recording = await caller.recording();
-  for (const [index, prompt] of prompts.entries())
-    if (!(await wasHeard(recording, prompt, index === 0, speech))) return notHeard(prompt.audio.text);
+  for (const prompt of prompts) if (!(await wasHeard(recording, prompt, speech))) return notHeard(prompt.audio.text);
   return undefined;
 };
 
@@ -112,6 +108,8 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
       return {
         call: await taken.promise,
         caller: {
+          // One who is gone before the recording began hears nothing anyway.
+          listening: () => caller.answered.catch(() => undefined),
           press: (keys) => caller.presses(keys),
           say: async () => undefined,
           hangUp: () => caller.hangsUp(),

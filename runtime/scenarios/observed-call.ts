@@ -14,6 +14,8 @@ export interface HeardPrompt {
 
 export interface CallObserver {
   now(): number;
+  /** The answer counts once this resolves: whoever listens must not miss the first prompt's beginning. */
+  listening(): Promise<void>;
   prompt(heard: HeardPrompt): void;
   dialled(number: string, result: DialResult): void;
 }
@@ -43,8 +45,9 @@ export class ObservedCall implements Call {
     return this.#call.signal;
   }
 
-  answer(): Promise<void> {
-    return this.#call.answer();
+  async answer(): Promise<void> {
+    await this.#call.answer();
+    await this.#observer.listening();
   }
 
   play(audio: readonly Audio[]): Playback {

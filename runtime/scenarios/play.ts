@@ -105,10 +105,12 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
   try {
     const { from, to } = { ...DEFAULT_CALL, ...scenario.call };
     if (flow.kind !== 'ticket') stageCall = await stage.call({ from, to, clock, parties: partiesOf(scenario) });
+    const caller = stageCall?.caller;
     const call =
       stageCall &&
       new ObservedCall(stageCall.call, {
         now: () => clock.now().getTime(),
+        listening: async () => caller?.listening(),
         prompt: (heard) => prompts.add(heard),
         dialled: (number, result) => {
           if (result !== 'answered') return;

@@ -21,6 +21,7 @@ export const simulatorStage = (dataFolder: string, logger: Logger): Stage => ({
     return {
       call: await taken.promise,
       caller: {
+        listening: async () => undefined,
         press: async (keys) => caller.press(keys),
         say: async (text) => caller.say(text),
         hangUp: async () => caller.hangUp(),

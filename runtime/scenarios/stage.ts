@@ -7,6 +7,8 @@ import type { HeardPrompt } from './observed-call.ts';
 
 /** The caller's hands, mouth and ears. */
 export interface StageCaller {
+  /** Resolves when the answered caller hears everything from now on, or never will. */
+  listening(): Promise<void>;
   press(keys: string): Promise<void>;
   say(text: string): Promise<void>;
   hangUp(): Promise<void>;
