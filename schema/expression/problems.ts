@@ -3,7 +3,7 @@ import type { LocalText } from '../text.ts';
 /** Every way a text can fail to be an expression or a template. */
 export const expressionProblems = {
   'expression.syntax': { 'zh-CN': '表达式写法有误：{reason}', en: 'The expression is malformed: {reason}' },
-  'expression.empty': { 'zh-CN': '表达式是空的', en: 'The expression is empty' },
+  'expression.empty': { 'zh-CN': '这里还没有写', en: 'The expression is empty' },
   'expression.too_complex': {
     'zh-CN': '表达式太长或太复杂，请拆成几步',
     en: 'The expression is too long or too complex; split it into several steps',

@@ -80,7 +80,7 @@ const ownKinds = {
     '“{name}” of “{node}” has no {language} text',
   ),
   'variable.unknown': error(
-    '「{node}」用到的变量「{name}」没有声明',
+    '「{node}」用到了变量「{name}」，但没有这个变量',
     'The variable “{name}” that “{node}” uses is not declared',
   ),
   'variable.wrong_type': error(
