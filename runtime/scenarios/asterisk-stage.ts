@@ -18,11 +18,12 @@ import type { HeardPrompt } from './observed-call.ts';
 import type { Stage, StageClock } from './stage.ts';
 
 /**
- * So much of a prompt that the caller cut short must have been heard, from its beginning. It may sound a while after the
- * order to play it (a cold fetch, a busy machine), so all that was ordered can't be asked for.
+ * Of a prompt that the caller cut short, one of these stretches must have been heard. It may sound a while after the order
+ * to play it (a cold fetch, a busy machine), so all that was ordered can't be asked for; and a line that stalls once
+ * spoils a short stretch, but not all of them.
  */
-const CUT_MS = 1_000;
-/** Long enough to hear `CUT_MS` however late the prompt begins. */
+const CUT_STRETCHES = [0, 400, 800].map((fromMs) => ({ fromMs, toMs: fromMs + 1_000 }));
+/** Long enough to hear such a stretch however late the prompt begins. */
 const ATTENTION_MS = 2_500;
 /** A prompt is looked for around the time at which it was played; the recording begins a little after the call. */
 const MARGIN_MS = 3_000;
@@ -44,9 +45,12 @@ const wasHeard = async (recording: Int16Array, prompt: HeardPrompt, speech: Spee
   const { atMs, playedMs = 0, wasCut, audio } = prompt;
   // A key that was pressed ahead may leave nothing to hear.
   if (wasCut && playedMs < ATTENTION_MS) return true;
-  const end = wasCut ? CUT_MS : audio.durationMs;
-  const around = recording.subarray(samples(Math.max(0, atMs - MARGIN_MS)), samples(atMs + end + MARGIN_MS));
-  return matchAudio(around, pcm.subarray(0, samples(end))).found;
+  const around = recording.subarray(
+    samples(Math.max(0, atMs - MARGIN_MS)),
+    samples(atMs + audio.durationMs + MARGIN_MS),
+  );
+  const stretches = wasCut ? CUT_STRETCHES : [{ fromMs: 0, toMs: audio.durationMs }];
+  return stretches.some(({ fromMs, toMs }) => matchAudio(around, pcm.subarray(samples(fromMs), samples(toMs))).found);
 };
 
 const missedBy = (caller: AsteriskCaller, speech: SpeechService) => async (prompts: readonly HeardPrompt[]) => {
