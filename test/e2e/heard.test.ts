@@ -45,7 +45,7 @@ const lying = (speech: Speech): Speech => ({
   },
 });
 
-describe.skipIf(missing)('what the caller heard on a real switch', () => {
+describe.skipIf(missing)('what the caller heard on a real switch', { retry: 1 }, () => {
   let folder: string;
   let stage: Stage;
   const logger = pino({ level: 'silent' });
