@@ -73,8 +73,7 @@ const drawOrderQuery = async (editor: EditorPage): Promise<void> => {
   await editor.card('结束通话').waitFor();
 };
 
-// A busy machine starves a browser for seconds now and then: what fails twice has failed.
-describe.skipIf(browserMissing)('drawing a flow', { retry: 1 }, () => {
+describe.skipIf(browserMissing)('drawing a flow', () => {
   it('adds, wires, edits and saves; a reload shows the same', async () => {
     const { id } = await newFlow('手画的查单热线');
     const editor = await openEditor(id);
@@ -147,7 +146,7 @@ describe.skipIf(browserMissing)('drawing a flow', { retry: 1 }, () => {
   });
 });
 
-describe.skipIf(browserMissing)('saving', { retry: 1 }, () => {
+describe.skipIf(browserMissing)('saving', () => {
   it('loses nothing when somebody else saved first', async () => {
     const { id, etag, document } = await newFlow('两个人', orderStatus);
     const editor = await openEditor(id);
@@ -186,7 +185,7 @@ describe.skipIf(browserMissing)('saving', { retry: 1 }, () => {
   });
 });
 
-describe.skipIf(browserMissing)('publishing', { retry: 1 }, () => {
+describe.skipIf(browserMissing)('publishing', () => {
   it('is refused with a reason while there are errors, and done once they are gone', async () => {
     const open = { ...orderStatus.nodes.menu, exits: { ...orderStatus.nodes.menu?.exits, '1': null } };
     const broken = { ...orderStatus, nodes: { ...orderStatus.nodes, menu: open } } as Flow;
@@ -207,7 +206,7 @@ describe.skipIf(browserMissing)('publishing', { retry: 1 }, () => {
   });
 });
 
-describe.skipIf(browserMissing)('a call in the simulator', { retry: 1 }, () => {
+describe.skipIf(browserMissing)('a call in the simulator', () => {
   it('lights the cards that it comes through, and says what it heard', async () => {
     const { id } = await newFlow('要打的', orderStatus);
     const editor = await openEditor(id);
@@ -232,7 +231,7 @@ describe.skipIf(browserMissing)('a call in the simulator', { retry: 1 }, () => {
   });
 });
 
-describe.skipIf(browserMissing)('the page', { retry: 1 }, () => {
+describe.skipIf(browserMissing)('the page', () => {
   it.each([
     ['light', 'zh-CN'],
     ['dark', 'zh-CN'],

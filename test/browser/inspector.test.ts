@@ -11,7 +11,7 @@ import { EditorPage } from './editor-page.ts';
 
 const example = resolve(import.meta.dirname, '../../examples/order-status/flow.json');
 
-describe.skipIf(browserMissing)('the inspector', { retry: 1 }, () => {
+describe.skipIf(browserMissing)('the inspector', () => {
   let browser: Browser;
   let app: TestApp;
   let one: Visit;

@@ -18,7 +18,7 @@ import {
 const example = resolve(import.meta.dirname, '../../examples/order-status/flow.json');
 const person = { name: '林晓雯', email: 'lin@example.cn', password: 'a phrase to remember' };
 
-describe.skipIf(browserMissing)('the designer in a browser', { retry: 1 }, () => {
+describe.skipIf(browserMissing)('the designer in a browser', () => {
   let browser: Browser;
   let app: TestApp;
   let fresh: TestApp;

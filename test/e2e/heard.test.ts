@@ -45,7 +45,7 @@ const lying = (speech: Speech): Speech => ({
   },
 });
 
-describe.skipIf(missing)('what the caller heard on a real switch', { retry: 1 }, () => {
+describe.skipIf(missing)('what the caller heard on a real switch', () => {
   let folder: string;
   let stage: Stage;
   const logger = pino({ level: 'silent' });
