@@ -1,0 +1,123 @@
+import { Type } from 'typebox';
+import { NewFlow, PublishBody, RollbackBody } from '../../../schema/api.ts';
+import { FLOW_LIMITS } from '../../../schema/flow.ts';
+import * as answers from '../answers.ts';
+import type { Answer } from '../core/route.ts';
+import { editors, everyone, failed, list, notFound, type RouteTable } from './words.ts';
+
+const draft: Answer = { description: 'The draft; its ETag is in the header, too', schema: answers.FlowDraft };
+const version: Answer = { description: 'The version', schema: answers.FlowVersion };
+const stale = failed('Somebody else saved first');
+const preconditionRequired = failed('`If-Match` is missing');
+const tooLarge = failed('The document is too large');
+
+export const flowsRoutes = {
+  listFlows: {
+    method: 'GET',
+    path: '/api/flows',
+    access: everyone,
+    summary: 'All flows, last changed first',
+    answers: { 200: list(answers.FlowSummary, 'Flows') },
+  },
+  createFlow: {
+    method: 'POST',
+    path: '/api/flows',
+    access: editors,
+    summary: 'Makes an empty flow, or a copy of a document',
+    body: NewFlow,
+    bodyLimit: FLOW_LIMITS.bytes,
+    answers: { 201: draft, 400: failed('No flow document'), 413: tooLarge },
+  },
+  getFlow: {
+    method: 'GET',
+    path: '/api/flows/:id',
+    access: everyone,
+    summary: 'The draft of a flow',
+    answers: { 200: draft, 404: notFound },
+  },
+  saveDraft: {
+    method: 'PUT',
+    path: '/api/flows/:id/draft',
+    access: editors,
+    summary: 'Saves the draft, which may be unfinished',
+    body: 'document',
+    bodyLimit: FLOW_LIMITS.bytes,
+    ifMatch: true,
+    answers: {
+      200: draft,
+      400: failed('No flow document'),
+      404: notFound,
+      412: stale,
+      413: tooLarge,
+      428: preconditionRequired,
+    },
+  },
+  publishFlow: {
+    method: 'POST',
+    path: '/api/flows/:id/publish',
+    access: editors,
+    summary: 'Makes the draft an immutable version that new calls get',
+    body: PublishBody,
+    ifMatch: true,
+    answers: {
+      201: version,
+      404: notFound,
+      412: stale,
+      422: failed('The flow has errors'),
+      428: preconditionRequired,
+    },
+  },
+  rollBackFlow: {
+    method: 'POST',
+    path: '/api/flows/:id/rollback',
+    access: editors,
+    summary: 'Makes an older version live again; the draft stays',
+    body: RollbackBody,
+    answers: { 200: version, 404: notFound },
+  },
+  listVersions: {
+    method: 'GET',
+    path: '/api/flows/:id/versions',
+    access: everyone,
+    summary: 'Published versions, newest first',
+    answers: { 200: list(answers.FlowVersion, 'Versions without documents'), 404: notFound },
+  },
+  getVersion: {
+    method: 'GET',
+    path: '/api/flows/:id/versions/:version',
+    access: everyone,
+    summary: 'One version with its document',
+    answers: { 200: version, 404: notFound },
+  },
+  simulate: {
+    method: 'GET',
+    path: '/api/flows/:id/simulate',
+    access: editors,
+    summary: 'WebSocket: a call on the stored draft (or a version)',
+    stream: 'websocket',
+    answers: { 101: { description: 'Talks as `SimulatorCommand` and `SimulatorMessage`' }, 404: notFound },
+  },
+  validate: {
+    method: 'POST',
+    path: '/api/validate',
+    access: editors,
+    summary: 'Diagnostics of a flow document; never an error for a bad flow',
+    body: 'document',
+    bodyLimit: FLOW_LIMITS.bytes,
+    answers: { 200: { description: 'What is wrong', schema: answers.ValidateAnswer }, 413: tooLarge },
+  },
+  getCatalogue: {
+    method: 'GET',
+    path: '/api/catalogue',
+    access: everyone,
+    summary: 'Node types and connectors',
+    answers: { 200: { description: 'The catalogue', schema: answers.CatalogueAnswer } },
+  },
+  getFlowSchema: {
+    method: 'GET',
+    path: '/api/schema/flow',
+    access: everyone,
+    summary: 'The closed JSON Schema of flow documents on this server',
+    answers: { 200: { description: 'JSON Schema 2020-12', schema: Type.Unknown(), type: 'application/schema+json' } },
+  },
+} as const satisfies RouteTable;
