@@ -31,6 +31,7 @@ export const faultKinds = {
   'telephony.playback_failed': kind('提示音放不出来', 'The prompt could not be played', true),
   'telephony.target_refused': kind('不允许转接到这个号码', 'This number must not be dialled'),
   'speech.failed': kind('语音合成失败', 'The speech could not be synthesised', true),
+  'speech.asset_missing': kind('没有这段音频', 'There is no such audio'),
   'store.unavailable': kind('数据库暂时不可用', 'The database is not available', true),
 } as const satisfies Record<string, FaultKind>;
 

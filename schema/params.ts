@@ -60,7 +60,7 @@ export const VariableName = (use: 'read' | 'write', types: readonly VariableType
 
 /** What the caller hears, per language. */
 export const PromptField = (field: FieldHints) =>
-  Type.Object(PromptSchema.properties, { additionalProperties: false, ...hints(field, 'prompt') });
+  Type.Object(PromptSchema.properties, { additionalProperties: false, minProperties: 1, ...hints(field, 'prompt') });
 
 /** A whole number with bounds and a unit. */
 export const Count = (field: FieldHints & { minimum: number; maximum: number }) =>

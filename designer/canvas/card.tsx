@@ -26,7 +26,8 @@ const Summary = ({ parts }: { readonly parts: readonly SummaryPart[] }) => (
       const key = `${index} ${part.text}`;
       if (part.kind === 'text') return <span key={key}>{part.text}</span>;
       return (
-        <span key={key} className={part.kind === 'token' ? 'tok' : 'card__empty'}>
+        <span key={key} className={part.kind === 'empty' ? 'card__empty' : 'tok'}>
+          {part.kind === 'audio' && '♪ '}
           {part.text}
         </span>
       );

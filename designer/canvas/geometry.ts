@@ -30,7 +30,10 @@ const widthOf = (text: string): number => {
 
 /** Lines that a summary takes, one or two. Only for the moment before the browser has measured the card. */
 export const summaryLines = (parts: readonly SummaryPart[]): number => {
-  const width = parts.reduce((sum, { kind, text }) => sum + widthOf(text) + (kind === 'token' ? 14 : 0), 0);
+  const width = parts.reduce(
+    (sum, { kind, text }) => sum + widthOf(text) + (kind === 'token' ? 14 : kind === 'audio' ? 26 : 0),
+    0,
+  );
   return width > TEXT_WIDTH || parts.some(({ text }) => text.includes('\n')) ? 2 : 1;
 };
 

@@ -24,6 +24,18 @@ describe('a card’s summary', () => {
     expect(plain({ prompt: { text } }, menu)).toBe('您好，[运单号]到了[size(list)]件');
     expect(plain({ prompt: { text: { en: 'Hello' } } }, menu)).toBe('Hello');
   });
+  it('shows an audio by its title, among the words around it', () => {
+    const prompt = { parts: { 'zh-CN': [{ audio: 'chime' }, { text: '您好，{{ waybill }}' }, { audio: 'gone' }] } };
+    const title = (id: string) => (id === 'chime' ? '叮咚' : undefined);
+    const parts = summaryOf(node(menu.type, { prompt }), menu, emptyFlow, 'zh-CN', words, title);
+    expect(parts.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+      'audio 叮咚',
+      'text 您好，',
+      'token 运单号',
+      'audio gone',
+    ]);
+    expect(plain({ prompt: { audio: ['chime'] } }, menu)).toBe('[?没写]');
+  });
   it('falls back to the type’s name when the server does not know it', () => {
     expect(summaryOf(node('x.y', {}), undefined, emptyFlow, 'en', words)).toEqual([{ kind: 'text', text: 'x.y' }]);
   });

@@ -1,13 +1,16 @@
 import type { Flow, FlowNode } from '../../schema/flow.ts';
 import type { NodeType } from '../../schema/node-type.ts';
-import { type Prompt, promptText } from '../../schema/prompt.ts';
+import { type Prompt, type PromptPart, spokenIn } from '../../schema/prompt.ts';
 import type { Language } from '../../schema/text.ts';
 import type { ParamSchema } from './defaults.ts';
 import { mapIdentifiers, templateParts } from './names.ts';
 
-/** A piece of a card's summary; a `token` is a variable by its label, `empty` a parameter that nobody filled in yet. */
+/**
+ * A piece of a card's summary; a `token` is a variable by its label, `audio` an audio asset by its title, `empty` a
+ * parameter that nobody filled in yet.
+ */
 export interface SummaryPart {
-  readonly kind: 'text' | 'token' | 'empty';
+  readonly kind: 'text' | 'token' | 'audio' | 'empty';
   readonly text: string;
 }
 
@@ -22,7 +25,11 @@ interface Context {
   /** The designer's language. */
   readonly language: Language;
   readonly words: SummaryWords;
+  readonly audio?: AudioTitle;
 }
+
+/** Title of an audio asset by its id. */
+export type AudioTitle = (id: string) => string | undefined;
 
 const text = (words: string): SummaryPart => ({ kind: 'text', text: words });
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -47,10 +54,18 @@ const fromTemplate = (template: string, context: Context): SummaryPart[] =>
       : { kind: 'token', text: inLabels(part.text, context) };
   });
 
+const fromPart = (part: PromptPart, context: Context): SummaryPart[] =>
+  'text' in part
+    ? fromTemplate(part.text, context)
+    : [{ kind: 'audio', text: context.audio?.(part.audio) ?? part.audio }];
+
+/** A draft may hold anything where a prompt should be. */
+const isPrompt = (value: Record<string, unknown>): value is Prompt =>
+  ['text', 'audio', 'parts'].every((field) => value[field] === undefined || isRecord(value[field]));
+
 const fromPrompt = (value: Record<string, unknown>, context: Context): SummaryPart[] => {
-  if (!isRecord(value.text)) return [];
-  const spoken = promptText(value as Prompt, context.flow.language);
-  return spoken ? fromTemplate(spoken.text, context) : [];
+  const spoken = isPrompt(value) ? spokenIn(value, context.flow.language) : undefined;
+  return spoken?.parts.flatMap((part) => fromPart(part, context)) ?? [];
 };
 
 const SEPARATOR: Readonly<Record<Language, string>> = { 'zh-CN': '，', en: ', ' };
@@ -114,9 +129,10 @@ export const summaryOf = (
   flow: Pick<Flow, 'language' | 'variables'>,
   language: Language,
   words: SummaryWords,
+  audio?: AudioTitle,
 ): SummaryPart[] => {
   if (!type) return [text(node.type)];
-  const context: Context = { flow, language, words };
+  const context: Context = { flow, language, words, ...(audio && { audio }) };
   const schema = type.params as unknown as ParamSchema;
   const parts = type.summary[language].split(/\{([\w.]+)\}/).flatMap((piece, index): SummaryPart[] => {
     if (index % 2 === 0) return [text(piece)];

@@ -23,19 +23,20 @@ const mapTexts = (value: unknown, schema: ParamSchema, visit: Visit): unknown =>
   if (typeof value === 'string') return visit(value, schema);
   if (Array.isArray(value)) return value.map((item: unknown) => mapTexts(item, schema.items ?? {}, visit));
   if (typeof value !== 'object' || value === null) return value;
-  const inPrompt: ParamSchema | undefined = schema['x-widget'] === 'prompt' ? { 'x-template': true } : undefined;
+  if (schema['x-widget'] === 'prompt') return mapPrompt(value, { 'x-template': true }, visit);
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => {
-      if (inPrompt) return [name, mapPrompt(field, inPrompt, visit)];
-      return [name, mapTexts(field, schema.properties?.[name] ?? {}, visit)];
-    }),
+    Object.entries(value).map(([name, field]) => [name, mapTexts(field, schema.properties?.[name] ?? {}, visit)]),
   );
 };
 
+/** Texts per language, and the texts among the parts; the id of an audio is no text. */
 const mapPrompt = (value: unknown, schema: ParamSchema, visit: Visit): unknown => {
   if (typeof value === 'string') return visit(value, schema);
+  if (Array.isArray(value)) return value.map((part: unknown) => mapPrompt(part, schema, visit));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, mapPrompt(text, schema, visit)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, text]) => [name, name === 'audio' ? text : mapPrompt(text, schema, visit)]),
+  );
 };
 
 const schemaOf = (node: FlowNode, types: NodeTypes): ParamSchema =>

@@ -1,10 +1,10 @@
 import type { Gathered, GatherOptions, Prompt, StepCall, TransferResult } from '../../plugins/sdk/index.ts';
 import { MASK } from '../../schema/mask.ts';
-import { promptText } from '../../schema/prompt.ts';
 import type { Audio } from '../speech/speech.ts';
 import { dialTarget } from '../telephony/dial-target.ts';
 import { gather, say } from '../telephony/gather.ts';
 import { untilAborted } from './aborting.ts';
+import { readyPrompt } from './call/prompts.ts';
 import type { SessionHost } from './host.ts';
 import type { Line } from './line.ts';
 import type { EngineStep } from './step.ts';
@@ -77,20 +77,18 @@ export class EngineCall implements StepCall {
     return this.#host.dropCall();
   }
 
-  /** The prompt's audio, on an answered call; its text goes into the trace once the caller hears it. */
+  /** The prompt's audio, on an answered call; its words go into the trace once the caller hears them. */
   async #ready(prompt: Prompt | undefined): Promise<readonly Audio[]> {
     await this.answer();
     this.#line.onPlay = undefined;
-    const template = prompt && promptText(prompt, this.#step.language);
-    const text = template ? this.#host.render(template.text).trim() : '';
-    if (!template || text === '') return [];
-    const audio = await untilAborted(
-      this.#host.speech.render(text, template.language, this.#step.signal),
-      this.#step.signal,
-    );
-    const masked = this.#host.renderMasked(template.text).trim();
-    this.#line.onPlay = () => this.#step.announce('said', masked, { language: template.language });
-    return [audio];
+    const step = this.#step;
+    const ready =
+      prompt && (await untilAborted(readyPrompt(prompt, step.language, this.#host, step.signal), step.signal));
+    if (!ready) return [];
+    const { audio, words, language, assets } = ready;
+    const data = assets.length > 0 ? { language, assets } : { language };
+    this.#line.onPlay = () => step.announce('said', words, data);
+    return audio;
   }
 
   /** An empty `heard` is silence. */

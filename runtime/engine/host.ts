@@ -3,6 +3,7 @@ import type { Scope } from '../../schema/expression/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import { MASK } from '../../schema/mask.ts';
 import type { Effect, SessionEvent } from '../../schema/trace.ts';
+import { noAssets } from '../speech/speech.ts';
 import type { Call } from '../telephony/port.ts';
 import type { EngineDeps } from './engine.ts';
 import { hangUp } from './farewell.ts';
@@ -68,6 +69,9 @@ export class SessionHost {
   }
   get speech() {
     return this.deps.speech;
+  }
+  get assets() {
+    return this.deps.assets ?? noAssets;
   }
   get limits() {
     return this.deps.limits;

@@ -3,6 +3,10 @@ import type { LocalText } from '../../schema/text.ts';
 import type { HeardPrompt } from './observed-call.ts';
 import type { StageCaller, StageClock } from './stage.ts';
 
+/** An audio asset is known by its transcript and by its title. */
+const says = ({ audio }: HeardPrompt, text: string): boolean =>
+  audio.text.includes(text) || (audio.title?.includes(text) ?? false);
+
 /** The prompts that a caller has heard so far, and who waits for the next one. */
 export class Prompts {
   readonly #heard: HeardPrompt[] = [];
@@ -36,7 +40,7 @@ export class Prompts {
       while (this.#next < this.#heard.length) {
         const prompt = this.#heard[this.#next];
         this.#next += 1;
-        if (prompt?.audio.text.includes(text)) return prompt;
+        if (prompt && says(prompt, text)) return prompt;
       }
       if (this.#over) return undefined;
       await this.#news.promise;

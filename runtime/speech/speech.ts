@@ -1,9 +1,12 @@
 import type { Language } from '../../schema/text.ts';
 
-/** Spoken text, ready to be played. Immutable: `id` is derived from text, voice and the server's media key. */
+/** Spoken text or an audio asset, ready to be played. Immutable: `id` is derived from its content and the server's media key. */
 export interface Audio {
   readonly id: string;
+  /** What is said; of an audio asset its transcript, else its title. */
   readonly text: string;
+  /** Of an audio asset. */
+  readonly title?: string;
   readonly language: Language;
   readonly durationMs: number;
   /** Address that Asterisk (and the browser) fetches it from, without extension; `undefined` when no voice is installed. */
@@ -14,6 +17,15 @@ export interface Audio {
 export interface Speech {
   render(text: string, language: Language, signal?: AbortSignal): Promise<Audio>;
 }
+
+/** Uploaded audio by the id that flows name. */
+export interface AudioAssets {
+  /** `undefined`: there is none (any more). */
+  find(id: string): Promise<Audio | undefined>;
+}
+
+/** Where nothing was uploaded. */
+export const noAssets: AudioAssets = { find: async () => undefined };
 
 /** One text-to-speech engine. */
 export interface SpeechProvider {

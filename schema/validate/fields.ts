@@ -50,8 +50,16 @@ class FieldCheck {
   private readonly flow: Reading;
   private readonly environment: ExpressionEnvironment;
   private readonly node: ReadNode;
+  private readonly assets: ReadonlySet<string> | undefined;
 
-  constructor(flow: Reading, environment: ExpressionEnvironment, node: ReadNode, used: Set<string>) {
+  constructor(
+    flow: Reading,
+    environment: ExpressionEnvironment,
+    node: ReadNode,
+    used: Set<string>,
+    assets: ReadonlySet<string> | undefined,
+  ) {
+    this.assets = assets;
     this.flow = flow;
     this.environment = environment;
     this.node = node;
@@ -118,15 +126,41 @@ class FieldCheck {
   }
 
   private prompt(value: unknown, path: Path, label: LocalText = { 'zh-CN': '提示语', en: 'Prompt' }): void {
-    const texts = isRecord(value) && isRecord(value.text) ? value.text : {};
-    const has = (language: string) => typeof texts[language] === 'string' && texts[language].trim() !== '';
-    for (const [language, text] of Object.entries(texts)) {
-      if (typeof text === 'string') this.template(text, [...path, 'text', language]);
-    }
-    if (!languages.some(has)) this.add('prompt.empty', path, { name: label });
-    else if (!has(this.flow.language)) {
+    const prompt = isRecord(value) ? value : {};
+    const has = (language: Language) => this.spoken(prompt, language, path);
+    // Every language is looked at, not only up to the first that has something.
+    const spoken = languages.filter(has);
+    if (spoken.length === 0) this.add('prompt.empty', path, { name: label });
+    else if (!spoken.includes(this.flow.language)) {
       this.add('prompt.language_missing', path, { name: label, language: LANGUAGE_WORDS[this.flow.language] });
     }
+  }
+
+  /** Checks what a prompt says in one language; is there anything? */
+  private spoken(prompt: Record<string, unknown>, language: Language, path: Path): boolean {
+    const at = (field: string): unknown => (isRecord(prompt[field]) ? prompt[field][language] : undefined);
+    const parts = at('parts');
+    const said = [
+      this.said({ text: at('text') }, [...path, 'text', language], []),
+      this.said({ audio: at('audio') }, [...path, 'audio', language], []),
+      ...(Array.isArray(parts) ? parts : []).map((part: unknown, index) =>
+        this.said(isRecord(part) ? part : {}, [...path, 'parts', language, index], ['text', 'audio']),
+      ),
+    ];
+    return said.includes(true);
+  }
+
+  /** `fields`: names of the part's fields, where they stand in the path. */
+  private said(part: Record<string, unknown>, path: Path, fields: readonly ('text' | 'audio')[]): boolean {
+    const { text, audio } = part;
+    const to = (field: 'text' | 'audio'): Path => (fields.includes(field) ? [...path, field] : path);
+    if (typeof text === 'string') this.template(text, to('text'));
+    if (typeof audio === 'string' && audio !== '') this.asset(audio, to('audio'));
+    return [text, audio].some((value) => typeof value === 'string' && value.trim() !== '');
+  }
+
+  private asset(id: string, path: Path): void {
+    if (this.assets && !this.assets.has(id)) this.add('prompt.audio_unknown', path, { name: id });
   }
 
   private add(code: Parameters<typeof diagnostic>[0], path: Path, words: Parameters<typeof diagnostic>[2]): void {
@@ -139,15 +173,19 @@ const at = (message: LocalText, offset: number): LocalText => ({
   en: `${message.en} (character ${offset + 1})`,
 });
 
-/** Problems in the expressions, templates, prompts and variable names of one node; adds what it uses to `used`. */
+/**
+ * Problems in the expressions, templates, prompts and variable names of one node; adds what it uses to `used`. `assets`: ids
+ * of the audio that there is; not checked when absent.
+ */
 export const fieldProblems = (
   flow: Reading,
   environment: ExpressionEnvironment,
   node: ReadNode,
   used: Set<string>,
+  assets: ReadonlySet<string> | undefined,
 ): Diagnostic[] => {
   if (!node.type || !node.isCurrent) return [];
-  const check = new FieldCheck(flow, environment, node, used);
+  const check = new FieldCheck(flow, environment, node, used, assets);
   check.visit(node.type.params as HintedSchema, node.params, ['nodes', node.id, 'params'], undefined);
   return check.found;
 };

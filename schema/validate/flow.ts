@@ -15,6 +15,8 @@ import { variableProblems } from './variables.ts';
 export interface ValidateOptions {
   /** Names of the connections that this server has; not checked when absent. */
   readonly connections?: readonly string[];
+  /** Ids of the audio assets that this server has; not checked when absent. */
+  readonly assets?: ReadonlySet<string>;
 }
 
 /** Nobody reads more than these; a hostile document could make millions. */
@@ -51,12 +53,12 @@ export const structureProblems = (
       diagnostic(CODES[found.kind], found.pointer, { name: found.field, reason: found.reason }, nodeOf(found.pointer)),
     );
 
-const semanticProblems = (flow: Reading, catalogue: Catalogue, { connections }: ValidateOptions): Diagnostic[] => {
+const semanticProblems = (flow: Reading, catalogue: Catalogue, options: ValidateOptions): Diagnostic[] => {
   const known = environment(flow.variables);
   const used = new Set<string>();
   const ofNodes = [...flow.nodes.values()].flatMap((node) => [
-    ...nodeProblems(node, flow, catalogue, connections),
-    ...fieldProblems(flow, known, node, used),
+    ...nodeProblems(node, flow, catalogue, options.connections),
+    ...fieldProblems(flow, known, node, used, options.assets),
   ]);
   return [...graphProblems(flow), ...ofNodes, ...variableProblems(flow, used)];
 };

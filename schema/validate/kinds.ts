@@ -79,6 +79,10 @@ const ownKinds = {
     '「{node}」的「{name}」没有{language}内容',
     '“{name}” of “{node}” has no {language} text',
   ),
+  'prompt.audio_unknown': error(
+    '「{node}」用到的音频「{name}」不存在',
+    'The audio “{name}” that “{node}” uses does not exist',
+  ),
   'variable.unknown': error(
     '「{node}」用到了变量「{name}」，但没有这个变量',
     'The variable “{name}” that “{node}” uses is not declared',

@@ -84,6 +84,7 @@ export const createUniverse = (options: UniverseOptions = {}) => {
     events: options.events ?? ((event) => events.push(event)),
     logger: options.logger ?? pino({ level: 'trace' }, { write: (line: string) => log.push(JSON.parse(line)) }),
     newId: options.newId ?? (() => `session-${++ids}`),
+    ...(options.assets && { assets: options.assets }),
     ...(options.limits && { limits: options.limits }),
     ...(options.apology && { apology: options.apology }),
   };

@@ -2,7 +2,7 @@ import { createConnections } from '../../runtime/connections/connections.ts';
 import type { SessionHandle } from '../../runtime/engine/engine.ts';
 import type { Connections, NodeRegistry, SessionState } from '../../runtime/engine/ports.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
-import type { Speech } from '../../runtime/speech/speech.ts';
+import type { AudioAssets, Speech } from '../../runtime/speech/speech.ts';
 import type { Call } from '../../runtime/telephony/port.ts';
 import type { SimulatedCaller } from '../../runtime/telephony/simulator/simulator.ts';
 import { type VirtualClock, virtualClock } from '../../runtime/telephony/simulator/virtual-clock.ts';
@@ -27,6 +27,7 @@ export interface NodeWorld {
   readonly clock?: VirtualClock;
   readonly connections?: Connections;
   readonly speech?: Speech;
+  readonly assets?: AudioAssets;
   /** Called before the first step. */
   readonly prepared?: (universe: Universe) => void;
 }
@@ -181,6 +182,7 @@ export const callNode = async (type: string, params: unknown, world: NodeWorld =
     clock: world.clock ?? virtualClock(CALL_TIME),
     ...(world.connections && { connections: world.connections }),
     ...(world.speech && { speech: world.speech }),
+    ...(world.assets && { assets: world.assets }),
   });
   const heard: string[] = [];
   const news: { resolve: () => void } = { resolve: () => undefined };
