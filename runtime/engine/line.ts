@@ -1,5 +1,5 @@
 import type { Audio } from '../speech/speech.ts';
-import type { Call, DialOptions, DialResult, Playback } from '../telephony/port.ts';
+import type { Call, DialOptions, DialResult, Playback, VoiceListener } from '../telephony/port.ts';
 
 /**
  * A call as a session holds it: says when something is really played (a prompt that the caller has typed over is not)
@@ -53,6 +53,10 @@ export class Line implements Call {
 
   dropInput(): void {
     this.#call.dropInput();
+  }
+
+  hear(listener: VoiceListener): () => void {
+    return this.#call.hear(listener);
   }
 
   dial(number: string, options: DialOptions): Promise<DialResult> {

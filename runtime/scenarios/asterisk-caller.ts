@@ -19,6 +19,8 @@ export interface TestCallOptions {
 
 /** How long a caller waits for what must come at once, milliseconds. */
 const PATIENCE_MS = 10_000;
+/** Longest that a caller speaks in one go. */
+const SPEECH_MS = 60_000;
 /** A party lets it ring so long before it reacts: the caller hears the tone. */
 const RING_MS = 600;
 const refusals: Readonly<Record<'busy' | 'fails', HangupReason>> = { busy: 'busy', fails: 'congestion' };
@@ -49,6 +51,7 @@ export class AsteriskCaller {
   readonly #answered = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<number>();
   readonly #recorded = Promise.withResolvers<void>();
+  readonly #speaking = new Map<string, () => void>();
   #recording = false;
   #isUp = true;
   #keys: Promise<void> = Promise.resolve();
@@ -78,6 +81,7 @@ export class AsteriskCaller {
   async receive(event: AriEvent): Promise<void> {
     if (event.type === 'StasisStart') await (event.channel?.id === this.ear ? this.#record() : this.#listen());
     if (event.type === 'ChannelDestroyed' && event.channel?.id === this.id) this.#over(event.cause ?? 0);
+    if (event.type === 'PlaybackFinished') this.#speaking.get(event.playback?.id ?? '')?.();
     if (event.type === 'RecordingFinished' || event.type === 'RecordingFailed') this.#recorded.resolve();
   }
 
@@ -119,6 +123,22 @@ export class AsteriskCaller {
     });
     this.#keys = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** Speaks into the telephone: `media` as ARI's `play` takes it. Resolves when it was said, or the call is over. */
+  async speaks(media: string): Promise<void> {
+    await withinPatience(this.answered, 'the answer');
+    const said = Promise.withResolvers<void>();
+    const id = `${this.id}-mouth-${randomUUID()}`;
+    this.#speaking.set(id, said.resolve);
+    try {
+      await this.#ari.play(this.id, id, media);
+      await withinPatience(Promise.race([said.promise, this.ended]), 'the end of what was said', SPEECH_MS);
+    } catch (error) {
+      unlessGone(error);
+    } finally {
+      this.#speaking.delete(id);
+    }
   }
 
   async hangsUp(): Promise<void> {
@@ -283,7 +303,7 @@ export class TestLine {
 
   #receive(event: AriEvent, log: Log): void {
     const failed = (error: unknown) => log.warn({ error: String(error), type: event.type }, 'test line');
-    const id = event.channel?.id ?? event.recording?.name;
+    const id = event.channel?.id ?? event.recording?.name ?? event.playback?.target_uri?.replace(/^channel:/, '');
     if (id === undefined) return;
     if (event.type === 'StasisStart' && event.args?.[0] === 'party')
       this.#arrive(id, event.args[1] ?? '').catch(failed);

@@ -1,5 +1,5 @@
 import type { Audio } from '../speech/speech.ts';
-import type { Call, DialOptions, DialResult, Playback } from '../telephony/port.ts';
+import type { Call, DialOptions, DialResult, Playback, VoiceListener } from '../telephony/port.ts';
 
 /** A prompt that was played to the caller, and how much of it. */
 export interface HeardPrompt {
@@ -74,6 +74,10 @@ export class ObservedCall implements Call {
 
   dropInput(): void {
     this.#call.dropInput();
+  }
+
+  hear(listener: VoiceListener): () => void {
+    return this.#call.hear(listener);
   }
 
   async dial(number: string, options: DialOptions): Promise<DialResult> {

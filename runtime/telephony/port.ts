@@ -25,6 +25,19 @@ export type CallerInput =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'speech'; readonly text: string };
 
+/** Samples a second of a caller's voice: 16-bit little-endian mono. */
+export const VOICE_RATE = 16_000;
+/** Length of a frame of it, milliseconds; 640 bytes. */
+export const VOICE_FRAME_MS = 20;
+
+/** Who listens to the caller's own voice: nothing of what is played to the caller is in it. */
+export interface VoiceListener {
+  /** The next 20 ms, silence too. The buffer is the listener's to keep, not to change. */
+  frame(pcm: Buffer): void;
+  /** The voice comes no more, although the caller may be there; called once, and nothing after it. */
+  lost(why: string): void;
+}
+
 export type DialResult = 'answered' | 'busy' | 'noAnswer' | 'failed';
 
 export interface DialOptions {
@@ -51,6 +64,11 @@ export interface Call {
   onInput(listener: (input: CallerInput) => unknown): () => void;
   /** Forgets inputs that no listener has taken. */
   dropInput(): void;
+  /**
+   * Lets `listener` hear the caller's voice from now on, while prompts play and in conversations as well; returns its
+   * removal. Never throws: a voice that can't be had is `lost`. A hang-up is not: `signal` tells.
+   */
+  hear(listener: VoiceListener): () => void;
   /** Rings `number` and connects it to the caller. After `answered` the two talk until either hangs up, which ends the call. */
   dial(number: string, options: DialOptions): Promise<DialResult>;
   /** Resolves when the two parties of `dial` have parted (or the call is gone). */

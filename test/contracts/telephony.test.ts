@@ -1,11 +1,23 @@
 import { describe, it } from 'vitest';
+import { MATCH_RATE } from '../../runtime/scenarios/audio-match.ts';
+import { resample } from '../../runtime/speech/audio/resample.ts';
 import type { Audio } from '../../runtime/speech/speech.ts';
+import { VOICE_RATE } from '../../runtime/telephony/port.ts';
 import { createSimulator, type SimulatedLines } from '../../runtime/telephony/simulator/simulator.ts';
 import { virtualClock } from '../../runtime/telephony/simulator/virtual-clock.ts';
 import { asteriskAvailable, asteriskSwitch } from '../kit/asterisk-switch.ts';
 import { type ContractSwitch, telephonyContract } from './telephony.ts';
 
 const prompt = (text: string): Audio => ({ id: text, text, language: 'zh-CN', durationMs: 3000, url: undefined });
+
+/** Simulated prompts have no sound: each gets a noise of its own, as loud as speech and with its pauses. */
+const noiseOf = ({ id, durationMs }: Audio): Int16Array => {
+  let seed = [...id].reduce((sum, sign) => sum * 31 + sign.charCodeAt(0), 7);
+  return Int16Array.from({ length: (durationMs * MATCH_RATE) / 1000 }, (_, at) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return at % 4000 < 3000 ? (seed / 2 ** 31 - 0.5) * 12_000 : 0;
+  });
+};
 
 const simulatorSwitch = async (): Promise<ContractSwitch> => {
   const clock = virtualClock();
@@ -27,6 +39,7 @@ const simulatorSwitch = async (): Promise<ContractSwitch> => {
         answered: caller.answered,
         ended: caller.ended,
         press: async (keys) => caller.press(keys),
+        speak: async (audio) => caller.speak(resample(noiseOf(audio), MATCH_RATE, VOICE_RATE)),
         hangUp: async () => caller.hangUp(),
         whenDialled: (number, answer) => caller.whenDialled(number, answer),
         partyHangsUp: async () => caller.partyHangsUp(),
@@ -39,6 +52,7 @@ const simulatorSwitch = async (): Promise<ContractSwitch> => {
       goodbye: prompt('goodbye'),
       missing: prompt('missing'),
     },
+    samples: async (audio) => noiseOf(audio),
     leftovers: async () => [...lines.keys()],
     close: async () => clock.stop(),
   };

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../runtime/engine/ports.ts';
+import { MATCH_RATE, matchAudio } from '../../runtime/scenarios/audio-match.ts';
+import { resample } from '../../runtime/speech/audio/resample.ts';
 import type { Audio } from '../../runtime/speech/speech.ts';
 import { type GatherRequest, gather, say } from '../../runtime/telephony/gather.ts';
-import { type Call, HungUp, type Telephony } from '../../runtime/telephony/port.ts';
+import { type Call, HungUp, type Telephony, VOICE_RATE } from '../../runtime/telephony/port.ts';
 import type { PartyAnswer } from '../../runtime/telephony/simulator/simulator.ts';
 
 /** The far end of a call, whatever telephone it is. */
@@ -10,6 +12,8 @@ export interface ContractCaller {
   readonly answered: Promise<void>;
   readonly ended: Promise<unknown>;
   press(keys: string): Promise<void>;
+  /** Says a prompt's words into the telephone; resolves when they are said. */
+  speak(audio: Audio): Promise<void>;
   hangUp(): Promise<void>;
   whenDialled(number: string, answer: PartyAnswer): void;
   partyHangsUp(number: string): Promise<void>;
@@ -36,6 +40,8 @@ export interface ContractSwitch {
     readonly goodbye: Audio;
     readonly missing: Audio;
   };
+  /** The sound of a prompt, 8 kHz. */
+  samples(audio: Audio): Promise<Int16Array>;
   /** What is still there although no call is: channels, bridges. */
   leftovers(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -358,6 +364,81 @@ export const telephonyContract = (
       expect(await gone(adopted)).toBeInstanceOf(HungUp);
       await caller.ended;
       expect(await caller.heard(exchange.prompts.status)).toBe(true);
+    });
+
+    /** Everything that comes in from now on, at 8 kHz. */
+    const ear = (call: Call) => {
+      const frames: Buffer[] = [];
+      const lost: string[] = [];
+      const stop = call.hear({ frame: (pcm) => frames.push(pcm), lost: (why) => lost.push(why) });
+      const heard = (): Int16Array => {
+        const bytes = Buffer.concat(frames);
+        const pcm = new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+        return resample(pcm, VOICE_RATE, MATCH_RATE);
+      };
+      return { frames, lost, stop, heard };
+    };
+
+    it('lets one hear the caller while a prompt plays, and nothing of the prompt', async () => {
+      const { call, caller } = await answered();
+      const { welcome, status } = exchange.prompts;
+      const { frames, lost, stop, heard } = ear(call);
+      const playback = call.play([welcome]);
+      await exchange.clock.sleep(300);
+      await caller.speak(status);
+      await exchange.clock.sleep(300);
+      stop();
+      const count = frames.length;
+      expect(frames.every(({ length }) => length === 640)).toBe(true);
+      expect(matchAudio(heard(), await exchange.samples(status)).found).toBe(true);
+      expect(matchAudio(heard(), await exchange.samples(welcome)).found).toBe(false);
+      expect(lost).toEqual([]);
+      await playback.stop();
+      await exchange.clock.sleep(200);
+      expect(frames.length).toBe(count);
+      // Listening again goes on with what is there.
+      const again = ear(call);
+      await caller.speak(status);
+      expect(matchAudio(again.heard(), await exchange.samples(status)).found).toBe(true);
+      await call.hangUp();
+      await caller.ended;
+    });
+
+    it.each(['at once', 'in the middle of a word'] as const)(
+      'leaves nothing behind when a caller who is listened to hangs up %s',
+      async (when) => {
+        const { call, caller } = await answered();
+        const { lost } = ear(call);
+        if (when !== 'at once') {
+          void caller.speak(exchange.prompts.status);
+          await exchange.clock.sleep(700);
+        }
+        await caller.hangUp();
+        await gone(call);
+        expect(lost).toEqual([]);
+        const late = ear(call);
+        await exchange.clock.sleep(200);
+        expect(late.frames).toEqual([]);
+      },
+    );
+
+    it('lets the next process hear the caller whom the first one had listened to', async () => {
+      const { call, caller } = await answered();
+      const first = ear(call);
+      await caller.speak(exchange.prompts.status);
+      expect(matchAudio(first.heard(), await exchange.samples(exchange.prompts.status)).found).toBe(true);
+      runtime.drop();
+      calls.length = 0;
+      runtime = await startRuntime();
+      const adopted = await runtime.telephony.adopt(call.id);
+      if (!adopted) throw new Error('the call was not found');
+      calls.push(adopted);
+      const second = ear(adopted);
+      await caller.speak(exchange.prompts.goodbye);
+      expect(matchAudio(second.heard(), await exchange.samples(exchange.prompts.goodbye)).found).toBe(true);
+      expect(second.lost).toEqual([]);
+      await caller.hangUp();
+      await gone(adopted);
     });
 
     it('finds no call that is over', async () => {

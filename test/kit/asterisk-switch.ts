@@ -54,6 +54,7 @@ export const asteriskSwitch = async (): Promise<ContractSwitch> => {
         answered: caller.answered,
         ended: caller.ended,
         press: (keys) => caller.presses(keys),
+        speak: (audio) => caller.speaks(`sound:${audio.url}.wav`),
         hangUp: () => caller.hangsUp(),
         whenDialled: (number, answer) => line.whenDialled(number, answer),
         partyHangsUp: async (number) => (await line.party(number)).hangsUp(),
@@ -61,6 +62,7 @@ export const asteriskSwitch = async (): Promise<ContractSwitch> => {
       };
     },
     prompts: { welcome, status, goodbye, missing: { ...welcome, id: 'missing', url: `${welcome.url}0` } },
+    samples: (audio) => prompts.samples(audio),
     async leftovers() {
       const channels = (await ari.channels()).map(({ id, name }) => `channel ${id} ${name}`);
       return [...channels, ...(await ari.bridges()).map(({ id }) => `bridge ${id}`)];

@@ -165,6 +165,24 @@ export class Ari {
     await this.#call('channels', 'snoopChannelWithId', { channelId, snoopId, spy: 'in', app, appArgs: 'snoop' });
   }
 
+  /**
+   * A channel whose audio goes over a WebSocket of ours: 16 kHz, 16-bit, mono, bare frames. Returns the id to open
+   * `/media/<id>` with, which is the only secret of that address.
+   */
+  async mediaSocket(channelId: string, app: string): Promise<string> {
+    const answer = (await this.#call('channels', 'externalMedia', {
+      channelId,
+      app,
+      transport: 'websocket',
+      encapsulation: 'none',
+      connection_type: 'server',
+      format: 'slin16',
+    })) as { channelvars?: { MEDIA_WEBSOCKET_CONNECTION_ID?: string } };
+    const id = answer.channelvars?.MEDIA_WEBSOCKET_CONNECTION_ID;
+    if (!id) throw new AriError('refused', 'channels.externalMedia: the answer has no id of a media connection');
+    return id;
+  }
+
   async record(channelId: string, name: string): Promise<void> {
     await this.#call('channels', 'record', { channelId, name, format: 'wav', ifExists: 'overwrite' });
   }

@@ -61,6 +61,10 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     });
   }
 
+  get url(): string {
+    return this.#settings.url;
+  }
+
   get ari(): Ari {
     const { ok, detail } = this.#connection();
     if (!ok || !this.#ari) throw new Fault('telephony.unavailable', detail);

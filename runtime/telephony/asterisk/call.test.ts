@@ -11,6 +11,7 @@ const newCall = () => {
     get ari(): never {
       throw new Fault('telephony.unavailable', 'no connection');
     },
+    url: 'http://127.0.0.1:8088',
     app: 'switchyard',
     transferEndpoint: undefined,
     log: { info: () => undefined, warn: () => undefined },

@@ -1,12 +1,13 @@
 import { Fault } from '../../../schema/faults.ts';
 import type { Audio } from '../../speech/speech.ts';
 import { InputQueue } from '../input-queue.ts';
-import { type Call, type DialOptions, type DialResult, HungUp, type Playback } from '../port.ts';
+import { type Call, type DialOptions, type DialResult, HungUp, type Playback, type VoiceListener } from '../port.ts';
 import { AriError } from './ari.ts';
 import { dial, endpointOf, resumeConversation } from './dial.ts';
 import type { AriEvent } from './events.ts';
 import { AsteriskPlayback } from './playback.ts';
 import { PLAYBACK_SLOTS, playbackId, type Switchboard } from './switchboard.ts';
+import { AsteriskVoice, forgetVoice } from './voice.ts';
 
 export interface AsteriskCallOptions {
   readonly board: Switchboard;
@@ -31,6 +32,7 @@ export class AsteriskCall implements Call {
   readonly #inputs = new InputQueue();
   readonly #onEnded: () => void;
   #answered: boolean;
+  #voice: AsteriskVoice | undefined;
   #playback: AsteriskPlayback | undefined;
   #playbacks = 0;
   #dials = 0;
@@ -71,6 +73,7 @@ export class AsteriskCall implements Call {
   end(cause = 16): void {
     if (this.signal.aborted) return;
     this.#gone.abort(new HungUp(cause));
+    this.#voice?.close();
     this.#onEnded();
   }
 
@@ -79,6 +82,7 @@ export class AsteriskCall implements Call {
     const slots = Array.from({ length: PLAYBACK_SLOTS }, (_, slot) => playbackId(this.id, slot));
     const { ari } = this.#board;
     await Promise.all(slots.map((id) => ari.stopPlayback(id).catch((error: unknown) => this.#unlessGone(error))));
+    await forgetVoice(this.#board, this.id);
     const resumed = await resumeConversation(this.#board, this.id, this.signal);
     if (resumed) this.#conversation = resumed.ended;
     // Its counter is not known; attempts of the dead process have smaller numbers.
@@ -140,6 +144,11 @@ export class AsteriskCall implements Call {
 
   dropInput(): void {
     this.#inputs.drop();
+  }
+
+  hear(listener: VoiceListener): () => void {
+    this.#voice ??= new AsteriskVoice(this.#board, this.id);
+    return this.#voice.listen(listener);
   }
 
   async dial(number: string, options: DialOptions): Promise<DialResult> {

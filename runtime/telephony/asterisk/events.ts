@@ -10,7 +10,7 @@ export interface AriEvent {
   readonly channel?: AriChannel;
   readonly peer?: AriChannel;
   readonly bridge?: AriBridge;
-  readonly playback?: { readonly id: string; readonly state: string };
+  readonly playback?: { readonly id: string; readonly state: string; readonly target_uri?: string };
   readonly recording?: { readonly name: string; readonly state: string };
   readonly digit?: string;
   readonly cause?: number;

@@ -6,6 +6,8 @@ export interface Switchboard {
   /** Throws `Fault('telephony.unavailable')` while there is no connection. */
   readonly ari: Ari;
   readonly app: string;
+  /** `http://host:port` of Asterisk. */
+  readonly url: string;
   /** `PJSIP/{number}@trunk`; `undefined` when no transfer is possible. */
   readonly transferEndpoint: string | undefined;
   readonly log: Log;
@@ -19,9 +21,16 @@ export interface Switchboard {
 export const playbackId = (callId: string, slot: number): string => `${callId}-playback-${slot}`;
 export const partyId = (callId: string, attempt: number): string => `${callId}-party-${attempt}`;
 export const bridgeId = (callId: string): string => `${callId}-bridge`;
+/** What brings the caller's voice to us. */
+export const voiceIds = (callId: string) => ({
+  snoop: `${callId}-voice-snoop`,
+  media: `${callId}-voice-media`,
+  bridge: `${callId}-voice-room`,
+});
 
-/** The call that a party or bridge belongs to. */
-export const ownerOf = (id: string): string | undefined => /^(.+)-(?:party-\d+|bridge)$/.exec(id)?.[1];
+/** The call that a party, a bridge or a part of its voice belongs to. */
+export const ownerOf = (id: string): string | undefined =>
+  /^(.+)-(?:party-\d+|bridge|voice-snoop|voice-media|voice-room)$/.exec(id)?.[1];
 
 /**
  * Asterisk has no list of playbacks, and one that plays on blocks whoever takes the call over: so a call uses these ids

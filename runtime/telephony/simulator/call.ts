@@ -1,7 +1,7 @@
 import type { Audio } from '../../speech/speech.ts';
 import { dialTarget } from '../dial-target.ts';
 import { InputQueue } from '../input-queue.ts';
-import type { Call, DialOptions, DialResult, Playback } from '../port.ts';
+import type { Call, DialOptions, DialResult, Playback, VoiceListener } from '../port.ts';
 import type { Line } from './line.ts';
 
 /** How long a simulated party lets it ring, in milliseconds. */
@@ -53,6 +53,10 @@ export class SimulatedCall implements Call {
 
   dropInput(): void {
     this.#inputs.drop();
+  }
+
+  hear(listener: VoiceListener): () => void {
+    return this.#line.hear(listener);
   }
 
   async dial(number: string, options: DialOptions): Promise<DialResult> {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../engine/ports.ts';
 import type { Audio } from '../../speech/speech.ts';
-import { type CallerInput, HungUp, type PlaybackEnd } from '../port.ts';
+import { type CallerInput, HungUp, type PlaybackEnd, VOICE_FRAME_MS, VOICE_RATE, type VoiceListener } from '../port.ts';
 
 /** How the party that a call is transferred to reacts. */
 export type PartyAnswer = 'answers' | 'busy' | 'noAnswer' | 'fails';
@@ -14,6 +14,10 @@ export type CallerEvent =
   /** Caller and called party talk. */
   | { readonly kind: 'connected'; readonly number: string }
   | { readonly kind: 'ended'; readonly by: 'caller' | 'switch' };
+
+const FRAME_BYTES = (VOICE_RATE / 1000) * VOICE_FRAME_MS * 2;
+/** A real line sends silence for ever; this much lets a recogniser notice the end of what was said. */
+const SILENCE_MS = 2000;
 
 export interface LineOptions {
   readonly id: string;
@@ -30,6 +34,7 @@ export class Line {
   readonly clock: Clock;
   readonly #gone = new AbortController();
   readonly #observers = new Set<(event: CallerEvent) => void>();
+  readonly #ears = new Set<VoiceListener>();
   readonly #parties = new Map<string, PartyAnswer[]>();
   #answered = false;
   #playing: AbortController | undefined;
@@ -78,6 +83,21 @@ export class Line {
 
   input(input: CallerInput): void {
     if (!this.signal.aborted) this.onInput(input);
+  }
+
+  hear(listener: VoiceListener): () => void {
+    this.#ears.add(listener);
+    return () => this.#ears.delete(listener);
+  }
+
+  /** The caller makes a sound, in the line's own time, and is silent for a while afterwards. */
+  async sound(pcm: Int16Array): Promise<void> {
+    const bytes = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
+    const sound = Buffer.concat([bytes, Buffer.alloc((SILENCE_MS / VOICE_FRAME_MS) * FRAME_BYTES)]);
+    for (let at = 0; at < sound.length && !this.signal.aborted; at += FRAME_BYTES) {
+      for (const ear of this.#ears) ear.frame(sound.subarray(at, at + FRAME_BYTES));
+      await this.clock.sleep(VOICE_FRAME_MS);
+    }
   }
 
   /** Plays in the line's own time, to the end or until `stop` or the caller's hang-up. */

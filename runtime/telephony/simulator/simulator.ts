@@ -32,6 +32,8 @@ export interface SimulatedCaller {
   press(keys: string): void;
   /** Says something that the recogniser understands word for word. */
   say(text: string): void;
+  /** Makes a sound (16 kHz); resolves a while after its end. */
+  speak(pcm: Int16Array): Promise<void>;
   hangUp(): void;
   /** Sets how the party behind `number` reacts to the next transfer; without that, it answers. */
   whenDialled(number: string, answer: PartyAnswer): void;
@@ -75,6 +77,7 @@ const callerOf = (line: Line): SimulatedCaller => {
       for (const key of keys) line.input({ kind: 'key', key });
     },
     say: (text) => line.input({ kind: 'speech', text }),
+    speak: (pcm) => line.sound(pcm),
     hangUp: () => line.end('caller'),
     whenDialled: (number, answer) => line.setParty(number, answer),
     partyHangsUp: () => line.partyHangsUp(),
