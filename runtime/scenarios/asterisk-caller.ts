@@ -246,7 +246,7 @@ export class TestLine {
     line.#socket = socket;
     socket.connect();
     await withinPatience(connected.promise, 'the connection to Asterisk').catch((error: unknown) => {
-      socket.close();
+      line.disconnect();
       throw error;
     });
     return line;
@@ -283,6 +283,7 @@ export class TestLine {
   /** Lets the connection go and leaves everything as it is. */
   disconnect(): void {
     this.#socket?.close();
+    this.#ari.close();
   }
 
   /** Hangs everybody up, throws their recordings away and lets the connection go. */

@@ -69,6 +69,7 @@ export const asteriskSwitch = async (): Promise<ContractSwitch> => {
     },
     async close() {
       await line.close();
+      ari.close();
       await prompts.close();
       if (!wasRunning) await asteriskDown();
       await release();

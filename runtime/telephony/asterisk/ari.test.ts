@@ -1,24 +1,25 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Ari, AriError, errorFrom } from './ari.ts';
+import { Ari, AriError } from './ari.ts';
+import { errorOf } from './ari-error.ts';
 import { resultOf } from './dial.ts';
 import { mediaOf } from './media.ts';
 
 describe('a failed request', () => {
   it.each([
-    ['{"message":"Channel not found"}', 'gone'],
-    ['{"message":"Playback not found"}', 'gone'],
-    ['{"message":"Bridge with id \'b1\' already exists"}', 'conflict'],
-    ['{"message":"Channel not in Stasis application"}', 'conflict'],
-    ['{"message":"Shutdown in progress"}', 'unavailable'],
-    ['{"message":"Asterisk not booted"}', 'unavailable'],
-    ['<!DOCTYPE html><title>404 Not Found</title>', 'unavailable'],
-    ['{"error":"Allocation failed"}', 'refused'],
-    ['{"message":"Internal Server Error"}', 'refused'],
-    ['connect ECONNREFUSED 127.0.0.1:8088', 'unavailable'],
-  ])('with %s means %s', (text, kind) => {
-    expect(errorFrom(new Error(text), 'test').kind).toBe(kind);
+    [404, '{"message":"Channel not found"}', 'gone'],
+    [404, '{"message":"Playback not found"}', 'gone'],
+    [409, '{"message":"Bridge with id \'b1\' already exists"}', 'conflict'],
+    [409, '{"message":"Channel not in Stasis application"}', 'conflict'],
+    [412, '{"message":"Channel in invalid state"}', 'conflict'],
+    [503, '{"message":"Shutdown in progress"}', 'unavailable'],
+    [503, '{"message":"Asterisk not booted"}', 'unavailable'],
+    [404, '<!DOCTYPE html><title>404 Not Found</title>', 'unavailable'],
+    [500, '{"error":"Allocation failed"}', 'refused'],
+    [401, '{"message":"Authentication required"}', 'refused'],
+  ] as const)('with %i %s means %s', (status, text, kind) => {
+    expect(errorOf('test', status, text).kind).toBe(kind);
   });
 
   describe('at connecting', () => {

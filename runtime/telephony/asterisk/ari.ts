@@ -1,41 +1,8 @@
-import library, { type AriClient } from 'ari-client';
+import { AriError } from './ari-error.ts';
+import { type OperationOf, operations, type Parameter, type Resource, requestOf } from './operations.ts';
+import { Rest } from './rest.ts';
 
-// swagger-client, below ari-client, keeps a global `log` that prints a warning about itself to stdout and never forgets.
-Reflect.set(globalThis, 'log', () => undefined);
-
-/** What went wrong with a request, as far as a caller of it must know. */
-export type AriErrorKind =
-  /** The channel, bridge, playback … is not there (any more). */
-  | 'gone'
-  /** It is there but not in a state for this; or the id is taken. */
-  | 'conflict'
-  /** Asterisk does not answer, or not yet. */
-  | 'unavailable'
-  /** Anything else. */
-  | 'refused';
-
-export class AriError extends Error {
-  override readonly name = 'AriError';
-  readonly kind: AriErrorKind;
-  constructor(kind: AriErrorKind, message: string) {
-    super(message);
-    this.kind = kind;
-  }
-}
-
-/**
- * ari-client gives no status, only the body of the answer. Asterisk's own words for 404 and 409 are JSON; a page of HTML
- * comes from a server that has not loaded ARI yet and says nothing about the channel.
- */
-export const errorFrom = (error: unknown, operation: string): AriError => {
-  const text = error instanceof Error ? error.message : String(error);
-  const said = (kind: AriErrorKind) => new AriError(kind, `${operation}: ${text.slice(0, 200)}`);
-  if (!text.trimStart().startsWith('{')) return said('unavailable');
-  if (/not found|no longer exists/i.test(text)) return said('gone');
-  if (/not booted|shutdown in progress|shutting down/i.test(text)) return said('unavailable');
-  if (/already exists|not in Stasis|in use|conflict|not up|invalid state/i.test(text)) return said('conflict');
-  return said('refused');
-};
+export { AriError, type AriErrorKind } from './ari-error.ts';
 
 export interface AriChannel {
   readonly id: string;
@@ -77,31 +44,43 @@ const readable: ReadonlySet<string> = new Set<ReadableVariable>(['CHANNEL(audion
 
 const REQUEST_TIMEOUT_MS = 5000;
 
-/**
- * Asterisk's REST interface, as far as the product uses it: the only file that knows ari-client. Every request ends within
- * its time (ari-client itself never settles when the connection is refused) and fails as an `AriError`.
- */
+/** Asterisk's REST interface, as far as the product uses it. Every request ends within its time and fails as an `AriError`. */
 export class Ari {
-  readonly #client: AriClient;
-  readonly #timeoutMs: number;
+  readonly #rest: Rest;
 
-  private constructor(client: AriClient, timeoutMs: number) {
-    this.#client = client;
-    this.#timeoutMs = timeoutMs;
+  constructor({ url, user, password }: AriCredentials, timeoutMs = REQUEST_TIMEOUT_MS) {
+    this.#rest = new Rest({ url, user, password, timeoutMs });
   }
 
-  /** Loads the description of the interface from a running Asterisk. Credentials are global to the process. */
+  /** For tools: rejects when Asterisk does not answer. */
   static async connect(credentials: AriCredentials, timeoutMs = REQUEST_TIMEOUT_MS): Promise<Ari> {
-    const { url, user, password } = credentials;
-    const client = await within(timeoutMs, 'connect', () => library.connect(url, user, password));
-    return new Ari(client, timeoutMs);
+    const ari = new Ari(credentials, timeoutMs);
+    await ari.#call('asterisk', 'ping');
+    return ari;
   }
 
-  #call(resource: string, operation: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
-    const method = this.#client[resource]?.[operation];
-    const name = `${resource}.${operation}`;
-    if (!method) return Promise.reject(new AriError('refused', `${name}: this Asterisk does not know it`));
-    return within(this.#timeoutMs, name, () => method(parameters));
+  /** Why no request is tried at present; `undefined` when all is well. */
+  get trouble(): string | undefined {
+    return this.#rest.trouble;
+  }
+
+  /** Requests without an answer yet. */
+  get pending(): number {
+    return this.#rest.pending;
+  }
+
+  close(): void {
+    this.#rest.close();
+  }
+
+  #call<R extends Resource>(
+    resource: R,
+    operation: OperationOf<R>,
+    parameters: Readonly<Record<string, Parameter>> = {},
+  ): Promise<unknown> {
+    // A table of literals: each resource has its own operations, all of them texts.
+    const template = (operations[resource] as Readonly<Record<string, string>>)[operation] ?? '';
+    return this.#rest.request(requestOf(`${resource}.${operation}`, template, parameters));
   }
 
   async answer(channelId: string): Promise<void> {
@@ -222,23 +201,3 @@ export class Ari {
     return (answer as { channel_ids?: readonly string[] }).channel_ids ?? [];
   }
 }
-
-const within = <T>(milliseconds: number, operation: string, work: () => PromiseLike<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new AriError('unavailable', `${operation}: no answer within ${milliseconds} ms`)),
-      milliseconds,
-    );
-    const fail = (error: unknown) => {
-      clearTimeout(timer);
-      reject(errorFrom(error, operation));
-    };
-    try {
-      work().then((value) => {
-        clearTimeout(timer);
-        resolve(value);
-      }, fail);
-    } catch (error) {
-      fail(error);
-    }
-  });

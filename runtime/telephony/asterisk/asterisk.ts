@@ -21,7 +21,6 @@ export interface AsteriskTelephony extends Telephony {
   close(): void;
 }
 
-const CONNECT_RETRY_MS = [200, 500, 1000, 2000, 5000] as const;
 /** How long `start` waits for the first connection before it goes on without one. */
 const START_MS = 5000;
 const DISPOSE_RETRY_MS = 1000;
@@ -41,9 +40,8 @@ class Asterisk implements AsteriskTelephony, Switchboard {
   /** What must go and could not yet. */
   readonly #doomed = new Map<string, 'channel' | 'bridge'>();
   readonly #firstConnection = Promise.withResolvers<void>();
-  #ari: Ari | undefined;
-  #loading = false;
-  #trouble = 'not started';
+  readonly #ari: Ari;
+  #started = false;
   #take: ((call: Call) => void) | undefined;
   #closed = false;
 
@@ -52,6 +50,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     this.app = settings.app;
     this.transferEndpoint = settings.transferEndpoint;
     this.log = settings.log ?? silent;
+    this.#ari = new Ari(settings, settings.requestTimeoutMs);
     this.#events = new EventSocket({
       ...settings,
       log: this.log,
@@ -67,14 +66,15 @@ class Asterisk implements AsteriskTelephony, Switchboard {
 
   get ari(): Ari {
     const { ok, detail } = this.#connection();
-    if (!ok || !this.#ari) throw new Fault('telephony.unavailable', detail);
+    if (!ok) throw new Fault('telephony.unavailable', detail);
     return this.#ari;
   }
 
   async start(onCall: (call: Call) => void): Promise<void> {
     this.#take = onCall;
-    if (this.#loading || this.#ari || this.#closed) return;
-    void this.#load();
+    if (this.#started || this.#closed) return;
+    this.#started = true;
+    this.#events.connect();
     const patience = new AbortController();
     await Promise.race([
       this.#firstConnection.promise,
@@ -91,6 +91,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     this.#closed = true;
     this.#take = undefined;
     this.#events.close();
+    this.#ari.close();
     this.#firstConnection.resolve();
   }
 
@@ -102,8 +103,8 @@ class Asterisk implements AsteriskTelephony, Switchboard {
 
   #connection(): TelephonyHealth {
     const where = `Asterisk at ${new URL(this.#settings.url).host}`;
-    if (!this.#ari) return { ok: false, detail: `${where}: ${this.#trouble}` };
-    if (!this.#events.connected) return { ok: false, detail: `${where}: ${this.#events.trouble}` };
+    const trouble = this.#events.connected ? this.#ari.trouble : this.#events.trouble;
+    if (trouble !== undefined) return { ok: false, detail: `${where}: ${trouble}` };
     return { ok: true, detail: `${where}: connected as "${this.app}"` };
   }
 
@@ -157,25 +158,6 @@ class Asterisk implements AsteriskTelephony, Switchboard {
 
   #retryDisposal(what: 'channel' | 'bridge', id: string): void {
     if (this.#doomed.has(id) && !this.#closed) void this.#disposeOf(what, id);
-  }
-
-  /** Loads the description of the REST interface, then opens the event socket, which reconnects by itself. */
-  async #load(): Promise<void> {
-    this.#loading = true;
-    for (let attempt = 0; !this.#closed; attempt++) {
-      try {
-        this.#ari = await Ari.connect(this.#settings, this.#settings.requestTimeoutMs);
-        this.#events.connect();
-        return;
-      } catch (error) {
-        const trouble = error instanceof Error ? error.message : String(error);
-        if (trouble !== this.#trouble) this.log.warn({ why: trouble }, 'Asterisk: not reachable');
-        this.#trouble = trouble;
-        this.#firstConnection.resolve();
-        const pause = CONNECT_RETRY_MS[Math.min(attempt, CONNECT_RETRY_MS.length - 1)];
-        await sleep(pause, undefined, { ref: false });
-      }
-    }
   }
 
   /** Events may have been missed: what is no longer there has ended, what has lost its owner goes. */
