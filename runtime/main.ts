@@ -209,6 +209,7 @@ const compose = async (
     },
     logger,
     newId: randomUUID,
+    timeZone: settings.timeZone,
   });
   const desk = createCallDesk({
     engine,

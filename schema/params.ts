@@ -29,6 +29,7 @@ export const HINT_KEYWORDS = [
   'x-variable',
   'x-secret',
   'x-options',
+  'x-spoken-in',
 ] as const;
 
 export type ExpressionType = 'bool' | 'string' | 'number' | 'any';
@@ -58,9 +59,14 @@ export const Expression = (type: ExpressionType, field: FieldHints) =>
 export const VariableName = (use: 'read' | 'write', types: readonly VariableType[], field: FieldHints) =>
   Type.String({ pattern: VARIABLE_NAME_PATTERN, 'x-variable': { use, types }, ...hints(field, 'variable') });
 
-/** What the caller hears, per language. */
-export const PromptField = (field: FieldHints) =>
-  Type.Object(PromptSchema.properties, { additionalProperties: false, minProperties: 1, ...hints(field, 'prompt') });
+/** What the caller hears, per language. `spokenIn`: the parameter beside it that names the only language it is for. */
+export const PromptField = (field: FieldHints & { spokenIn?: string }) =>
+  Type.Object(PromptSchema.properties, {
+    additionalProperties: false,
+    minProperties: 1,
+    ...(field.spokenIn && { 'x-spoken-in': field.spokenIn }),
+    ...hints(field, 'prompt'),
+  });
 
 /** A whole number with bounds and a unit. */
 export const Count = (field: FieldHints & { minimum: number; maximum: number }) =>
@@ -94,6 +100,25 @@ export const Items = <T extends TSchema>(item: T, field: FieldHints & { minItems
 
 /** A telephone key. */
 export const Key = (field: FieldHints) => Type.String({ pattern: '^[0-9*#]$', ...hints(field, 'key') });
+
+/** Ways that share all callers, a percentage each; `validate` checks that they are a hundred together. */
+export const Shares = (field: FieldHints) =>
+  Type.Array(
+    Type.Object(
+      {
+        name: ExitName(),
+        label: PlainText({ label: { 'zh-CN': '名称', en: 'Name' }, maxLength: 20 }),
+        percent: Count({
+          label: { 'zh-CN': '占多少', en: 'Share' },
+          unit: { 'zh-CN': '%', en: '%' },
+          minimum: 0,
+          maximum: 100,
+        }),
+      },
+      { additionalProperties: false },
+    ),
+    { minItems: 2, maxItems: 10, ...hints(field, 'shares') },
+  );
 
 /** Names the exit of a list item; the designer makes it up and the analyst never sees it. */
 export const ExitName = () =>

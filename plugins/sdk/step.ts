@@ -31,6 +31,8 @@ export interface GatherOptions {
   readonly maxDigits: number;
   /** Ends the input early and is not part of it. */
   readonly terminator?: string;
+  /** Starts the input over. */
+  readonly clearKey?: string;
   readonly firstDigitSeconds: number;
   readonly interDigitSeconds: number;
   /** Keys that end the input at once when pressed first (a way out such as `0`). */
@@ -45,6 +47,27 @@ export type Gathered =
   | { readonly kind: 'speech'; readonly text: string }
   | { readonly kind: 'silence' };
 
+/** How a caller may interrupt what is said. Without any of it nothing does, and keys wait for the next `gather`. */
+export interface SayOptions {
+  /** Any key or word stops the prompt and stays for the next `gather`. */
+  readonly bargeIn?: boolean;
+  /** Keys pressed before the prompt began: count them (the default), or forget them. */
+  readonly typeAhead?: 'keep' | 'drop';
+  /**
+   * These keys stop the prompt and are used up by that. Without `bargeIn` only they do, and other keys pressed meanwhile
+   * are forgotten.
+   */
+  readonly keys?: readonly string[];
+  /** So long after its end `keys` still count. */
+  readonly listenSeconds?: number;
+}
+
+export interface Said {
+  readonly interrupted: boolean;
+  /** The one of `keys` that was pressed. */
+  readonly key?: string;
+}
+
 export type TransferResult = 'answered' | 'busy' | 'noAnswer' | 'failed';
 
 /** The call that a step speaks on. Every method rejects when the caller hangs up; a node needs no handling of its own. */
@@ -52,8 +75,8 @@ export interface StepCall {
   readonly from: string;
   readonly to: string;
   answer(): Promise<void>;
-  /** Speaks to the end, or until a key when `bargeIn`; that key stays for the next `gather`. */
-  say(prompt: Prompt, options?: { readonly bargeIn?: boolean }): Promise<{ readonly interrupted: boolean }>;
+  /** Speaks to the end, or until the caller interrupts. */
+  say(prompt: Prompt, options?: SayOptions): Promise<Said>;
   gather(options: GatherOptions): Promise<Gathered>;
   /** Dials `number` through the configured trunk and connects both; `answered` resolves when they are connected. */
   transfer(number: string, options: { readonly timeoutSeconds: number }): Promise<TransferResult>;
@@ -87,12 +110,23 @@ export interface Step<P> {
   readonly params: P;
   /** Aborted when the caller hangs up, the session is cancelled or the runtime stops. */
   readonly signal: AbortSignal;
+  /** Id of the session: another one for each call, the same after a crash. */
+  readonly session: string;
+  /** The caller's number; empty when it is hidden. */
+  readonly caller: string;
+  /** Id of the node in its flow. */
+  readonly nodeId: string;
+  /** What the caller is spoken to in: the flow's language until `speak` chooses another. */
   readonly language: Language;
+  /** IANA name of the zone that the flow's dates and hours are meant in. */
+  readonly timeZone: string;
   /** Set when the node runs again after `park`. */
   readonly woken: Wake | undefined;
   /** The flow's clock. */
   now(): Date;
   get(variable: string): Value | undefined;
+  /** From now on the caller is spoken to in `language`, also after a crash. */
+  speak(language: Language): void;
   /** Converts to the variable's declared type; a value that can't be converted is a fault. */
   set(variable: string, value: Value): void;
   /** Fills in a template. */

@@ -118,7 +118,15 @@ export const test = async (
     connections: sandbox?.connections ?? settings.connections,
     allowedHosts: settings.allowedHosts,
   };
-  const deps = { registry: plugins, plugins, connections, speech: stage.speech, logger, limitMs: LIMIT_MS[on] };
+  const deps = {
+    registry: plugins,
+    plugins,
+    connections,
+    speech: stage.speech,
+    logger,
+    limitMs: LIMIT_MS[on],
+    timeZone: settings.timeZone,
+  };
   const rows: Row[] = [];
   try {
     for (const scenario of scenarios) {

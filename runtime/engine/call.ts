@@ -1,4 +1,12 @@
-import type { Gathered, GatherOptions, Prompt, StepCall, TransferResult } from '../../plugins/sdk/index.ts';
+import type {
+  Gathered,
+  GatherOptions,
+  Prompt,
+  Said,
+  SayOptions,
+  StepCall,
+  TransferResult,
+} from '../../plugins/sdk/index.ts';
 import { MASK } from '../../schema/mask.ts';
 import type { Audio } from '../speech/speech.ts';
 import { dialTarget } from '../telephony/dial-target.ts';
@@ -34,10 +42,10 @@ export class EngineCall implements StepCall {
     return untilAborted(this.#line.answer(), this.#step.signal);
   }
 
-  async say(prompt: Prompt, options?: { readonly bargeIn?: boolean }): Promise<{ readonly interrupted: boolean }> {
+  async say(prompt: Prompt, { listenSeconds = 0, ...options }: SayOptions = {}): Promise<Said> {
     const audio = await this.#ready(prompt);
     const { clock } = this.#host;
-    return say(this.#line, audio, { bargeIn: options?.bargeIn ?? false, clock, signal: this.#step.signal });
+    return say(this.#line, audio, { ...options, listenMs: listenSeconds * 1000, clock, signal: this.#step.signal });
   }
 
   async gather(options: GatherOptions): Promise<Gathered> {
@@ -47,6 +55,7 @@ export class EngineCall implements StepCall {
       typeAhead: options.typeAhead,
       maxDigits: options.maxDigits,
       ...(options.terminator !== undefined && { terminator: options.terminator }),
+      ...(options.clearKey !== undefined && { clearKey: options.clearKey }),
       firstDigitMs: options.firstDigitSeconds * 1000,
       interDigitMs: options.interDigitSeconds * 1000,
       ...(options.immediate && { immediate: options.immediate }),

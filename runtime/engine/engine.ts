@@ -27,6 +27,8 @@ export interface EngineDeps {
   readonly events: EventSink;
   readonly logger: Logger;
   readonly newId: () => string;
+  /** IANA name of the zone that business hours and dates of flows are meant in; Beijing time when absent. */
+  readonly timeZone?: string;
   readonly limits?: Partial<EngineLimits>;
   /** Said to a caller when a session fails, before hanging up. */
   readonly apology?: LocalText;
@@ -99,7 +101,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
   };
 
   const run = ({ flow, ...begin }: Omit<SessionBegin, 'flow'> & { readonly flow: Flow }): Session => {
-    const apology = (deps.apology ?? defaultApology)[flow.language];
+    const apology = deps.apology ?? defaultApology;
     const session = new Session({ ...deps, limits, apology, turns }, { ...begin, flow: prepare(flow) });
     sessions.set(session.id, session);
     void session.done.finally(() => sessions.delete(session.id));

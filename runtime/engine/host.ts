@@ -1,7 +1,8 @@
 import type { Value } from '../../plugins/sdk/index.ts';
-import type { Scope } from '../../schema/expression/index.ts';
+import { DEFAULT_ZONE, type Scope } from '../../schema/expression/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import { MASK } from '../../schema/mask.ts';
+import type { Language, LocalText } from '../../schema/text.ts';
 import type { Effect, SessionEvent } from '../../schema/trace.ts';
 import { noAssets } from '../speech/speech.ts';
 import type { Call } from '../telephony/port.ts';
@@ -20,7 +21,7 @@ import { Variables } from './variables.ts';
 
 export type SessionDeps = Omit<EngineDeps, 'limits' | 'apology'> & {
   readonly limits: EngineLimits;
-  readonly apology: string;
+  readonly apology: LocalText;
   readonly turns: Turns;
 };
 
@@ -33,11 +34,13 @@ export class SessionHost {
   readonly deps: SessionDeps;
   /** Code of the last fault that an exit took. */
   faultCode: string | undefined;
+  /** The language that the caller is spoken to in. */
+  language: Language;
   /** Caller and called party talk. */
   isBridged = false;
   /** Called once for each interruption. */
   onInterrupt: () => void = () => undefined;
-  readonly #numbers: Scope['call'];
+  readonly #numbers: NonNullable<Scope['call']>;
   #line: Line | undefined;
   /** The call that the session had, whatever became of it. */
   readonly lastLine: Line | undefined;
@@ -50,6 +53,7 @@ export class SessionHost {
     this.flow = flow;
     this.variables = new Variables(flow, deps.limits, this.secrets, state.variables);
     this.faultCode = state.memo?.fault;
+    this.language = state.memo?.language ?? flow.flow.language;
     this.#numbers = { from: state.from, to: state.to };
     if (!call) return;
     this.#line = new Line(call);
@@ -72,6 +76,13 @@ export class SessionHost {
   }
   get assets() {
     return this.deps.assets ?? noAssets;
+  }
+  /** The caller's number; empty when it is hidden. */
+  get caller(): string {
+    return this.#numbers.from;
+  }
+  get timeZone(): string {
+    return this.deps.timeZone ?? DEFAULT_ZONE;
   }
   get limits() {
     return this.deps.limits;

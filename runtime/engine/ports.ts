@@ -1,5 +1,6 @@
 import type { HttpAnswer, HttpRequest, OperationResult, RunnableNode, Value, Wake } from '../../plugins/sdk/index.ts';
 import type { Flow } from '../../schema/flow.ts';
+import type { Language } from '../../schema/text.ts';
 import type { Outcome, SessionEvent, SessionStatus, TraceStep } from '../../schema/trace.ts';
 
 /** A session as it is stored at every node boundary: all that is needed to go on in another process. */
@@ -33,6 +34,8 @@ export interface SessionMemo {
   readonly fault?: string;
   /** Why the present node runs again after `park`. */
   readonly woken?: Wake;
+  /** The language that the caller chose; the flow's own when absent. */
+  readonly language?: Language;
 }
 
 /** Where sessions live. Every method is safe to call again after a crash. */

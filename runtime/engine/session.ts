@@ -264,7 +264,8 @@ export class Session {
       await this.#conversation(line);
       if (this.#host.signal.reason instanceof Released) return this.#letGo(undefined);
     }
-    if (line && fault) await lastWords(line, this.#host.deps.apology, this.#host.flow.flow.language, this.#host.deps);
+    if (line && fault)
+      await lastWords(line, this.#host.deps.apology[this.#host.language], this.#host.language, this.#host.deps);
     this.#host.detach();
     // Also a call that the flow has dropped and the switch has not.
     if (this.#host.lastLine) await hangUp(this.#host.lastLine, this.#host.deps);
@@ -330,10 +331,13 @@ export class Session {
   }
 
   #memo(): SessionMemo | null {
-    if (this.#host.faultCode === undefined && !this.#woken) return null;
+    const { faultCode, language, flow } = this.#host;
+    const chosen = language !== flow.flow.language;
+    if (faultCode === undefined && !this.#woken && !chosen) return null;
     return {
-      ...(this.#host.faultCode !== undefined && { fault: this.#host.faultCode }),
+      ...(faultCode !== undefined && { fault: faultCode }),
       ...(this.#woken && { woken: this.#woken }),
+      ...(chosen && { language }),
     };
   }
 }

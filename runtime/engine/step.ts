@@ -79,8 +79,29 @@ export class EngineStep implements Step<never> {
     return this.#host.signal;
   }
 
+  get session(): string {
+    return this.#host.id;
+  }
+
+  get caller(): string {
+    return this.#host.caller;
+  }
+
+  get nodeId(): string {
+    return this.node.id;
+  }
+
   get language(): Language {
-    return this.#host.flow.flow.language;
+    return this.#host.language;
+  }
+
+  get timeZone(): string {
+    return this.#host.timeZone;
+  }
+
+  speak(language: Language): void {
+    this.#assertOpen();
+    this.#host.language = language;
   }
 
   get effects(): readonly Effect[] {

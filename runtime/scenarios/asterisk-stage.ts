@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { LocalText } from '../../schema/text.ts';
-import { realClock } from '../clock.ts';
+import { realClock, startingAt } from '../clock.ts';
 import { decodeWav } from '../speech/audio/wav.ts';
 import { createSpeech, type SpeechService } from '../speech/create.ts';
 import { espeak } from '../speech/espeak.ts';
@@ -29,8 +29,12 @@ const ATTENTION_MS = 2_500;
 const MARGIN_MS = 3_000;
 
 const samples = (ms: number): number => Math.round((ms * MATCH_RATE) / 1000);
-/** Real time goes on whatever one does. */
-const clock: StageClock = { ...realClock, busy: (work) => work(), stop: () => undefined };
+/** Real time goes on whatever one does; only what the clock shows can be another time of day. */
+const clockFrom = (start: Date | undefined): StageClock => ({
+  ...(start ? startingAt(start, realClock) : realClock),
+  busy: (work) => work(),
+  stop: () => undefined,
+});
 
 const notHeard = (text: string): LocalText => ({
   'zh-CN': `录音里没有「${text}」的声音`,
@@ -99,7 +103,7 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
     name: 'asterisk',
     speech,
     attentionMs: ATTENTION_MS,
-    clock: () => clock,
+    clock: clockFrom,
     cannot: ({ speech: spoken, call }) => {
       if (!call) return { 'zh-CN': '这个流程不需要通话', en: 'the flow needs no call' };
       return spoken ? { 'zh-CN': '真实线路上还听不懂说话', en: 'no speech input on a real line yet' } : undefined;

@@ -23,6 +23,8 @@ export interface PlayDeps {
   readonly logger: Logger;
   /** Real time after which a scenario that does not end has failed. */
   readonly limitMs: number;
+  /** Zone of the flow's dates and hours; Beijing time when absent. */
+  readonly timeZone?: string;
 }
 
 /** How a scenario ended: `problem` is what failed. */
@@ -98,6 +100,7 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
     store,
     clock,
     newId: randomUUID,
+    ...(deps.timeZone !== undefined && { timeZone: deps.timeZone }),
     events: (event) => {
       if (event.kind === 'ended') fault = event.fault?.code;
     },

@@ -116,6 +116,20 @@ describe('gather', () => {
     expect(await gather({ immediate: ['0'] })).toEqual(digits('1000'));
   });
 
+  it('starts over at the clear key', async () => {
+    const { gather, caller, clock, elapsed } = await scene();
+    caller.press('12*34');
+    expect(await gather({ maxDigits: 2, clearKey: '*' })).toEqual(digits('12'));
+    expect(await gather({ maxDigits: 4, clearKey: '*' })).toEqual(digits('34'));
+    const begun = elapsed();
+    const gathered = gather({ maxDigits: 4, clearKey: '*' });
+    await clock.sleep(1000);
+    caller.press('99*');
+    // After it the caller has as much time as at first.
+    expect(await gathered).toEqual({ kind: 'silence' });
+    expect(elapsed() - begun).toBe(6000);
+  });
+
   it('takes words in place of keys, but not in the middle of an entry', async () => {
     const { gather, caller } = await scene();
     caller.say('查快递');
@@ -220,6 +234,51 @@ describe('say', () => {
     expect(await said).toEqual({ interrupted: true });
     expect(elapsed()).toBe(500);
     expect(await gather({ maxDigits: 2 })).toEqual(digits('42'));
+  });
+
+  it('is stopped by one of its own keys, which is used up; the others are forgotten', async () => {
+    const { call, caller, clock, gather, elapsed } = await scene();
+    const said = say(call, [prompt()], { clock, keys: ['*'] });
+    await clock.sleep(500);
+    caller.press('4');
+    await clock.sleep(500);
+    caller.press('*7');
+    expect(await said).toEqual({ interrupted: true, key: '*' });
+    expect(elapsed()).toBe(1000);
+    expect(await gather({ maxDigits: 1 })).toEqual(digits('7'));
+  });
+
+  it('takes its own key and leaves any other for the next gather', async () => {
+    const { call, caller, clock, gather } = await scene();
+    for (const [pressed, kept] of [
+      ['*1', '1'],
+      ['1*', '1*'],
+    ] as const) {
+      const said = say(call, [prompt()], { clock, keys: ['*'], bargeIn: true });
+      await clock.sleep(500);
+      caller.press(pressed);
+      expect(await said).toEqual(pressed.startsWith('*') ? { interrupted: true, key: '*' } : { interrupted: true });
+      expect(await gather({ maxDigits: kept.length })).toEqual(digits(kept));
+    }
+  });
+
+  it('listens for its keys a while longer than it speaks', async () => {
+    const { call, caller, clock, elapsed } = await scene();
+    const first = say(call, [prompt()], { clock, keys: ['*'], listenMs: 2000 });
+    await clock.sleep(4000);
+    caller.press('*');
+    expect(await first).toEqual({ interrupted: true, key: '*' });
+    expect(elapsed()).toBe(4000);
+    expect(await say(call, [prompt()], { clock, keys: ['*'], listenMs: 2000 })).toEqual({ interrupted: false });
+    expect(elapsed()).toBe(9000);
+  });
+
+  it('forgets what was typed before it, when it is to', async () => {
+    const { call, caller, clock, elapsed } = await scene();
+    caller.press('*');
+    await clock.sleep(10);
+    expect(await say(call, [prompt()], { clock, keys: ['*'], typeAhead: 'drop' })).toEqual({ interrupted: false });
+    expect(elapsed()).toBe(3010);
   });
 
   it('rejects with the hang-up', async () => {

@@ -49,6 +49,25 @@ const rejectedBy = (signal: AbortSignal): { promise: Promise<never>; forget: () 
   return { promise, forget: () => signal.removeEventListener('abort', abort) };
 };
 
+/** Resolves when the caller has done something or the time is over; rejects when `aborted` does. */
+const inputOrSilence = async (
+  input: Promise<void>,
+  milliseconds: number,
+  clock: Clock,
+  aborted: Promise<never>,
+): Promise<'input' | 'silence'> => {
+  const timer = new AbortController();
+  const silence = clock.sleep(milliseconds, timer.signal).then(
+    () => 'silence' as const,
+    () => 'input' as const,
+  );
+  try {
+    return await Promise.race([input.then(() => 'input' as const), silence, aborted]);
+  } finally {
+    timer.abort();
+  }
+};
+
 /** Stops what still plays and makes sure that it was heard at all. */
 const settle = async (playback: Playback | undefined, wasHeard: boolean): Promise<void> => {
   if (!playback) return;
@@ -83,20 +102,6 @@ export const gather = async (call: Call, request: GatherRequest): Promise<Gather
     return undefined;
   };
 
-  /** Resolves when the caller has pressed something or the time is over. */
-  const nextInput = async (milliseconds: number): Promise<'input' | 'silence'> => {
-    const timer = new AbortController();
-    const silence = clock.sleep(milliseconds, timer.signal).then(
-      () => 'silence' as const,
-      () => 'input' as const,
-    );
-    try {
-      return await Promise.race([pressed.promise.then(() => 'input' as const), silence, aborted.promise]);
-    } finally {
-      timer.abort();
-    }
-  };
-
   const stopListening = call.onInput(take);
   try {
     // Inputs typed ahead arrive now: a caller who knows the menu need not hear it.
@@ -108,7 +113,8 @@ export const gather = async (call: Call, request: GatherRequest): Promise<Gather
     while (!result) {
       pressed = Promise.withResolvers<void>();
       const limit = typing.digits ? request.interDigitMs : request.firstDigitMs;
-      if ((await nextInput(limit)) === 'silence') result ??= typing.timeOut();
+      if ((await inputOrSilence(pressed.promise, limit, clock, aborted.promise)) === 'silence')
+        result ??= typing.timeOut();
     }
     noteLateTerminator(call, request, result, clock);
     return result;
@@ -128,42 +134,59 @@ const noteLateTerminator = (call: Call, rules: TypingRules, result: Gathered, cl
 export interface SayOptions {
   /** The first key or word stops the speech and stays for the next gather. */
   readonly bargeIn?: boolean;
+  /** Inputs from before: count them (the default), or forget them. */
+  readonly typeAhead?: 'keep' | 'drop';
+  /** Keys that stop the speech and are used up; without `bargeIn` all other inputs are forgotten meanwhile. */
+  readonly keys?: readonly string[];
+  /** So long after the speech `keys` still count. */
+  readonly listenMs?: number;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Speaks to the end, or until the caller interrupts. Rejects with the signal's reason when the caller hangs up; faults
+ * Speaks to the end, or until the caller interrupts; `key` is the one of `keys` that was pressed. Rejects with the signal's reason when the caller hangs up; faults
  * with `telephony.playback_failed`.
  */
 export const say = async (
   call: Call,
   audio: readonly Audio[],
   options: SayOptions,
-): Promise<{ readonly interrupted: boolean }> => {
+): Promise<{ readonly interrupted: boolean; readonly key?: string }> => {
+  const { clock, bargeIn = false, keys = [], listenMs = 0 } = options;
   const signal = options.signal ? AbortSignal.any([call.signal, options.signal]) : call.signal;
   signal.throwIfAborted();
+  if (options.typeAhead === 'drop') call.dropInput();
   if (audio.length === 0) return { interrupted: false };
   const aborted = rejectedBy(signal);
+  const input = Promise.withResolvers<void>();
   let playback: Playback | undefined;
   let ahead = true;
   let interrupted = false;
-  const look = (input: CallerInput): undefined | 'leave' => {
-    if (isLateTerminator(call, input, options.clock, ahead)) return undefined;
+  let key: string | undefined;
+  const look = (done: CallerInput): undefined | 'leave' => {
+    if (interrupted) return 'leave';
+    if (isLateTerminator(call, done, clock, ahead)) return undefined;
+    if (done.kind === 'key' && keys.includes(done.key)) key = done.key;
+    else if (!bargeIn) return undefined;
     interrupted = true;
+    input.resolve();
     void playback?.stop();
-    return 'leave';
+    return key === undefined ? 'leave' : undefined;
   };
-  const stopListening = options.bargeIn ? call.onInput(look) : () => undefined;
+  const said = () => (key === undefined ? { interrupted } : { interrupted, key });
+  const listens = bargeIn || keys.length > 0;
+  const stopListening = listens ? call.onInput(look) : () => undefined;
   try {
-    if (options.bargeIn) await Promise.resolve();
+    if (listens) await Promise.resolve();
     ahead = false;
-    if (interrupted) return { interrupted };
+    if (interrupted) return said();
     playback = call.play(audio);
     await Promise.race([playback.done, aborted.promise]);
     signal.throwIfAborted();
     await settle(playback, interrupted);
-    return { interrupted };
+    if (!interrupted && listenMs > 0) await inputOrSilence(input.promise, listenMs, clock, aborted.promise);
+    return said();
   } finally {
     stopListening();
     aborted.forget();

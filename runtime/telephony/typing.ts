@@ -3,6 +3,8 @@ import type { CallerInput } from './port.ts';
 export interface TypingRules {
   readonly maxDigits: number;
   readonly terminator?: string;
+  /** Forgets what was typed so far. */
+  readonly clearKey?: string;
   /** Keys that end the input at once when pressed first. */
   readonly immediate?: readonly string[];
 }
@@ -32,6 +34,10 @@ export class Typing {
     if (input.kind === 'speech') return this.#digits ? undefined : { kind: 'speech', text: input.text };
     if (!this.#digits && this.#rules.immediate?.includes(input.key)) return { kind: 'immediate', key: input.key };
     if (input.key === this.#rules.terminator) return { kind: 'digits', digits: this.#digits, terminated: true };
+    if (input.key === this.#rules.clearKey) {
+      this.#digits = '';
+      return undefined;
+    }
     this.#digits += input.key;
     return this.#digits.length >= this.#rules.maxDigits ? this.#typed() : undefined;
   }

@@ -12,6 +12,7 @@ import { isRecord } from './document.ts';
 import { diagnostic } from './kinds.ts';
 import { pointerTo } from './pointer.ts';
 import type { Reading, ReadNode } from './reading.ts';
+import { valueProblems } from './values.ts';
 import { variableTypes } from './variables.ts';
 
 /** The part of a parameter's schema that says what its value means. */
@@ -25,6 +26,7 @@ interface HintedSchema {
   readonly patternProperties?: Readonly<Record<string, HintedSchema>>;
   readonly 'x-widget'?: string;
   readonly 'x-label'?: LocalText;
+  readonly 'x-spoken-in'?: string;
   readonly 'x-template'?: boolean;
   readonly 'x-expression'?: ExpressionType;
   readonly 'x-variable'?: { readonly use: 'read' | 'write'; readonly types: readonly string[] };
@@ -66,9 +68,17 @@ class FieldCheck {
     this.used = used;
   }
 
-  visit(schema: HintedSchema, value: unknown, path: Path, label: LocalText | undefined): void {
+  visit(
+    schema: HintedSchema,
+    value: unknown,
+    path: Path,
+    label: LocalText | undefined,
+    beside: Readonly<Record<string, unknown>> = {},
+  ): void {
     const name = schema['x-label'] ?? label;
-    if (schema['x-widget'] === 'prompt') this.prompt(value, path, name);
+    for (const found of valueProblems(schema['x-widget'], value))
+      this.add(found.code, [...path, ...found.at], found.words);
+    if (schema['x-widget'] === 'prompt') this.prompt(value, path, this.languageOf(schema, beside), name);
     else if (typeof value === 'string') this.text(schema, value, path);
     else if (Array.isArray(value) && schema.items) {
       for (const [at, item] of value.entries()) this.visit(schema.items, item, [...path, at], name);
@@ -81,7 +91,7 @@ class FieldCheck {
   private fields(schema: HintedSchema, value: Record<string, unknown>, path: Path, label: LocalText | undefined): void {
     for (const [key, item] of Object.entries(value)) {
       const inner = valueFor(schema, key);
-      if (inner) this.visit(inner, item, [...path, key], label);
+      if (inner) this.visit(inner, item, [...path, key], label, value);
     }
   }
 
@@ -125,14 +135,25 @@ class FieldCheck {
     });
   }
 
-  private prompt(value: unknown, path: Path, label: LocalText = { 'zh-CN': '提示语', en: 'Prompt' }): void {
+  /** The language that a prompt is needed in. */
+  private languageOf(schema: HintedSchema, beside: Readonly<Record<string, unknown>>): Language {
+    const named = schema['x-spoken-in'] && beside[schema['x-spoken-in']];
+    return languages.find((language) => language === named) ?? this.flow.language;
+  }
+
+  private prompt(
+    value: unknown,
+    path: Path,
+    needed: Language,
+    label: LocalText = { 'zh-CN': '提示语', en: 'Prompt' },
+  ): void {
     const prompt = isRecord(value) ? value : {};
     const has = (language: Language) => this.spoken(prompt, language, path);
     // Every language is looked at, not only up to the first that has something.
     const spoken = languages.filter(has);
     if (spoken.length === 0) this.add('prompt.empty', path, { name: label });
-    else if (!spoken.includes(this.flow.language)) {
-      this.add('prompt.language_missing', path, { name: label, language: LANGUAGE_WORDS[this.flow.language] });
+    else if (!spoken.includes(needed)) {
+      this.add('prompt.language_missing', path, { name: label, language: LANGUAGE_WORDS[needed] });
     }
   }
 

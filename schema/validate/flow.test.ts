@@ -16,6 +16,7 @@ import {
   Key,
   PlainText,
   PromptField,
+  Shares,
   Template,
   VariableName,
 } from '../params.ts';
@@ -126,6 +127,10 @@ const catalogue: Catalogue = {
         },
         closed,
       ),
+    }),
+    nodeType('flow.split', {
+      params: Type.Object({ shares: Shares(label('份额')) }, closed),
+      exits: [{ each: 'shares', name: 'name', title: 'label' }],
     }),
     nodeType('flow.wait', {
       waits: true,

@@ -100,6 +100,10 @@ const ownKinds = {
     'The initial value of “{name}” is not {expected}',
   ),
   'variable.unused': warning('变量「{name}」没有用到', 'The variable “{name}” is not used'),
+  'shares.sum': error(
+    '「{node}」的几条路加起来是 {sum}%，应当正好是 100%',
+    'The ways of “{node}” are {sum}% together and should be 100%',
+  ),
   'scenario.time_invalid': error('「{time}」不是 ISO 8601 时间', '“{time}” is not an ISO 8601 time'),
   'connection.missing': error(
     '「{node}」用的连接「{name}」还没有配置',

@@ -34,6 +34,8 @@ const dialling = (answer: 'busy' | 'noAnswer' | 'fails'): Behaviour => ({
 const silent: Behaviour = {};
 const request = { url: '{peer}/waybills/{{ waybill }}' };
 
+const split = (percent: number, name = 'a') => [{ name, label: name, percent }];
+
 /** One entry per node type of the catalogue; a type without one fails the contract. */
 export const cases: Readonly<Record<string, NodeTypeCase>> = {
   'flow.branch': {
@@ -42,6 +44,12 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
   },
   'flow.end': { exits: { '(end)': silent } },
   'flow.set': { variables: { tries: { type: 'number', default: 0 } }, exits: { done: silent } },
+  'flow.split': {
+    exits: {
+      a: { params: { shares: [...split(100), ...split(0, 'b')] } },
+      b: { params: { shares: [...split(0), ...split(100, 'b')] } },
+    },
+  },
   'flow.wait': { exits: { done: { params: { amount: 10, unit: 'seconds' } } } },
   'http.request': {
     variables: { waybill: { default: '753' } },
@@ -71,6 +79,9 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
     exits: { yes: { does: pressing('正确请按', '1') }, no: { does: pressing('正确请按', '2') }, none: silent },
   },
   'voice.hangup': { exits: { '(end)': silent } },
+  'voice.language': {
+    exits: { done: { does: pressing('中文服务', '2') }, none: silent },
+  },
   'voice.menu': {
     exits: { '1': { does: pressing('查单', '1') }, '0': { does: pressing('查单', '0') }, none: silent },
   },

@@ -73,7 +73,8 @@ export class Simulation {
   }
 
   async #run(call: Parameters<Parameters<ReturnType<typeof createSimulator>['start']>[0]>[0]): Promise<void> {
-    const { nodes, connections, speech, clock, newSessionStore, log } = this.#deps;
+    const { nodes, connections, speech, clock, newSessionStore, log, settings } = this.#deps;
+    const { timeZone } = settings;
     const { flow, flowId, version } = this.#options;
     const engine = createEngine({
       registry: nodes,
@@ -84,6 +85,7 @@ export class Simulation {
       events: (event) => this.#happened(event),
       logger: log,
       newId: randomUUID,
+      timeZone,
     });
     this.#tellVariables();
     try {
