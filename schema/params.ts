@@ -30,6 +30,7 @@ export const HINT_KEYWORDS = [
   'x-secret',
   'x-options',
   'x-spoken-in',
+  'x-differs-from',
 ] as const;
 
 export type ExpressionType = 'bool' | 'string' | 'number' | 'any';
@@ -42,6 +43,13 @@ export const hints = (field: FieldHints, widget?: string): Record<string, unknow
   ...(widget && { 'x-widget': widget }),
   ...(field.default !== undefined && { default: field.default }),
 });
+
+export interface Different {
+  /** Parameters beside this one that must not be the same key. */
+  readonly differsFrom?: readonly string[];
+}
+
+const different = ({ differsFrom }: Different) => (differsFrom ? { 'x-differs-from': differsFrom } : {});
 
 /** A text with `{{ … }}` in it. */
 export const Template = (field: FieldHints & { maxLength?: number; multiline?: boolean }) =>
@@ -83,8 +91,10 @@ export const Seconds = (field: Omit<FieldHints, 'unit'> & { minimum: number; max
 export const Switch = (field: FieldHints) => Type.Boolean(hints(field, 'switch'));
 
 /** One of a few named values. */
-export const Choice = <const V extends string>(options: Readonly<Record<V, LocalText>>, field: FieldHints) =>
-  Type.Enum(Object.keys(options) as V[], { 'x-options': options, ...hints(field, 'choice') });
+export const Choice = <const V extends string>(
+  options: Readonly<Record<V, LocalText>>,
+  field: FieldHints & Different,
+) => Type.Enum(Object.keys(options) as V[], { 'x-options': options, ...different(field), ...hints(field, 'choice') });
 
 /** A short plain text: no template. */
 export const PlainText = (field: FieldHints & { maxLength?: number; pattern?: string }) =>
@@ -99,7 +109,14 @@ export const Items = <T extends TSchema>(item: T, field: FieldHints & { minItems
   Type.Array(item, { minItems: field.minItems ?? 0, maxItems: field.maxItems ?? 50, ...hints(field, 'items') });
 
 /** A telephone key. */
-export const Key = (field: FieldHints) => Type.String({ pattern: '^[0-9*#]$', ...hints(field, 'key') });
+export const Key = (field: FieldHints & Different) =>
+  Type.String({ pattern: '^[0-9*#]$', ...different(field), ...hints(field, 'key') });
+
+/**
+ * A pattern (RE2) that a whole input has to fit. `known`: ready ones by their pattern, which analysts choose from by name.
+ */
+export const Pattern = (known: Readonly<Record<string, LocalText>>, field: FieldHints) =>
+  Type.String({ maxLength: 200, 'x-options': known, ...hints(field, 'pattern') });
 
 /** Ways that share all callers, a percentage each; `validate` checks that they are a hundred together. */
 export const Shares = (field: FieldHints) =>

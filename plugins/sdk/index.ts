@@ -2,6 +2,7 @@
 export { Type } from 'typebox';
 export { Fault } from '../../schema/faults.ts';
 export * from '../../schema/params.ts';
+export { fitsPattern } from '../../schema/pattern.ts';
 export type { Prompt } from '../../schema/prompt.ts';
 export { sha256 } from '../../schema/sha256.ts';
 export type { Language, LocalText } from '../../schema/text.ts';

@@ -11,6 +11,12 @@ export const typeAhead = (byDefault: 'keep' | 'drop') =>
     },
   );
 
+const WHEN_WRONG = { 'zh-CN': '没输对时再说', en: 'After a wrong input' };
+
+/** Said instead of the next prompt after one kind of miss. */
+export const missPrompt = (zh: string, en: string) =>
+  Type.Optional(PromptField({ label: { 'zh-CN': zh, en }, section: WHEN_WRONG }));
+
 /** Parameters that menu, collect and confirm share: how to listen, and what to say when it went wrong. */
 export const listening = {
   bargeIn: Switch({ label: { 'zh-CN': '按键时打断播报', en: 'A key stops the prompt' }, default: true }),
@@ -27,11 +33,28 @@ export const listening = {
     Items(PromptField({ label: { 'zh-CN': '提示语', en: 'Prompt' } }), {
       label: { 'zh-CN': '没输对时再说', en: 'After a wrong input' },
       help: { 'zh-CN': '一次一句；没写的沿用上一句', en: 'One per attempt; a missing one repeats the last' },
-      section: { 'zh-CN': '没输对时再说', en: 'After a wrong input' },
+      section: WHEN_WRONG,
       maxItems: 8,
     }),
   ),
+  silencePrompt: missPrompt('一直没有按键时，改说', 'Instead, after silence'),
+  wrongPrompt: missPrompt('按得不对时，改说', 'Instead, after a wrong input'),
 } as const;
+
+/** Why an attempt gave no answer. `denied`: the caller said that what was understood is wrong. */
+export type Missed = 'silence' | 'wrong' | 'short' | 'denied';
+
+/** What came of one attempt, or of all of them. */
+export type Attempt<T> = { readonly answer: T } | { readonly missed: Missed };
+
+export interface RetryParams {
+  readonly prompt: Prompt;
+  readonly retryPrompts?: readonly Prompt[];
+  readonly silencePrompt?: Prompt;
+  readonly wrongPrompt?: Prompt;
+  readonly shortPrompt?: Prompt;
+  readonly attempts: number;
+}
 
 /** What to say at `attempt` (from 0): the prompt first, then the retry prompts, the last of them again and again. */
 export const promptAt = (attempt: number, prompt: Prompt, retryPrompts: readonly Prompt[] | undefined): Prompt => {
@@ -39,16 +62,26 @@ export const promptAt = (attempt: number, prompt: Prompt, retryPrompts: readonly
   return retryPrompts[Math.min(attempt, retryPrompts.length) - 1] ?? prompt;
 };
 
-/** Asks up to `attempts` times until `ask` gives an answer. */
+/** The prompt that speaks of the miss, when the flow has one. */
+const promptAfter = (missed: Missed | undefined, params: RetryParams): Prompt | undefined => {
+  if (missed === 'silence') return params.silencePrompt;
+  if (missed === 'short') return params.shortPrompt ?? params.wrongPrompt;
+  return missed === 'wrong' ? params.wrongPrompt : undefined;
+};
+
+/** Asks up to `attempts` times until `ask` gives an answer; else says how the last attempt missed. */
 export const askRepeatedly = async <T>(
   call: StepCall,
-  params: { readonly prompt: Prompt; readonly retryPrompts?: readonly Prompt[]; readonly attempts: number },
-  ask: (prompt: Prompt) => Promise<T | undefined>,
-): Promise<T | undefined> => {
+  params: RetryParams,
+  ask: (prompt: Prompt) => Promise<Attempt<T>>,
+): Promise<Attempt<T>> => {
   await call.answer();
+  let missed: Missed | undefined;
   for (let attempt = 0; attempt < params.attempts; attempt += 1) {
-    const answer = await ask(promptAt(attempt, params.prompt, params.retryPrompts));
-    if (answer !== undefined) return answer;
+    const prompt = promptAfter(missed, params) ?? promptAt(attempt, params.prompt, params.retryPrompts);
+    const came = await ask(prompt);
+    if ('answer' in came) return came;
+    missed = came.missed;
   }
-  return undefined;
+  return { missed: missed ?? 'silence' };
 };

@@ -14,6 +14,7 @@ import {
   prepared,
   replaced,
   rounded,
+  spelt,
   split,
 } from './implementations.ts';
 
@@ -42,6 +43,13 @@ const of = (signature: string, zh: string, en: string, example: string, run: Imp
 export const ownFunctions: readonly Implemented[] = [
   of('digits(string): string', '只留下数字', 'Keeps the digits', "digits('SF 12-3') == '123'", (text: string) =>
     text.replace(/[^0-9]+/g, ''),
+  ),
+  of(
+    'spell(string): string',
+    '拆开来念：一个字一个字地念',
+    'Said one character after the other',
+    "spell('2076') == '2 0 7 6'",
+    spelt,
   ),
   of(
     'first(string, double): string',

@@ -71,6 +71,15 @@ export const joined = (list: readonly unknown[], separator: string): string => {
   return texts.join(separator);
 };
 
+/** With a pause after every fourth of many, as people read out numbers. */
+export const spelt = (text: string): string => {
+  const signs = [...text.replace(/\s+/g, '')];
+  charge(signs.length);
+  allowCharacters(signs.length * 2);
+  const pause = (at: number) => (signs.length > 6 && at % 4 === 0 ? ', ' : ' ');
+  return signs.map((sign, at) => (at === 0 ? sign : `${pause(at)}${sign}`)).join('');
+};
+
 export const split = (text: string, separator: string): string[] => {
   const parts = text.split(separator, EXPRESSION_LIMITS.items + 1);
   charge(parts.length);

@@ -27,10 +27,14 @@ interface HintedSchema {
   readonly 'x-widget'?: string;
   readonly 'x-label'?: LocalText;
   readonly 'x-spoken-in'?: string;
+  readonly 'x-differs-from'?: readonly string[];
+  readonly default?: unknown;
   readonly 'x-template'?: boolean;
   readonly 'x-expression'?: ExpressionType;
   readonly 'x-variable'?: { readonly use: 'read' | 'write'; readonly types: readonly string[] };
 }
+
+const isTelephoneKey = (value: unknown): boolean => typeof value === 'string' && /^[0-9*#]$/.test(value);
 
 type Path = readonly (string | number)[];
 
@@ -91,8 +95,23 @@ class FieldCheck {
   private fields(schema: HintedSchema, value: Record<string, unknown>, path: Path, label: LocalText | undefined): void {
     for (const [key, item] of Object.entries(value)) {
       const inner = valueFor(schema, key);
+      for (const other of inner?.['x-differs-from'] ?? []) this.difference(schema, value, key, other, path);
       if (inner) this.visit(inner, item, [...path, key], label, value);
     }
+  }
+
+  private difference(
+    schema: HintedSchema,
+    value: Readonly<Record<string, unknown>>,
+    key: string,
+    other: string,
+    path: Path,
+  ): void {
+    const [field, otherField] = [schema.properties?.[key], schema.properties?.[other]];
+    const same = (value[other] ?? otherField?.default) === value[key];
+    if (!same || !isTelephoneKey(value[key])) return;
+    const words = { name: field?.['x-label'] ?? key, other: otherField?.['x-label'] ?? other };
+    this.add('params.same_key', [...path, key], words);
   }
 
   private text(schema: HintedSchema, value: string, path: Path): void {

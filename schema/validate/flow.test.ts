@@ -14,6 +14,7 @@ import {
   hints,
   Items,
   Key,
+  Pattern,
   PlainText,
   PromptField,
   Shares,
@@ -127,6 +128,18 @@ const catalogue: Catalogue = {
         },
         closed,
       ),
+    }),
+    nodeType('voice.keys', {
+      params: Type.Object(
+        {
+          yes: Type.Optional(Key({ ...label('确认键'), default: '1' })),
+          no: Key({ ...label('否认键'), differsFrom: ['yes'] }),
+        },
+        closed,
+      ),
+    }),
+    nodeType('voice.pattern', {
+      params: Type.Object({ pattern: Pattern({ '[0-9]+': text('数字') }, label('是什么号码')) }, closed),
     }),
     nodeType('flow.split', {
       params: Type.Object({ shares: Shares(label('份额')) }, closed),

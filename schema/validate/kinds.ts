@@ -100,6 +100,11 @@ const ownKinds = {
     'The initial value of “{name}” is not {expected}',
   ),
   'variable.unused': warning('变量「{name}」没有用到', 'The variable “{name}” is not used'),
+  'params.same_key': error(
+    '「{node}」的「{name}」不能和「{other}」是同一个键',
+    '“{name}” of “{node}” must not be the same key as “{other}”',
+  ),
+  'pattern.invalid': error('「{node}」的格式写得不对', 'The pattern of “{node}” is not valid'),
   'shares.sum': error(
     '「{node}」的几条路加起来是 {sum}%，应当正好是 100%',
     'The ways of “{node}” are {sum}% together and should be 100%',

@@ -1,3 +1,4 @@
+import { isPattern } from '../pattern.ts';
 import { isRecord } from './document.ts';
 import type { DiagnosticCode, Words } from './kinds.ts';
 
@@ -18,7 +19,11 @@ const sharesProblems = (value: unknown): ValueProblem[] => {
   return sum === 100 ? [] : [{ code: 'shares.sum', at: [], words: { sum } }];
 };
 
+const patternProblems = (value: unknown): ValueProblem[] =>
+  typeof value === 'string' && value !== '' && !isPattern(value) ? [{ code: 'pattern.invalid', at: [] }] : [];
+
 const checks: Readonly<Record<string, (value: unknown) => ValueProblem[]>> = {
+  pattern: patternProblems,
   shares: sharesProblems,
 };
 

@@ -83,7 +83,12 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
     exits: { done: { does: pressing('中文服务', '2') }, none: silent },
   },
   'voice.menu': {
-    exits: { '1': { does: pressing('查单', '1') }, '0': { does: pressing('查单', '0') }, none: silent },
+    exits: {
+      wrong: { params: { wrongExit: true, attempts: 1 }, does: pressing('查单', '7') },
+      '1': { does: pressing('查单', '1') },
+      '0': { does: pressing('查单', '0') },
+      none: silent,
+    },
   },
   'voice.say': { exits: { done: silent } },
   'voice.transfer': {

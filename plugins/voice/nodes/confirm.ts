@@ -1,18 +1,6 @@
-import { defineNode, type Gathered, Key, PromptField, Type } from 'switchyard/sdk';
+import { defineNode, PromptField, Type } from 'switchyard/sdk';
 import { askRepeatedly, listening, typeAhead } from '../retry.ts';
-import { saidOneOf } from '../spoken.ts';
-
-const YES = ['是', '对', '没错', '确认', 'yes', 'right'];
-const NO = ['不', '错', '重', '否', 'no', 'wrong'];
-
-const verdict = (heard: Gathered, yesKey: string, noKey: string): 'yes' | 'no' | undefined => {
-  if (heard.kind === 'digits') return heard.digits === yesKey ? 'yes' : heard.digits === noKey ? 'no' : undefined;
-  if (heard.kind !== 'speech') return undefined;
-  // A denial often contains the affirmation (「不对」), never the other way round, save for 「没错」.
-  if (heard.text.includes('没错')) return 'yes';
-  if (saidOneOf(heard.text, NO)) return 'no';
-  return saidOneOf(heard.text, YES) ? 'yes' : undefined;
-};
+import { askYesOrNo, verdictKeys } from '../verdict.ts';
 
 export default defineNode({
   type: 'voice.confirm',
@@ -28,8 +16,7 @@ export default defineNode({
   params: Type.Object(
     {
       prompt: PromptField({ label: { 'zh-CN': '提示语', en: 'Prompt' } }),
-      yesKey: Key({ label: { 'zh-CN': '确认键', en: 'Key for yes' }, default: '1' }),
-      noKey: Key({ label: { 'zh-CN': '否认键', en: 'Key for no' }, default: '2' }),
+      ...verdictKeys,
       ...listening,
       // A key pressed before the caller heard what to confirm confirms nothing.
       typeAhead: typeAhead('drop'),
@@ -51,21 +38,9 @@ export default defineNode({
     attempts: 3,
   },
   async run(step) {
-    const { yesKey, noKey, bargeIn, timeout } = step.params;
-    const answer = await askRepeatedly(step.call, step.params, async (prompt) =>
-      verdict(
-        await step.call.gather({
-          prompt,
-          bargeIn,
-          typeAhead: step.params.typeAhead,
-          maxDigits: 1,
-          firstDigitSeconds: timeout,
-          interDigitSeconds: timeout,
-        }),
-        yesKey,
-        noKey,
-      ),
-    );
-    return answer ?? 'none';
+    const { params, call } = step;
+    const came = await askRepeatedly(call, params, (prompt) => askYesOrNo(call, prompt, params));
+    if ('missed' in came) return 'none';
+    return came.answer ? 'yes' : 'no';
   },
 });

@@ -92,4 +92,28 @@ describe('voice.menu', () => {
       { numRuns: 50 },
     );
   });
+
+  it.each([
+    ['wrong keys', '7', { wrongExit: true }, 'wrong'],
+    ['wrong keys that have no exit of their own', '7', {}, 'none'],
+    ['silence', '', { wrongExit: true }, 'none'],
+  ])('tells %s', async (_name, key, changes, exit) => {
+    const params = {
+      prompt: { text: { 'zh-CN': '查单请按 1。' } },
+      options: [{ key: '1', label: '查单' }],
+      bargeIn: true,
+      typeAhead: 'keep',
+      timeout: 3,
+      attempts: 2,
+      silencePrompt: { text: { 'zh-CN': '没有听到。' } },
+      wrongPrompt: { text: { 'zh-CN': '没有这个选项。' } },
+      ...changes,
+    };
+    const call = await callNode('voice.menu', params);
+    await call.hears('查单请按 1');
+    call.presses(key);
+    await call.hears(key ? '没有这个选项' : '没有听到');
+    call.presses(key);
+    expect(await call.leavesBy()).toBe(exit);
+  });
 });

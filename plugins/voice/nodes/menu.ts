@@ -1,5 +1,5 @@
-import { defineNode, type Gathered, Items, Key, PlainText, PromptField, Type } from 'switchyard/sdk';
-import { askRepeatedly, listening } from '../retry.ts';
+import { defineNode, type Gathered, Items, Key, PlainText, PromptField, Switch, Type } from 'switchyard/sdk';
+import { type Attempt, askRepeatedly, listening } from '../retry.ts';
 import { saidOneOf } from '../spoken.ts';
 
 interface Option {
@@ -8,11 +8,16 @@ interface Option {
   readonly phrases?: readonly string[];
 }
 
-const chosen = (heard: Gathered, options: readonly Option[]): Option | undefined => {
+const meant = (heard: Gathered, options: readonly Option[]): Option | undefined => {
   if (heard.kind === 'digits') return options.find(({ key }) => key === heard.digits);
-  if (heard.kind === 'immediate') return options.find(({ key }) => key === heard.key);
-  if (heard.kind === 'silence') return undefined;
+  if (heard.kind !== 'speech') return undefined;
   return options.find(({ label, phrases }) => saidOneOf(heard.text, [label, ...(phrases ?? [])]));
+};
+
+const chosen = (heard: Gathered, options: readonly Option[]): Attempt<Option> => {
+  if (heard.kind === 'silence') return { missed: 'silence' };
+  const option = meant(heard, options);
+  return option ? { answer: option } : { missed: 'wrong' };
 };
 
 export default defineNode({
@@ -51,11 +56,27 @@ export default defineNode({
         },
       ),
       ...listening,
+      wrongExit: Type.Optional(
+        Switch({
+          label: { 'zh-CN': '几次都按错，另走一个出口', en: 'An exit of its own for wrong keys' },
+          help: {
+            'zh-CN': '不打开的话，按错和没有按键走同一个出口',
+            en: 'Else wrong keys and silence leave by the same exit',
+          },
+          default: false,
+        }),
+      ),
     },
     { additionalProperties: false },
   ),
   exits: [
     { each: 'options', name: 'key', title: 'label', keycap: true },
+    {
+      name: 'wrong',
+      title: { 'zh-CN': '几次都按错', en: 'Wrong keys' },
+      icon: 'rotate-ccw',
+      when: { param: 'wrongExit', equals: true },
+    },
     { name: 'none', title: { 'zh-CN': '没有按键', en: 'No choice' }, icon: 'volume-x' },
   ],
   sample: {
@@ -70,8 +91,8 @@ export default defineNode({
     attempts: 3,
   },
   async run(step) {
-    const { options, bargeIn, typeAhead, timeout } = step.params;
-    const option = await askRepeatedly(step.call, step.params, async (prompt) =>
+    const { options, bargeIn, typeAhead, timeout, wrongExit } = step.params;
+    const came = await askRepeatedly(step.call, step.params, async (prompt) =>
       chosen(
         await step.call.gather({
           prompt,
@@ -84,6 +105,7 @@ export default defineNode({
         options,
       ),
     );
-    return option ? step.exitNamed(option.key) : 'none';
+    if ('answer' in came) return step.exitNamed(came.answer.key);
+    return wrongExit && came.missed === 'wrong' ? 'wrong' : 'none';
   },
 });
