@@ -21,6 +21,8 @@ import type { Settings } from './settings.ts';
 import { createSpeech } from './speech/create.ts';
 import { espeak } from './speech/espeak.ts';
 import { mediaRoutes } from './speech/media.ts';
+import { AssetLibrary } from './speech/uploads/library.ts';
+import { AudioAssetStore } from './store/audio-assets.ts';
 import { openDatabase } from './store/database.ts';
 import { flowSource } from './store/flow-source.ts';
 import { FlowStore } from './store/flows.ts';
@@ -162,14 +164,20 @@ const compose = async (
     connections: connectionSettings,
     allowedHosts: settings.allowedHosts,
   });
+  // Port 0 is known only once the server listens.
+  const baseUrl = () => (settings.port === 0 && http ? `http://127.0.0.1:${http.port}` : settings.mediaUrl);
+  const mediaKey = derivedKey(secret, 'media');
   const speech = createSpeech({
     providers: [espeak()],
     dataFolder: settings.data,
-    // Port 0 is known only once the server listens.
-    baseUrl: () => (settings.port === 0 && http ? `http://127.0.0.1:${http.port}` : settings.mediaUrl),
-    mediaKey: derivedKey(secret, 'media'),
+    baseUrl,
+    mediaKey,
     logger,
   });
+  const audio = new AudioAssetStore(database.db);
+  const assets = new AssetLibrary({ store: audio, dataFolder: settings.data, baseUrl, logger });
+  // A runtime that starts while the database is away learns of the audio later.
+  await assets.refresh().catch((error: unknown) => logger.warn({ err: error }, 'the list of audio could not be read'));
   const telephony = telephonyFor(settings, logger);
   const rules = flowRules(plugins.catalogue, Object.keys(connectionSettings));
   const events = new EventHub();
@@ -187,13 +195,16 @@ const compose = async (
     nodes: plugins,
     connections,
     speech,
+    audio,
+    assets,
+    mediaKey,
     clock,
     newSessionStore: createMemoryStore,
     health: {
       database: () => database.health(),
       ...(telephony !== noTelephony && { ari: () => telephony.health() }),
     },
-    media: mediaRoutes(speech),
+    media: mediaRoutes(speech, assets),
     events,
     designer: DESIGNER,
   });
@@ -203,6 +214,7 @@ const compose = async (
     clock,
     connections,
     speech,
+    assets,
     events: (event) => {
       app.metrics.observe(event);
       events.publish(event);

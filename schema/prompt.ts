@@ -61,3 +61,19 @@ export const spokenIn = (prompt: Prompt, language: Language): SpokenPrompt | und
   }
   return undefined;
 };
+
+const addAssets = (value: unknown, found: Set<string>): void => {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const named = key === 'audio' ? (typeof inner === 'object' && inner !== null ? Object.values(inner) : [inner]) : [];
+    for (const id of named) if (typeof id === 'string' && id !== '') found.add(id);
+    addAssets(inner, found);
+  }
+};
+
+/** Ids of the audio assets that a flow, or a part of one, may play. Takes any JSON. */
+export const assetsIn = (document: unknown): Set<string> => {
+  const found = new Set<string>();
+  addAssets(document, found);
+  return found;
+};

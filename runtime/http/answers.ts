@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import type * as api from '../../schema/api.ts';
 import { roles } from '../../schema/api.ts';
 import { Flow } from '../../schema/flow.ts';
+import { Language } from '../../schema/text.ts';
 
 /** The answers of `schema/api.ts` as schemas, for `/openapi.json`. The compiler holds both together (`describes`). */
 const text = Type.String();
@@ -95,6 +96,18 @@ const sessionFields = {
 };
 export const SessionSummary = Type.Object(sessionFields);
 export const SessionDetail = Type.Object({ ...sessionFields, variables: json, trace: Type.Array(json) });
+export const AudioAsset = Type.Object({
+  id: text,
+  title: text,
+  transcript: text,
+  language: Language,
+  durationMs: Type.Integer(),
+  bytes: Type.Integer(),
+  url: text,
+  changedAt: text,
+  changedBy: text,
+  flows: Type.Array(Type.Object({ id: text, name: text })),
+});
 export const SpeechAnswer = Type.Object({ url: nullable(text), durationMs: Type.Number() });
 
 const CheckResult = Type.Object({ ok: Type.Boolean(), detail: text });
@@ -114,6 +127,7 @@ export type Checked = [
   Describes<typeof FlowVersion, Mutable<api.FlowVersion>>,
   Describes<typeof PhoneNumber, api.PhoneNumber>,
   Describes<typeof SessionSummary, api.SessionSummary>,
+  Describes<typeof AudioAsset, Mutable<api.AudioAsset>>,
   Describes<typeof Readiness, Mutable<api.Readiness>>,
 ];
 type Mutable<T> = T extends readonly unknown[] | object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;

@@ -10,6 +10,7 @@ import { Problem } from './core/problems.ts';
 import { type Guards, register } from './core/register.ts';
 import type { AppDeps } from './deps.ts';
 import { Metrics } from './metrics.ts';
+import { audioRoutes } from './routes/audio.ts';
 import { eventRoutes } from './routes/events.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { loginRoutes } from './routes/login.ts';
@@ -57,6 +58,7 @@ export const createApp = (deps: AppDeps): App => {
     ...simulateRoutes(deps, streams),
     ...eventRoutes(deps.events, streams),
     ...speechRoutes(deps),
+    ...audioRoutes(deps),
     ...operationRoutes(deps, metrics),
   };
 

@@ -5,7 +5,8 @@ import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { Clock, Connections, NodeRegistry, SessionStore } from '../engine/ports.ts';
 import type { Settings } from '../settings.ts';
-import type { Speech } from '../speech/speech.ts';
+import type { AudioAssets, Speech } from '../speech/speech.ts';
+import type { AudioAssetStore } from '../store/audio-assets.ts';
 import type { FlowStore } from '../store/flows.ts';
 import type { DB } from '../store/generated/db.ts';
 import type { NumberStore } from '../store/numbers.ts';
@@ -18,7 +19,8 @@ export interface FlowRules {
   parse(
     text: string,
   ): { readonly flow: Flow } | { readonly diagnostics: readonly Diagnostic[]; readonly tooLarge?: true };
-  validate(flow: Flow): readonly Diagnostic[];
+  /** `assets`: ids of the audio that there is; not checked when absent. */
+  validate(flow: Flow, assets?: ReadonlySet<string>): readonly Diagnostic[];
   /** Semantic hash: the same for documents that mean the same. */
   hash(flow: Flow): string;
   /** Closed JSON Schema of flow documents on this server. */
@@ -46,6 +48,12 @@ export interface AppDeps {
   readonly nodes: NodeRegistry;
   readonly connections: Connections;
   readonly speech: Speech;
+  /** Uploaded audio. */
+  readonly audio: Pick<AudioAssetStore, 'list' | 'existing' | 'create' | 'replace' | 'patch' | 'remove' | 'users'>;
+  /** The same as calls play it. */
+  readonly assets: AudioAssets & { refresh(): Promise<void> };
+  /** Makes the addresses of sounds unguessable; the same on every runtime of a cluster. */
+  readonly mediaKey: string | Uint8Array;
   readonly clock: Clock;
   /** Keeps the sessions of one simulated call, which no report shall see. */
   readonly newSessionStore: () => SessionStore;

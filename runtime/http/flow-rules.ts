@@ -36,7 +36,7 @@ export const flowRules = (catalogue: Catalogue, connections?: readonly string[])
         ? { flow: document }
         : { diagnostics: validateFlow(document, catalogue, { connections }) };
     },
-    validate: (flow) => validateFlow(flow, catalogue, { connections }),
+    validate: (flow, assets) => validateFlow(flow, catalogue, { connections, ...(assets && { assets }) }),
     hash: semanticHash,
     schema,
   };

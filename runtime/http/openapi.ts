@@ -72,7 +72,10 @@ const operation = (name: string, route: Route): unknown => ({
   ...(route.body && {
     requestBody: {
       required: true,
-      content: content(route.body === 'document' ? Flow : route.body),
+      content:
+        route.body === 'audio'
+          ? Object.fromEntries(['audio/wav', 'audio/mpeg'].map((type) => [type, {}]))
+          : content(route.body === 'document' ? Flow : route.body),
     },
   }),
   responses: {

@@ -1,4 +1,5 @@
 import type { HandlersOf } from './core/route.ts';
+import { audioRoutes } from './table/audio.ts';
 import { callsRoutes } from './table/calls.ts';
 import { flowsRoutes } from './table/flows.ts';
 import { operationsRoutes } from './table/operations.ts';
@@ -15,6 +16,7 @@ export const routes = {
   ...flowsRoutes,
   ...callsRoutes,
   ...speechRoutes,
+  ...audioRoutes,
   ...operationsRoutes,
 } as const satisfies RouteTable;
 

@@ -40,15 +40,24 @@ const send = (c: Context, bytes: Uint8Array<ArrayBuffer>, type: string): Respons
   return c.body(part, range ? 206 : 200, { ...headers(type), ...span, ...length });
 };
 
+const fileFrom = async (sources: readonly Pick<SpeechService, 'file'>[], id: string, format: Format) => {
+  for (const source of sources) {
+    const file = await source.file(id, format);
+    if (file) return file;
+  }
+  return undefined;
+};
+
 /**
- * `GET /media/prompts/<id>[.wav|.ulaw|.alaw]`: rendered speech for Asterisk and the browser, HEAD and Range included.
+ * `GET /media/prompts/<id>[.wav|.ulaw|.alaw]`: rendered speech and uploaded audio for Asterisk and the browser, HEAD and
+ * Range included.
  * It asks for no login: the id is an unguessable capability.
  */
-export const mediaRoutes = (speech: Pick<SpeechService, 'file'>): Hono => {
+export const mediaRoutes = (...sources: readonly Pick<SpeechService, 'file'>[]): Hono => {
   const app = new Hono();
   app.get('/media/prompts/:file', async (c) => {
     const [, id, format] = address.exec(c.req.param('file')) ?? [];
-    const file = id && (await speech.file(id, (format ?? 'wav') as Format));
+    const file = id && (await fileFrom(sources, id, (format ?? 'wav') as Format));
     const bytes = file && (await readFile(file.path).catch(() => undefined));
     if (!file || !bytes || bytes.length !== file.size) return c.notFound();
     return send(c, new Uint8Array(bytes), file.type);

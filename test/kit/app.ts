@@ -14,6 +14,8 @@ import { serve } from '../../runtime/http/server.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
 import { createSpeech } from '../../runtime/speech/create.ts';
 import { mediaRoutes } from '../../runtime/speech/media.ts';
+import { AssetLibrary } from '../../runtime/speech/uploads/library.ts';
+import { AudioAssetStore } from '../../runtime/store/audio-assets.ts';
 import { FlowStore } from '../../runtime/store/flows.ts';
 import { NumberStore } from '../../runtime/store/numbers.ts';
 import { SessionReader } from '../../runtime/store/sessions.ts';
@@ -58,9 +60,12 @@ export const startTestApp = async ({ setUp = true, deps: own, logger }: TestAppO
     providers: [],
     dataFolder: folder,
     baseUrl: () => url,
-    mediaKey: randomUUID(),
+    mediaKey: 'test',
     logger: log,
   });
+  const mediaKey = randomUUID();
+  const audio = new AudioAssetStore(database.db);
+  const assets = new AssetLibrary({ store: audio, dataFolder: folder, baseUrl: () => url, logger: log });
   const deps: AppDeps = {
     settings: { publicUrl: 'http://127.0.0.1', allowedOrigins: [], timeZone: 'Asia/Shanghai' },
     log,
@@ -75,10 +80,13 @@ export const startTestApp = async ({ setUp = true, deps: own, logger }: TestAppO
     nodes: plugins,
     connections: createConnections({ connectors: plugins.connectors, connections: {}, allowedHosts: [] }),
     speech,
+    audio,
+    assets,
+    mediaKey,
     clock: realClock,
     newSessionStore: createMemoryStore,
     health: { database: async () => ({ ok: true, detail: 'test' }) },
-    media: mediaRoutes(speech),
+    media: mediaRoutes(speech, assets),
     events,
     designer: join(folder, 'designer'),
     ...own,

@@ -53,11 +53,21 @@ describe('S07 every route × every role', () => {
         .filter(([, route]) => JSON.stringify(route.access) === JSON.stringify(access))
         .map(([name]) => name)
         .sort();
-    const readers = ['getCatalogue', 'getFlow', 'getFlowSchema', 'getMe', 'getSession', 'getVersion', 'listFlows'];
+    const readers = [
+      'listAudio',
+      'getCatalogue',
+      'getFlow',
+      'getFlowSchema',
+      'getMe',
+      'getSession',
+      'getVersion',
+      'listFlows',
+    ];
     const others = ['listNumbers', 'listSessions', 'listVersions', 'logOut', 'metrics', 'streamEvents'];
     expect(grantedTo(['admin', 'analyst', 'agent', 'viewer'])).toEqual([...readers, ...others].sort());
     const flowWork = ['createFlow', 'publishFlow', 'rollBackFlow', 'saveDraft', 'simulate', 'speak', 'validate'];
-    expect(grantedTo(['admin', 'analyst'])).toEqual([...flowWork, 'deleteNumber', 'putNumber'].sort());
+    const audioWork = ['deleteAudio', 'patchAudio', 'replaceAudio', 'uploadAudio'];
+    expect(grantedTo(['admin', 'analyst'])).toEqual([...flowWork, ...audioWork, 'deleteNumber', 'putNumber'].sort());
     const people = ['createKey', 'createUser', 'deleteKey', 'deleteUser', 'listKeys', 'listUsers', 'patchUser'];
     expect(grantedTo(['admin'])).toEqual(people);
     expect(grantedTo('setup')).toEqual(['getSetup', 'setUp']);

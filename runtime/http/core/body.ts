@@ -4,23 +4,26 @@ import { Problem } from './problems.ts';
 /** Far beyond what any body of the API nests. */
 const MAX_DEPTH = 40;
 
+const sizeOf = (bytes: number): string =>
+  bytes >= 5_000_000 ? `${Math.floor(bytes / 1_000_000)} MB` : `${Math.floor(bytes / 1000)} KB`;
+
 const tooLarge = (limit: number): Problem =>
   new Problem('too_large', {
     message: {
-      'zh-CN': `请求内容太大：最多 ${Math.floor(limit / 1000)} KB`,
-      en: `The request body is too large: at most ${Math.floor(limit / 1000)} KB`,
+      'zh-CN': `请求内容太大：最多 ${sizeOf(limit)}`,
+      en: `The request body is too large: at most ${sizeOf(limit)}`,
     },
     // What the client still sends is not read: the connection can't serve another request.
     headers: { connection: 'close' },
   });
 
+const typeOf = (c: HttpContext): string => c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+
 /** Reads at most `limit` bytes, whatever `Content-Length` claims. */
-export const readText = async (c: HttpContext, limit: number): Promise<string> => {
-  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') throw new Problem('not_json');
+const readBytes = async (c: HttpContext, limit: number): Promise<Uint8Array<ArrayBuffer>> => {
   if (Number(c.req.header('content-length') ?? 0) > limit) throw tooLarge(limit);
   const body = c.req.raw.body;
-  if (!body) return '';
+  if (!body) return new Uint8Array(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -28,8 +31,27 @@ export const readText = async (c: HttpContext, limit: number): Promise<string> =
     if (size > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+};
+
+/** A file: its bytes are in the body itself, and nothing in the request names one that lies on this server (S16). */
+export const readAudio = (c: HttpContext, limit: number): Promise<Uint8Array<ArrayBuffer>> => {
+  const type = typeOf(c);
+  if (!type.startsWith('audio/') && type !== 'application/octet-stream') throw new Problem('not_audio');
+  return readBytes(c, limit);
+};
+
+export const readText = async (c: HttpContext, limit: number): Promise<string> => {
+  if (typeOf(c) !== 'application/json') throw new Problem('not_json');
+  const bytes = await readBytes(c, limit);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new Problem('bad_json', {}, { cause });
   }

@@ -21,8 +21,8 @@ export interface Route {
   readonly access: Access;
   readonly summary: string;
   readonly query?: TObject;
-  /** `document`: a flow document, handed on as text. */
-  readonly body?: TSchema | 'document';
+  /** `document`: a flow document, handed on as text. `audio`: a file, handed on as bytes. */
+  readonly body?: TSchema | 'document' | 'audio';
   /** Bytes; 64 KB unless it says otherwise. */
   readonly bodyLimit?: number;
   readonly ifMatch?: true;
@@ -43,9 +43,11 @@ export interface Input<R extends Route> {
   readonly query: R extends { readonly query: infer Q extends TObject } ? Static<Q> : undefined;
   readonly body: R extends { readonly body: 'document' }
     ? string
-    : R extends { readonly body: infer B extends TSchema }
-      ? Static<B>
-      : undefined;
+    : R extends { readonly body: 'audio' }
+      ? Uint8Array<ArrayBuffer>
+      : R extends { readonly body: infer B extends TSchema }
+        ? Static<B>
+        : undefined;
   /** The ETag of `If-Match`. */
   readonly ifMatch: R extends { readonly ifMatch: true } ? string : undefined;
   readonly principal: R['access'] extends 'public' | 'setup' ? Principal | undefined : Principal;

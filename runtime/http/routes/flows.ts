@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FlowVersion, NewFlow } from '../../../schema/api.ts';
 import type { Diagnostic } from '../../../schema/diagnostic.ts';
 import { FLOW_FORMAT, type Flow } from '../../../schema/flow.ts';
+import { assetsIn } from '../../../schema/prompt.ts';
 import type { DraftInput, Missing, Stale, StoredDraft } from '../../store/flows.ts';
 import type { HttpContext } from '../core/context.ts';
 import { Problem } from '../core/problems.ts';
@@ -47,10 +48,11 @@ const newDocument = (rules: FlowRules, { name, kind, document }: NewFlow): Flow 
   document === undefined ? emptyFlow(name, kind) : { ...parsed(rules, JSON.stringify(document)), name, kind };
 
 /** Stored in `changedBy` and shown in the list: a person's name, which is no key, or the API key's. */
-const draftInput = (rules: FlowRules, document: Flow): { input: DraftInput; diagnostics: readonly Diagnostic[] } => {
-  const diagnostics = rules.validate(document);
-  return { input: { document, hash: rules.hash(document), ...severitiesOf(diagnostics) }, diagnostics };
-};
+const draftInput = (rules: FlowRules, document: Flow, diagnostics: readonly Diagnostic[]): DraftInput => ({
+  document,
+  hash: rules.hash(document),
+  ...severitiesOf(diagnostics),
+});
 
 const written = <T>(result: T | Stale | Missing): T => {
   if (result === 'missing') throw new Problem('not_found');
@@ -71,8 +73,11 @@ const sendDraft = (
 const newId = (): string => `f${randomBytes(6).toString('hex')}`;
 
 export const flowRoutes = (deps: AppDeps): FlowHandlers => {
-  const { flows, rules, catalogue, clock, settings } = deps;
+  const { flows, rules, catalogue, clock, settings, audio } = deps;
   const groups = groupsOf(catalogue);
+
+  const diagnose = async (document: Flow): Promise<readonly Diagnostic[]> =>
+    rules.validate(document, await audio.existing(assetsIn(document.nodes)));
 
   const existing = async (id: string): Promise<StoredDraft> => {
     const stored = await flows.draft(id);
@@ -92,37 +97,45 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
       return c.json(all.map((flow) => summaryAnswer(flow, groups)));
     },
     createFlow: async (c, { body, principal }) => {
-      const { input, diagnostics } = draftInput(rules, newDocument(rules, body));
-      const stored = await flows.create(newId(), input, principal.name);
+      const document = newDocument(rules, body);
+      const diagnostics = await diagnose(document);
+      const stored = await flows.create(newId(), draftInput(rules, document, diagnostics), principal.name);
       if (stored === 'exists') throw new Problem('internal');
       return sendDraft(c, stored, diagnostics, 201);
     },
     getFlow: async (c, { params }) => {
       const stored = await existing(params.id);
-      return sendDraft(c, stored, rules.validate(stored.document));
+      return sendDraft(c, stored, await diagnose(stored.document));
     },
     saveDraft: async (c, { params, body, ifMatch, principal }) => {
-      const { input, diagnostics } = draftInput(rules, parsed(rules, body));
+      const document = parsed(rules, body);
+      const diagnostics = await diagnose(document);
+      const input = draftInput(rules, document, diagnostics);
       return sendDraft(c, written(await flows.saveDraft(params.id, ifMatch, input, principal.name)), diagnostics);
     },
     publishFlow: async (c, { params, body, ifMatch, principal }) => {
       const stored = await existing(params.id);
       if (stored.etag !== ifMatch) throw new Problem('stale');
       // Checked again: what was right when it was saved may not fit the plugins that are installed now.
-      const diagnostics = rules.validate(stored.document);
+      const diagnostics = await diagnose(stored.document);
       if (severitiesOf(diagnostics).errors > 0) throw new Problem('invalid', { diagnostics });
       return c.json(written(await flows.publish(params.id, ifMatch, body.note ?? '', principal.name)), 201);
     },
-    rollBackFlow: async (c, { params, body, principal }) =>
-      c.json(written(await flows.rollback(params.id, body.version, principal.name))),
+    rollBackFlow: async (c, { params, body, principal }) => {
+      const { document } = await withDocument(params.id, body.version);
+      const silent = document ? (await diagnose(document)).filter(({ code }) => code === 'prompt.audio_unknown') : [];
+      // Audio that only older versions play may have been deleted.
+      if (silent.length > 0) throw new Problem('invalid', { diagnostics: silent });
+      return c.json(written(await flows.rollback(params.id, body.version, principal.name)));
+    },
     listVersions: async (c, { params }) => {
       await existing(params.id);
       return c.json(await flows.versions(params.id));
     },
     getVersion: async (c, { params }) => c.json(await withDocument(params.id, Number(params.version))),
-    validate: (c, { body }) => {
+    validate: async (c, { body }) => {
       const result = rules.parse(body);
-      return c.json({ diagnostics: 'flow' in result ? rules.validate(result.flow) : result.diagnostics });
+      return c.json({ diagnostics: 'flow' in result ? await diagnose(result.flow) : result.diagnostics });
     },
     getCatalogue: (c) => c.json(catalogue),
     getFlowSchema: (c) => c.body(JSON.stringify(rules.schema), 200, { 'content-type': 'application/schema+json' }),

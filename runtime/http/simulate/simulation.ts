@@ -73,7 +73,7 @@ export class Simulation {
   }
 
   async #run(call: Parameters<Parameters<ReturnType<typeof createSimulator>['start']>[0]>[0]): Promise<void> {
-    const { nodes, connections, speech, clock, newSessionStore, log, settings } = this.#deps;
+    const { nodes, connections, speech, assets, clock, newSessionStore, log, settings } = this.#deps;
     const { timeZone } = settings;
     const { flow, flowId, version } = this.#options;
     const engine = createEngine({
@@ -82,6 +82,7 @@ export class Simulation {
       clock,
       connections: answeredConnections(connections, this.#options.call.answers),
       speech,
+      assets,
       events: (event) => this.#happened(event),
       logger: log,
       newId: randomUUID,

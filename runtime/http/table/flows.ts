@@ -73,7 +73,7 @@ export const flowsRoutes = {
     access: editors,
     summary: 'Makes an older version live again; the draft stays',
     body: RollbackBody,
-    answers: { 200: version, 404: notFound },
+    answers: { 200: version, 404: notFound, 422: failed('It plays audio that was deleted') },
   },
   listVersions: {
     method: 'GET',

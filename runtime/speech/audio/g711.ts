@@ -37,5 +37,21 @@ const encoder = (encode: (sample: number) => number) => {
   };
 };
 
+/** The sample that a µ-law byte stands for. */
+export const decodeUlaw = (byte: number): number => {
+  const bits = ~byte & 0xff;
+  const magnitude = (((bits & 0x0f) << 3) + ULAW_BIAS) << ((bits >> 4) & 7);
+  return bits & 0x80 ? ULAW_BIAS - magnitude : magnitude - ULAW_BIAS;
+};
+
+/** The sample that an A-law byte stands for. */
+export const decodeAlaw = (byte: number): number => {
+  const bits = byte ^ 0x55;
+  const exponent = (bits >> 4) & 7;
+  const step = ((bits & 0x0f) << 4) + 8;
+  const magnitude = exponent === 0 ? step : (step + 0x100) << (exponent - 1);
+  return bits & 0x80 ? magnitude : -magnitude;
+};
+
 export const encodeUlaw = encoder(ulawOf);
 export const encodeAlaw = encoder(alawOf);

@@ -34,6 +34,26 @@ export interface ApiKey {
   role: string;
 }
 
+export interface AudioAssets {
+  bytes: number;
+  changed_at: Generated<Timestamp>;
+  changed_by: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  duration_ms: number;
+  id: string;
+  language: string;
+  media_id: string;
+  title: string;
+  transcript: Generated<string>;
+}
+
+export interface AudioContents {
+  media_id: string;
+  unused_since: Timestamp | null;
+  wav: Buffer;
+}
+
 export interface AuditLog {
   action: string;
   actor: string;
@@ -173,6 +193,8 @@ export interface SessionSteps {
 
 export interface DB {
   api_key: ApiKey;
+  audio_assets: AudioAssets;
+  audio_contents: AudioContents;
   audit_log: AuditLog;
   flow_versions: FlowVersions;
   flows: Flows;
