@@ -1,5 +1,6 @@
 import type { Audio } from '../speech/speech.ts';
 import type { Call, DialOptions, DialResult, Playback, VoiceListener } from '../telephony/port.ts';
+import type { Recording, RecordingOptions } from '../telephony/recording.ts';
 
 /**
  * A call as a session holds it: says when something is really played (a prompt that the caller has typed over is not)
@@ -65,6 +66,14 @@ export class Line implements Call {
 
   bridgeEnded(): Promise<void> {
     return this.#call.bridgeEnded();
+  }
+
+  record(options: RecordingOptions): Promise<Recording> {
+    return this.#call.record(options);
+  }
+
+  get recordings(): readonly Recording[] {
+    return this.#call.recordings;
   }
 
   hangUp(): Promise<void> {

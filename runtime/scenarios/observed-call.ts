@@ -1,5 +1,7 @@
 import type { Audio } from '../speech/speech.ts';
 import type { Call, DialOptions, DialResult, Playback, VoiceListener } from '../telephony/port.ts';
+import type { Recording, RecordingOptions } from '../telephony/recording.ts';
+import { isTone } from '../telephony/tone.ts';
 
 /** A prompt that was played to the caller, and how much of it. */
 export interface HeardPrompt {
@@ -56,7 +58,7 @@ export class ObservedCall implements Call {
     const prompts = audio.map(
       (item): HeardPrompt => ({ audio: item, atMs: began - this.#beganAt, playedMs: undefined, wasCut: false }),
     );
-    for (const prompt of prompts) this.#observer.prompt(prompt);
+    for (const prompt of prompts) if (!isTone(prompt.audio)) this.#observer.prompt(prompt);
     void playback.done.then((end) => {
       let left = this.#observer.now() - began;
       for (const prompt of prompts) {
@@ -88,6 +90,14 @@ export class ObservedCall implements Call {
 
   bridgeEnded(): Promise<void> {
     return this.#call.bridgeEnded();
+  }
+
+  record(options: RecordingOptions): Promise<Recording> {
+    return this.#call.record(options);
+  }
+
+  get recordings(): readonly Recording[] {
+    return this.#call.recordings;
   }
 
   hangUp(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Audio } from '../speech/speech.ts';
+import type { Recording, RecordingOptions, RecordingShelf } from './recording.ts';
 
 /** Reason of a `Call.signal` that is aborted because the caller is gone. */
 export class HungUp extends Error {
@@ -73,6 +74,13 @@ export interface Call {
   dial(number: string, options: DialOptions): Promise<DialResult>;
   /** Resolves when the two parties of `dial` have parted (or the call is gone). */
   bridgeEnded(): Promise<void>;
+  /**
+   * Records beside everything else on the call. One that goes on under this name, left by a process that died, is gone on
+   * with; one that has ended is not begun again. Rejects with `HungUp`; faults with `telephony.unavailable`.
+   */
+  record(options: RecordingOptions): Promise<Recording>;
+  /** The recordings that go on now, those of a process that died included. */
+  readonly recordings: readonly Recording[];
   hangUp(): Promise<void>;
 }
 
@@ -91,4 +99,6 @@ export interface Telephony {
   health(): TelephonyHealth;
   /** The call with this id if it is still up, taken over from a process that died; else `undefined`. */
   adopt(id: string): Promise<Call | undefined>;
+  /** What it keeps of recordings; absent where there is no switch. */
+  readonly recordings?: RecordingShelf;
 }

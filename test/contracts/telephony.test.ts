@@ -4,6 +4,7 @@ import { resample } from '../../runtime/speech/audio/resample.ts';
 import type { Audio } from '../../runtime/speech/speech.ts';
 import { VOICE_RATE } from '../../runtime/telephony/port.ts';
 import { createSimulator, type SimulatedLines } from '../../runtime/telephony/simulator/simulator.ts';
+import type { SimulatedShelf } from '../../runtime/telephony/simulator/tape.ts';
 import { virtualClock } from '../../runtime/telephony/simulator/virtual-clock.ts';
 import { asteriskAvailable, asteriskSwitch } from '../kit/asterisk-switch.ts';
 import { type ContractSwitch, telephonyContract } from './telephony.ts';
@@ -22,11 +23,12 @@ const noiseOf = ({ id, durationMs }: Audio): Int16Array => {
 const simulatorSwitch = async (): Promise<ContractSwitch> => {
   const clock = virtualClock();
   const lines: SimulatedLines = new Map();
-  let current = createSimulator({ clock, lines });
+  const shelf: SimulatedShelf = new Map();
+  let current = createSimulator({ clock, lines, shelf });
   return {
     clock,
     async runtime() {
-      current = createSimulator({ clock, lines });
+      current = createSimulator({ clock, lines, shelf });
       return { telephony: current, drop: () => undefined };
     },
     async dial(options) {
@@ -53,13 +55,14 @@ const simulatorSwitch = async (): Promise<ContractSwitch> => {
       missing: prompt('missing'),
     },
     samples: async (audio) => noiseOf(audio),
-    leftovers: async () => [...lines.keys()],
+    leftovers: async () => [...lines.keys(), ...shelf.keys()],
     close: async () => clock.stop(),
   };
 };
 
 telephonyContract('simulator', simulatorSwitch, {
   missingAudioPlays: 'the simulator’s caller reads the text of a prompt and needs no file',
+  recordsNoSound: 'the simulator’s caller types: there are words and times, and nothing to hear',
 });
 
 const missing = await asteriskAvailable();

@@ -2,10 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Clock } from '../../runtime/engine/ports.ts';
 import { MATCH_RATE, matchAudio } from '../../runtime/scenarios/audio-match.ts';
 import { resample } from '../../runtime/speech/audio/resample.ts';
+import { ulawSamples } from '../../runtime/speech/audio/ulaw.ts';
 import type { Audio } from '../../runtime/speech/speech.ts';
 import { type GatherRequest, gather, say } from '../../runtime/telephony/gather.ts';
 import { type Call, HungUp, type Telephony, VOICE_RATE } from '../../runtime/telephony/port.ts';
+import { playedBack, type RecordingShelf } from '../../runtime/telephony/recording.ts';
 import type { PartyAnswer } from '../../runtime/telephony/simulator/simulator.ts';
+import { BEEP } from '../../runtime/telephony/tone.ts';
 
 /** The far end of a call, whatever telephone it is. */
 export interface ContractCaller {
@@ -42,7 +45,7 @@ export interface ContractSwitch {
   };
   /** The sound of a prompt, 8 kHz. */
   samples(audio: Audio): Promise<Int16Array>;
-  /** What is still there although no call is: channels, bridges. */
+  /** What is still there although no call is: channels, bridges, recordings. */
   leftovers(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
@@ -50,6 +53,8 @@ export interface ContractSwitch {
 export interface ContractExceptions {
   /** Why this switch plays audios that can't be fetched. */
   readonly missingAudioPlays?: string;
+  /** Why its recordings hold no sound. */
+  readonly recordsNoSound?: string;
 }
 
 const FROM = '13800002076';
@@ -87,6 +92,7 @@ export const telephonyContract = (
     });
     afterEach(async () => {
       for (const call of calls) await call.hangUp();
+      await clearShelf();
       runtime.drop();
       await expect.poll(() => exchange.leftovers(), { timeout: 5000 }).toEqual([]);
     });
@@ -120,6 +126,23 @@ export const telephonyContract = (
         clock: exchange.clock,
         ...request,
       });
+
+    const shelf = (): RecordingShelf => {
+      if (!runtime.telephony.recordings) throw new Error('this switch keeps no recordings');
+      return runtime.telephony.recordings;
+    };
+    const clearShelf = async (): Promise<void> => {
+      for (const id of await shelf().kept()) await shelf().remove(id);
+    };
+    const bytesOf = async (id: string): Promise<Uint8Array> => {
+      const stream = await shelf().open(id);
+      if (!stream) throw new Error(`no recording ${id}`);
+      return Buffer.concat(await Array.fromAsync(stream));
+    };
+    const isIn = async (audio: Audio, id: string): Promise<boolean> => {
+      const recorded = Int16Array.from(await bytesOf(id), (byte) => ulawSamples[byte] ?? 0);
+      return matchAudio(recorded, await exchange.samples(audio)).found;
+    };
 
     const gone = (call: Call): Promise<unknown> =>
       new Promise((resolve) => {
@@ -342,6 +365,135 @@ export const telephonyContract = (
     ])('refuses to dial %j', async (target) => {
       const { call } = await answered();
       await expect(call.dial(target, { timeoutMs: 1000 })).rejects.toMatchObject({ code: 'telephony.target_refused' });
+    });
+
+    it('records what the caller says, without what the caller hears', async () => {
+      const { call, caller } = await answered();
+      const { welcome, status } = exchange.prompts;
+      const recording = await call.record({ name: 'one', hears: 'caller' });
+      expect(recording).toMatchObject({ name: 'one', hears: 'caller', resumed: false });
+      expect(call.recordings.map(({ name }) => name)).toEqual(['one']);
+      expect(await shelf().state(recording.id)).toBe('live');
+      // What a prompt does to the recording of the caller's own channel: it would wait until the recording ends.
+      await Promise.all([caller.speak(status), call.play([welcome]).done]);
+      const end = await recording.stop();
+      expect(end.how).toBe('stopped');
+      expect(end.durationMs).toBeGreaterThan(status.durationMs - 300);
+      expect(end.soundMs).toBeGreaterThan(500);
+      expect(call.recordings).toEqual([]);
+      expect(await shelf().state(recording.id)).toBe('kept');
+      expect(await shelf().kept()).toEqual([recording.id]);
+      expect((await bytesOf(recording.id)).length / 8).toBeGreaterThan(status.durationMs - 300);
+      if (!exceptions.recordsNoSound) {
+        expect(await isIn(status, recording.id)).toBe(true);
+        expect(await isIn(welcome, recording.id)).toBe(false);
+      }
+      await shelf().remove(recording.id);
+      await shelf().remove(recording.id);
+      expect(await shelf().state(recording.id)).toBe('gone');
+      expect(await shelf().open(recording.id)).toBeUndefined();
+    });
+
+    it('ends a recording in which nobody speaks, and says so', async () => {
+      const { call } = await answered();
+      const recording = await call.record({ name: 'quiet', hears: 'caller', silenceSeconds: 2, maxSeconds: 30 });
+      const took = await timed(async () => {
+        expect(await recording.done).toMatchObject({ how: 'silence' });
+      });
+      expect((await recording.done).soundMs).toBeLessThan(100);
+      expect(took).toBeGreaterThan(1500);
+      expect(took).toBeLessThan(5000);
+    });
+
+    it('ends a recording at its longest time', async () => {
+      const { call, caller } = await answered();
+      const recording = await call.record({ name: 'long', hears: 'caller', silenceSeconds: 20, maxSeconds: 2 });
+      const speaking = caller.speak(exchange.prompts.status);
+      expect(await recording.done).toMatchObject({ how: 'full' });
+      await speaking;
+    });
+
+    it('keeps what was recorded when the caller hangs up', async () => {
+      const { call, caller } = await answered();
+      const ended: string[] = [];
+      shelf().onEnded((id) => ended.push(id));
+      const recording = await call.record({ name: 'cut', hears: 'caller', silenceSeconds: 20 });
+      await caller.speak(exchange.prompts.status);
+      await caller.hangUp();
+      expect(await recording.done).toMatchObject({ how: 'hungUp' });
+      await expect.poll(() => ended).toEqual([recording.id]);
+      expect(await shelf().state(recording.id)).toBe('kept');
+      if (!exceptions.recordsNoSound) expect(await isIn(exchange.prompts.status, recording.id)).toBe(true);
+      await expect(call.record({ name: 'late', hears: 'caller' })).rejects.toBeInstanceOf(HungUp);
+    });
+
+    it('records both sides through prompts and a conversation, silent while it is paused', async (context) => {
+      const { call, caller } = await answered();
+      const { welcome, status, goodbye } = exchange.prompts;
+      const recording = await call.record({ name: 'all', hears: 'both' });
+      await call.play([welcome]).done;
+      await recording.pause();
+      await Promise.all([call.play([goodbye]).done, caller.speak(status)]);
+      await recording.resume();
+      expect(await call.dial(PARTY, { timeoutMs: 10_000 })).toBe('answered');
+      await caller.speak(status);
+      await caller.hangUp();
+      const end = await recording.done;
+      expect(end).toMatchObject({ how: 'hungUp' });
+      expect(end.durationMs).toBeGreaterThan(welcome.durationMs + status.durationMs);
+      if (exceptions.recordsNoSound) return context.skip(exceptions.recordsNoSound);
+      expect(await isIn(welcome, recording.id)).toBe(true);
+      expect(await isIn(status, recording.id)).toBe(true);
+      expect(await isIn(goodbye, recording.id)).toBe(false);
+      // Silence keeps its place: the times of the file are those of the call.
+      const length = welcome.durationMs + goodbye.durationMs + status.durationMs;
+      expect((await bytesOf(recording.id)).length / 8).toBeGreaterThan(length - 300);
+    });
+
+    it('lets the next process go on with a recording that its owner left behind', async () => {
+      const { call, caller } = await answered();
+      const { status } = exchange.prompts;
+      const options = { name: 'left', hears: 'caller', silenceSeconds: 20 } as const;
+      const begun = await call.record(options);
+      const other = await call.record({ name: 'tape', hears: 'both' });
+      runtime.drop();
+      calls.length = 0;
+      runtime = await startRuntime();
+      const adopted = await runtime.telephony.adopt(call.id);
+      if (!adopted) throw new Error('the call was not found');
+      calls.push(adopted);
+      expect(adopted.recordings.map(({ id }) => id).sort()).toEqual([begun.id, other.id].sort());
+      expect(await shelf().kept()).toEqual([]);
+      const resumed = await adopted.record(options);
+      expect(resumed).toMatchObject({ id: begun.id, resumed: true });
+      await caller.speak(status);
+      expect(await resumed.stop()).toMatchObject({ how: 'stopped' });
+      if (!exceptions.recordsNoSound) expect(await isIn(status, begun.id)).toBe(true);
+      // Over is over: a step that runs again after that does not record over it.
+      const before = (await bytesOf(begun.id)).length;
+      const again = await adopted.record(options);
+      expect(again.resumed).toBe(true);
+      await again.done;
+      expect((await bytesOf(begun.id)).length).toBe(before);
+      await caller.hangUp();
+      await expect.poll(() => shelf().state(other.id)).toBe('kept');
+    });
+
+    it('plays the tone after which the caller speaks, and what was recorded', async () => {
+      const { call, caller } = await answered();
+      const took = await timed(async () => {
+        expect(await call.play([BEEP]).done).toBe('finished');
+      });
+      expect(took).toBeGreaterThan(300);
+      expect(took).toBeLessThan(2000);
+      const { status } = exchange.prompts;
+      const recording = await call.record({ name: 'heard', hears: 'caller' });
+      await caller.speak(status);
+      const { durationMs } = await recording.stop();
+      expect(await call.play([playedBack(recording.id, durationMs)]).done).toBe('finished');
+      await call.hangUp();
+      await caller.ended;
+      if (!exceptions.recordsNoSound) expect(await caller.heard(status)).toBe(true);
     });
 
     it('gives a call to the next process when the first one died in the middle of a prompt', async () => {

@@ -7,6 +7,7 @@ import {
   asteriskUp,
   holdAsterisk,
 } from '../../runtime/telephony/asterisk/local/local.ts';
+import { partsOf } from '../../runtime/telephony/recording.ts';
 import type { ContractSwitch } from '../contracts/telephony.ts';
 import { TestLine } from './caller.ts';
 import { servePrompts } from './prompts.ts';
@@ -64,8 +65,9 @@ export const asteriskSwitch = async (): Promise<ContractSwitch> => {
     prompts: { welcome, status, goodbye, missing: { ...welcome, id: 'missing', url: `${welcome.url}0` } },
     samples: (audio) => prompts.samples(audio),
     async leftovers() {
+      const recordings = (await ari.storedRecordings()).filter((name) => partsOf(name));
       const channels = (await ari.channels()).map(({ id, name }) => `channel ${id} ${name}`);
-      return [...channels, ...(await ari.bridges()).map(({ id }) => `bridge ${id}`)];
+      return [...channels, ...recordings, ...(await ari.bridges()).map(({ id }) => `bridge ${id}`)];
     },
     async close() {
       await line.close();

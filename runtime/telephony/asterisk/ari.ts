@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { AriError } from './ari-error.ts';
 import { type OperationOf, operations, type Parameter, type Resource, requestOf } from './operations.ts';
 import { Rest } from './rest.ts';
@@ -33,6 +34,19 @@ export interface OriginateRequest {
   /** Seconds that it rings. */
   readonly timeout: number;
   readonly originator?: string;
+}
+
+export interface AriRecording {
+  readonly name: string;
+  readonly state: string;
+}
+
+export interface RecordRequest {
+  readonly format: 'wav' | 'ulaw';
+  readonly ifExists: 'fail' | 'overwrite' | 'append';
+  /** Looked at when a frame arrives: it ends up to a second later. */
+  readonly maxDurationSeconds?: number;
+  readonly maxSilenceSeconds?: number;
 }
 
 /** Why an unanswered call is refused; see Asterisk's `reason`. */
@@ -139,9 +153,9 @@ export class Ari {
     await this.#call('channels', 'originate', { ...request });
   }
 
-  /** A channel that hears what `channelId` hears (`in`: what comes from it). */
-  async snoop(channelId: string, snoopId: string, app: string): Promise<void> {
-    await this.#call('channels', 'snoopChannelWithId', { channelId, snoopId, spy: 'in', app, appArgs: 'snoop' });
+  /** A channel that hears what comes from `channelId` (`in`), or that and what it is given to hear (`both`). */
+  async snoop(channelId: string, snoopId: string, app: string, spy: 'in' | 'both' = 'in'): Promise<void> {
+    await this.#call('channels', 'snoopChannelWithId', { channelId, snoopId, spy, app, appArgs: 'snoop' });
   }
 
   /**
@@ -162,8 +176,34 @@ export class Ari {
     return id;
   }
 
-  async record(channelId: string, name: string): Promise<void> {
-    await this.#call('channels', 'record', { channelId, name, format: 'wav', ifExists: 'overwrite' });
+  async record(channelId: string, name: string, options: RecordRequest = { format: 'wav', ifExists: 'overwrite' }) {
+    await this.#call('channels', 'record', { channelId, name, ...options });
+  }
+
+  /** Fails as `gone` when no such recording is under way. */
+  async liveRecording(recordingName: string): Promise<AriRecording> {
+    return (await this.#call('recordings', 'getLive', { recordingName })) as AriRecording;
+  }
+
+  /** Silence is recorded until `unmuteRecording`. */
+  async muteRecording(recordingName: string): Promise<void> {
+    await this.#call('recordings', 'mute', { recordingName });
+  }
+
+  async unmuteRecording(recordingName: string): Promise<void> {
+    await this.#call('recordings', 'unmute', { recordingName });
+  }
+
+  /** Names of all files in the recording folder, those that are being written included. */
+  async storedRecordings(): Promise<readonly string[]> {
+    const stored = (await this.#call('recordings', 'listStored')) as readonly { readonly name: string }[];
+    return stored.map(({ name }) => name);
+  }
+
+  /** A finished recording as it comes, however long it is. */
+  recordingStream(recordingName: string): Promise<Readable> {
+    const { getStoredFile } = operations.recordings;
+    return this.#rest.stream(requestOf('recordings.getStoredFile', getStoredFile, { recordingName }));
   }
 
   async stopRecording(recordingName: string): Promise<void> {
@@ -193,6 +233,11 @@ export class Ari {
 
   async destroyBridge(bridgeId: string): Promise<void> {
     await this.#call('bridges', 'destroy', { bridgeId });
+  }
+
+  /** Events of `source` (`channel:ID`, `bridge:ID`) go to this application from now on, too. */
+  async subscribe(applicationName: string, eventSource: string): Promise<void> {
+    await this.#call('applications', 'subscribe', { applicationName, eventSource });
   }
 
   /** The ids of the channels that an application holds; empty when nobody is registered under the name. */

@@ -4,6 +4,7 @@ import type { Call, Telephony, TelephonyHealth } from '../port.ts';
 import { Ari, type AriChannel, type AriCredentials, AriError } from './ari.ts';
 import { AsteriskCall } from './call.ts';
 import { type AriEvent, EventSocket, type Log } from './events.ts';
+import { AsteriskShelf } from './shelf.ts';
 import { ownerOf, type Switchboard } from './switchboard.ts';
 
 export interface AsteriskSettings extends AriCredentials {
@@ -33,6 +34,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
   readonly app: string;
   readonly transferEndpoint: string | undefined;
   readonly log: Log;
+  readonly recordings: AsteriskShelf;
   readonly #settings: AsteriskSettings;
   readonly #events: EventSocket;
   readonly #calls = new Map<string, AsteriskCall>();
@@ -51,6 +53,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     this.transferEndpoint = settings.transferEndpoint;
     this.log = settings.log ?? silent;
     this.#ari = new Ari(settings, settings.requestTimeoutMs);
+    this.recordings = new AsteriskShelf(this);
     this.#events = new EventSocket({
       ...settings,
       log: this.log,
@@ -183,8 +186,9 @@ class Asterisk implements AsteriskTelephony, Switchboard {
   }
 
   #receive(event: AriEvent): void {
-    const id = event.playback?.id ?? event.peer?.id ?? event.channel?.id;
+    const id = event.playback?.id ?? event.peer?.id ?? event.channel?.id ?? event.recording?.name;
     if (id === undefined) return;
+    this.recordings.receive(event);
     if (event.type === 'StasisStart' && event.args?.[0] === 'call' && event.channel)
       this.#incoming(event.channel, event.args);
     this.#calls.get(id)?.receive(event);

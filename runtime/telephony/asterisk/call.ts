@@ -2,11 +2,13 @@ import { Fault } from '../../../schema/faults.ts';
 import type { Audio } from '../../speech/speech.ts';
 import { InputQueue } from '../input-queue.ts';
 import { type Call, type DialOptions, type DialResult, HungUp, type Playback, type VoiceListener } from '../port.ts';
+import type { Recording, RecordingOptions } from '../recording.ts';
 import { AriError } from './ari.ts';
 import { dial, endpointOf, resumeConversation } from './dial.ts';
 import type { AriEvent } from './events.ts';
 import { AsteriskPlayback } from './playback.ts';
 import { PLAYBACK_SLOTS, playbackId, type Switchboard } from './switchboard.ts';
+import { AsteriskTapes } from './tapes.ts';
 import { AsteriskVoice, forgetVoice } from './voice.ts';
 
 export interface AsteriskCallOptions {
@@ -38,6 +40,7 @@ export class AsteriskCall implements Call {
   #dials = 0;
   #conversation: Promise<void> = Promise.resolve();
   #lastKey = '';
+  readonly #tapes: AsteriskTapes;
 
   constructor(options: AsteriskCallOptions) {
     this.id = options.id;
@@ -47,6 +50,7 @@ export class AsteriskCall implements Call {
     this.#codec = options.codec;
     this.#answered = options.answered;
     this.#onEnded = options.onEnded;
+    this.#tapes = new AsteriskTapes(options.board, this.id, this.signal);
   }
 
   get signal(): AbortSignal {
@@ -82,6 +86,7 @@ export class AsteriskCall implements Call {
     const slots = Array.from({ length: PLAYBACK_SLOTS }, (_, slot) => playbackId(this.id, slot));
     const { ari } = this.#board;
     await Promise.all(slots.map((id) => ari.stopPlayback(id).catch((error: unknown) => this.#unlessGone(error))));
+    await this.#tapes.takeOver();
     await forgetVoice(this.#board, this.id);
     const resumed = await resumeConversation(this.#board, this.id, this.signal);
     if (resumed) this.#conversation = resumed.ended;
@@ -179,6 +184,15 @@ export class AsteriskCall implements Call {
     if (this.signal.aborted) leave();
     await Promise.race([this.#conversation, gone.promise]);
     this.signal.removeEventListener('abort', leave);
+  }
+
+  async record(options: RecordingOptions): Promise<Recording> {
+    await this.answer();
+    return this.#request(() => this.#tapes.begin(options));
+  }
+
+  get recordings(): readonly Recording[] {
+    return this.#tapes.live;
   }
 
   async hangUp(): Promise<void> {

@@ -8,6 +8,8 @@ const extensionOf = (codec: string): string => {
 
 /** `media` of a playback; `undefined` when the audio can't be fetched. */
 export const mediaOf = (audio: Audio, codec: string): string | undefined => {
+  // Made by Asterisk, or in its recording folder: no file of ours.
+  if (audio.url !== undefined && /^(?:tone:[0-9/]+|recording:[A-Za-z0-9_.-]+)$/.test(audio.url)) return audio.url;
   if (audio.url === undefined || !/^https?:\/\//.test(audio.url)) return undefined;
   // A comma would split it into a playlist.
   return `sound:${`${audio.url}.${extensionOf(codec)}`.replaceAll(',', '%2C')}`;

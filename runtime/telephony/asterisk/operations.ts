@@ -62,8 +62,10 @@ export const operations = {
     getStored: 'GET /recordings/stored/{recordingName}',
     getStoredFile: 'GET /recordings/stored/{recordingName}/file',
     listStored: 'GET /recordings/stored',
+    mute: 'POST /recordings/live/{recordingName}/mute',
     pause: 'POST /recordings/live/{recordingName}/pause',
     stop: 'POST /recordings/live/{recordingName}/stop',
+    unmute: 'DELETE /recordings/live/{recordingName}/mute',
     unpause: 'DELETE /recordings/live/{recordingName}/pause',
   },
 } as const;

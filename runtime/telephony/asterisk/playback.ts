@@ -1,5 +1,6 @@
 import type { Audio } from '../../speech/speech.ts';
 import type { Playback, PlaybackEnd } from '../port.ts';
+import { isTone } from '../tone.ts';
 import { AriError } from './ari.ts';
 import { mediaOf } from './media.ts';
 import type { Switchboard } from './switchboard.ts';
@@ -62,6 +63,7 @@ export class AsteriskPlayback implements Playback {
     // Covers an end that is never reported as well: an event lost in an outage, an unknown media scheme.
     const limit = setTimeout(() => over.resolve('failed'), audio.durationMs + MARGIN_MS);
     let stopLimit: NodeJS.Timeout | undefined;
+    let toneLimit: NodeJS.Timeout | undefined;
     const stopNow = (): void => {
       stopLimit = setTimeout(stopped, STOP_MS);
       board.ari.stopPlayback(id).catch((error: unknown) => {
@@ -71,6 +73,7 @@ export class AsteriskPlayback implements Playback {
     };
     try {
       await board.ari.play(callId, id, media);
+      if (isTone(audio)) toneLimit = setTimeout(() => this.#guard(stopNow, stopped), audio.durationMs);
       if (this.#stop.signal.aborted) stopNow();
       else this.#stop.signal.addEventListener('abort', () => this.#guard(stopNow, stopped), { once: true });
       const end = await over.promise;
@@ -82,6 +85,7 @@ export class AsteriskPlayback implements Playback {
     } finally {
       clearTimeout(limit);
       clearTimeout(stopLimit);
+      clearTimeout(toneLimit);
       gone.removeEventListener('abort', stopped);
       forget();
     }

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Readable } from 'node:stream';
 import { AriError, errorOf, GONE_WAY } from './ari-error.ts';
 import type { RestRequest } from './operations.ts';
 
@@ -83,6 +84,29 @@ export class Rest {
     } finally {
       this.#pending -= 1;
     }
+  }
+
+  /** A body as it comes, however large: no more of it is in memory than its reader has asked for. Fails like `request`. */
+  stream({ name, method, path }: RestRequest): Promise<Readable> {
+    if (this.#closed || this.#probe) return Promise.reject(new AriError('unavailable', `${name}: not connected`));
+    const { timeoutMs } = this.#options;
+    return new Promise((resolve, reject) => {
+      // On a connection of its own: a reader that takes its time must not keep one of the others busy.
+      const sent = this.#send({ ...this.#base, agent: undefined, method, path: `/ari${path}`, timeout: timeoutMs });
+      const fail = (why: string): void => {
+        sent.destroy(new AriError('unavailable', `${name}: ${why}`));
+      };
+      sent.once('timeout', () => fail(`silent for ${timeoutMs} ms`));
+      sent.once('error', (error) =>
+        reject(error instanceof AriError ? error : new AriError('unavailable', `${name}: ${error.message}`)),
+      );
+      sent.once('response', (answer) => {
+        const { statusCode = 0 } = answer;
+        if (statusCode >= 200 && statusCode < 300) resolve(answer);
+        else read(answer, name).then(() => fail(`HTTP status ${statusCode}`), reject);
+      });
+      sent.end();
+    });
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { partsOf } from '../recording.ts';
 import type { Ari } from './ari.ts';
 import type { AriEvent, Log } from './events.ts';
 
@@ -28,9 +29,9 @@ export const voiceIds = (callId: string) => ({
   bridge: `${callId}-voice-room`,
 });
 
-/** The call that a party, a bridge or a part of its voice belongs to. */
+/** The call that a party, a bridge, a recording or a part of its voice belongs to. */
 export const ownerOf = (id: string): string | undefined =>
-  /^(.+)-(?:party-\d+|bridge|voice-snoop|voice-media|voice-room)$/.exec(id)?.[1];
+  partsOf(id)?.callId ?? /^(.+)-(?:party-\d+|bridge|voice-snoop|voice-media|voice-room)$/.exec(id)?.[1];
 
 /**
  * Asterisk has no list of playbacks, and one that plays on blocks whoever takes the call over: so a call uses these ids

@@ -2,6 +2,7 @@ import type { Audio } from '../../speech/speech.ts';
 import { dialTarget } from '../dial-target.ts';
 import { InputQueue } from '../input-queue.ts';
 import type { Call, DialOptions, DialResult, Playback, VoiceListener } from '../port.ts';
+import type { Recording, RecordingOptions } from '../recording.ts';
 import type { Line } from './line.ts';
 
 /** How long a simulated party lets it ring, in milliseconds. */
@@ -78,6 +79,15 @@ export class SimulatedCall implements Call {
 
   bridgeEnded(): Promise<void> {
     return this.#line.conversationEnded();
+  }
+
+  async record(options: RecordingOptions): Promise<Recording> {
+    await this.answer();
+    return this.#line.record(options);
+  }
+
+  get recordings(): readonly Recording[] {
+    return this.#line.tapes;
   }
 
   async hangUp(): Promise<void> {

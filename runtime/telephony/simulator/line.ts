@@ -1,6 +1,8 @@
 import type { Clock } from '../../engine/ports.ts';
 import type { Audio } from '../../speech/speech.ts';
 import { type CallerInput, HungUp, type PlaybackEnd, VOICE_FRAME_MS, VOICE_RATE, type VoiceListener } from '../port.ts';
+import { idOf, type RecordingOptions } from '../recording.ts';
+import { type SimulatedShelf, SimulatedTape } from './tape.ts';
 
 /** How the party that a call is transferred to reacts. */
 export type PartyAnswer = 'answers' | 'busy' | 'noAnswer' | 'fails';
@@ -24,6 +26,10 @@ export interface LineOptions {
   readonly from: string;
   readonly to: string;
   readonly clock: Clock;
+  /** Where its recordings go when they end. */
+  readonly shelf: SimulatedShelf;
+  /** Told of each recording that ends. */
+  readonly onRecorded: (id: string) => void;
 }
 
 /** The wire between a caller and the switch. It outlives the process that answers it, like a channel of a real switch. */
@@ -32,6 +38,8 @@ export class Line {
   readonly from: string;
   readonly to: string;
   readonly clock: Clock;
+  readonly #options: LineOptions;
+  readonly #tapes = new Map<string, SimulatedTape>();
   readonly #gone = new AbortController();
   readonly #observers = new Set<(event: CallerEvent) => void>();
   readonly #ears = new Set<VoiceListener>();
@@ -44,6 +52,7 @@ export class Line {
   onInput: (input: CallerInput) => void = () => undefined;
 
   constructor(options: LineOptions) {
+    this.#options = options;
     this.id = options.id;
     this.from = options.from;
     this.to = options.to;
@@ -82,7 +91,9 @@ export class Line {
   }
 
   input(input: CallerInput): void {
-    if (!this.signal.aborted) this.onInput(input);
+    if (this.signal.aborted) return;
+    if (input.kind === 'speech') for (const tape of this.#tapes.values()) tape.hear(input.text);
+    this.onInput(input);
   }
 
   hear(listener: VoiceListener): () => void {
@@ -92,6 +103,7 @@ export class Line {
 
   /** The caller makes a sound, in the line's own time, and is silent for a while afterwards. */
   async sound(pcm: Int16Array): Promise<void> {
+    for (const tape of this.#tapes.values()) tape.hear({ ms: (pcm.length * 1000) / VOICE_RATE });
     const bytes = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
     const sound = Buffer.concat([bytes, Buffer.alloc((SILENCE_MS / VOICE_FRAME_MS) * FRAME_BYTES)]);
     for (let at = 0; at < sound.length && !this.signal.aborted; at += FRAME_BYTES) {
@@ -118,10 +130,37 @@ export class Line {
     return end;
   }
 
+  /** Live ones. */
+  get tapes(): readonly SimulatedTape[] {
+    return [...this.#tapes.values()];
+  }
+
+  record(options: RecordingOptions): SimulatedTape {
+    const id = idOf(this.id, options.hears, options.name);
+    const live = this.#tapes.get(id);
+    if (live) return live.handOver();
+    const { clock, shelf, onRecorded } = this.#options;
+    const tape = new SimulatedTape({ callId: this.id, clock, gone: this.signal, shelf }, options);
+    this.#tapes.set(id, tape);
+    // It has ended before: nothing is recorded over it.
+    if (shelf.has(id)) void tape.handOver().stop();
+    void tape.done.then(() => {
+      this.#tapes.delete(id);
+      onRecorded(id);
+    });
+    return tape;
+  }
+
   /** Nobody plays to the caller any more; used when another process takes the line over. */
   silence(): void {
     this.#playing?.abort();
     this.#playing = undefined;
+  }
+
+  /** Another process goes on with the call. */
+  takeOver(): void {
+    this.silence();
+    for (const tape of this.#tapes.values()) tape.handOver();
   }
 
   setParty(number: string, answer: PartyAnswer): void {

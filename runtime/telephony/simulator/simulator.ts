@@ -4,6 +4,7 @@ import type { Audio } from '../../speech/speech.ts';
 import type { Call, PlaybackEnd, Telephony } from '../port.ts';
 import { SimulatedCall } from './call.ts';
 import { type CallerEvent, Line, type PartyAnswer } from './line.ts';
+import { type SimulatedShelf, shelfOf } from './tape.ts';
 
 export type { CallerEvent, PartyAnswer } from './line.ts';
 
@@ -54,6 +55,8 @@ export interface SimulatorOptions {
   readonly clock: Clock;
   /** The lines of an earlier simulator: stands for a switch that outlives the runtime's process. */
   readonly lines?: SimulatedLines;
+  /** The recordings that it has kept. */
+  readonly shelf?: SimulatedShelf;
 }
 
 /** All calls that are up. */
@@ -94,9 +97,12 @@ const callerOf = (line: Line): SimulatedCaller => {
  * A switch with its callers in this process. Playback and ringing take their time on `clock`: with a `virtualClock` none
  * at all, with the real one as long as on a telephone.
  */
-export const createSimulator = ({ clock, lines = new Map() }: SimulatorOptions): Simulator => {
+export const createSimulator = ({ clock, lines = new Map(), shelf = new Map() }: SimulatorOptions): Simulator => {
   let take: ((call: Call) => void) | undefined;
+  const isLive = (id: string): boolean => [...lines.values()].some(({ tapes }) => tapes.some((tape) => tape.id === id));
+  const recordings = shelfOf(shelf, isLive);
   return {
+    recordings,
     async start(onCall) {
       take = onCall;
     },
@@ -107,11 +113,11 @@ export const createSimulator = ({ clock, lines = new Map() }: SimulatorOptions):
     async adopt(id) {
       const line = lines.get(id);
       if (!line || line.signal.aborted) return undefined;
-      line.silence();
+      line.takeOver();
       return new SimulatedCall(line);
     },
     dial({ from, to, id = randomUUID() }) {
-      const line = new Line({ id, from, to, clock });
+      const line = new Line({ id, from, to, clock, shelf, onRecorded: recordings.ended });
       lines.set(id, line);
       line.signal.addEventListener('abort', () => lines.delete(id), { once: true });
       const caller = callerOf(line);

@@ -1,0 +1,7 @@
+import type { Audio } from '../speech/speech.ts';
+
+/** After it the caller speaks: the tone that answering machines have (950 Hz). Needs no file and no voice. */
+export const BEEP: Audio = { id: 'beep', text: '嘀', language: 'zh-CN', durationMs: 400, url: 'tone:950/400' };
+
+/** A tone that the switch makes itself; it sounds until it is stopped. */
+export const isTone = (audio: Audio): boolean => audio.url?.startsWith('tone:') === true;
