@@ -74,8 +74,8 @@ const telephonyFor = (settings: Settings, logger: Logger): Telephony => {
 
 /** What this server was running when it died is its own to go on with. */
 const claimsOf = (sessions: PostgresSessionStore, id: string): SessionClaims => ({
-  async claimAbandoned() {
-    const running = await sessions.runningSessions(id);
+  async claimAbandoned(isHere) {
+    const running = (await sessions.runningSessions(id)).filter(({ state }) => !isHere(state.id));
     const claimed = await Promise.all(running.map(({ state }) => sessions.claimRunning(state.id, id)));
     return claimed.filter((state) => state !== undefined);
   },

@@ -20,6 +20,7 @@ export const faultKinds = {
   'expression.failed': kind('表达式算不出结果', 'The expression could not be evaluated'),
   'variable.unknown': kind('没有这个变量', 'There is no such variable'),
   'variable.type': kind('值与变量的类型不符', 'The value does not fit the variable’s type'),
+  'effect.unknown': kind('不知道对方办成了没有', 'Nobody knows whether the other system has done it'),
   'connector.unknown': kind('没有这个连接', 'There is no such connection'),
   'connector.timeout': kind('对方系统没有在限时内回答', 'The other system did not answer in time', true),
   'connector.unavailable': kind('连不上对方系统', 'The other system cannot be reached', true),
@@ -37,6 +38,10 @@ export const faultKinds = {
 
 export type FaultCode = keyof typeof faultKinds;
 
+export interface FaultOptions extends ErrorOptions {
+  readonly sent?: boolean;
+}
+
 /**
  * A step's failure. It takes the node's `failed` exit when that is wired, else it ends the session visibly.
  * `detail` helps an operator (host, status, position); it must hold no secret and no personal data.
@@ -45,11 +50,14 @@ export class Fault extends Error {
   override readonly name = 'Fault';
   readonly code: FaultCode;
   readonly detail: string;
+  /** The request had left when it failed: the other side may have done what it asked. */
+  readonly sent: boolean;
 
-  constructor(code: FaultCode, detail = '', options?: ErrorOptions) {
+  constructor(code: FaultCode, detail = '', options?: FaultOptions) {
     super(`${code}${detail ? `: ${detail}` : ''}`, options);
     this.code = code;
     this.detail = detail;
+    this.sent = options?.sent ?? false;
   }
 
   get retryHelps(): boolean {

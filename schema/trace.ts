@@ -26,6 +26,11 @@ export interface Effect {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
+/** Stands in a step for `steps` that a long outage of the database left no memory for, itself included. */
+export const missingSteps = (steps: number): readonly Effect[] => [
+  { ms: 0, kind: 'note', text: `${steps} steps are not on record`, data: { missingSteps: steps } },
+];
+
 /** One visit of a node: what is stored, shown live, replayed and compared in golden tests. */
 export interface TraceStep {
   /** 1 for the first step of the session. */

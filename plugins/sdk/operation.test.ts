@@ -104,7 +104,9 @@ describe('an operation that writes', () => {
   ] as const)('%s takes the exit failed, and nothing counts as done', async (_name, answer, code) => {
     const call = await book(answer);
     expect((await call.ended()).step).toMatchObject({ exit: 'failed', fault: { code } });
-    expect(await call.universe.store.effect('session-1', 1, 'courier.redeliver')).toBeUndefined();
+    expect(await call.universe.store.effect({ id: 'session-1', epoch: 1 }, 1, 'courier.redeliver')).toEqual({
+      known: false,
+    });
   });
 
   it('is not torn up by a hang-up', async () => {

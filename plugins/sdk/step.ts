@@ -105,6 +105,11 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+export interface OnceOptions {
+  /** The other side honours the idempotency key: doing it again with the same one changes nothing. */
+  readonly repeatable?: boolean;
+}
+
 /** What a node sees while it runs. `P` is the type of its parameters. */
 export interface Step<P> {
   readonly params: P;
@@ -143,10 +148,12 @@ export interface Step<P> {
   exitNamed(name: string): NamedExit;
   end(options?: { readonly transferred?: boolean }): Ended;
   /**
-   * Runs `effect` once for this visit of the node: its result is stored before the flow moves on, and a node that runs
-   * again after a crash gets the stored result. `idempotencyKey` is the same in every try.
+   * Runs `effect` for this visit of the node. That it begins is stored before it does, its result before the flow moves
+   * on, and a node that runs again after a crash gets the stored result. When the server died in between, nobody knows
+   * whether it was done: it is repeated only when it is `repeatable`, else it faults with `effect.unknown`, which takes
+   * the exit `unknown`. So does an exchange whose answer never came. `idempotencyKey` is the same in every try.
    */
-  once<T extends Value>(key: string, effect: (idempotencyKey: string) => Promise<T>): Promise<T>;
+  once<T extends Value>(key: string, effect: (idempotencyKey: string) => Promise<T>, options?: OnceOptions): Promise<T>;
   /** Calls an operation (`track`) of a connection (`tms`). */
   connect(
     connection: string,

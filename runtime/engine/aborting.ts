@@ -10,9 +10,17 @@ export class Cancelled extends Error {
 
 /** The reason when this runtime lets go of a session that another one will go on with. */
 export class Released extends Error {
-  override readonly name = 'Released';
+  override readonly name: string = 'Released';
+  constructor(message = 'the runtime stops') {
+    super(message);
+  }
+}
+
+/** The reason when another owner has the session already: nothing of it may be stored here, and its call is theirs. */
+export class Superseded extends Released {
+  override readonly name = 'Superseded';
   constructor() {
-    super('the runtime stops');
+    super('another owner has the session');
   }
 }
 

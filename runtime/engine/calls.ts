@@ -18,8 +18,8 @@ export type RouteLookup = (
 
 /** Whose a stored session is. Each claim gives a session to one runtime only, or `undefined` when it came too late. */
 export interface SessionClaims {
-  /** Takes over the sessions that ran in a process that is gone. */
-  claimAbandoned(): Promise<readonly SessionState[]>;
+  /** Takes over the sessions that ran in a process that is gone; those that run here already are let alone. */
+  claimAbandoned(isHere: (id: string) => boolean): Promise<readonly SessionState[]>;
   /** A parked session, for an event. */
   claimParked(id: string): Promise<SessionState | undefined>;
   /** A parked session whose time has come: the timer of an earlier parking must not end this one. */
@@ -152,9 +152,8 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
     start: () => telephony.start((call) => void onCall(call)),
 
     async recover() {
-      const claimed = await deps.claims.claimAbandoned();
       // Calls that came in meanwhile are recorded as running, too.
-      const abandoned = claimed.filter(({ id }) => !engine.has(id));
+      const abandoned = await deps.claims.claimAbandoned((id) => engine.has(id));
       await eachOf(abandoned, RECOVERED_AT_ONCE, (state) => goOn(state, undefined));
       return abandoned.length;
     },

@@ -104,9 +104,14 @@ export const createEngine = (deps: EngineDeps): Engine => {
     const apology = deps.apology ?? defaultApology;
     const session = new Session({ ...deps, limits, apology, turns }, { ...begin, flow: prepare(flow) });
     sessions.set(session.id, session);
-    void session.done.finally(() => sessions.delete(session.id));
+    void session.done.finally(() => sessions.get(session.id) === session && sessions.delete(session.id));
     return session;
   };
+
+  deps.store.onSuperseded(({ id, epoch }) => {
+    const session = sessions.get(id);
+    if (session && session.epoch <= epoch) session.supersede();
+  });
 
   return {
     async startSession({ flow, flowId, version, call, variables, from, to }) {
@@ -126,13 +131,15 @@ export const createEngine = (deps: EngineDeps): Engine => {
         endedAt: null,
         outcome: null,
         wakeAt: null,
+        epoch: 1,
+        revision: 0,
       };
       starting.add(state.id);
       try {
         await storing(deps.store.create(state), limits.storeMs, deps.clock);
       } catch (error) {
         // It may reach the disk after all, and must not be found there as one that runs.
-        deps.store.checkpoint({ ...state, status: 'ended', outcome: 'faulted', endedAt: now });
+        deps.store.checkpoint({ ...state, status: 'ended', outcome: 'faulted', endedAt: now, revision: 1 });
         throw error;
       } finally {
         starting.delete(state.id);
@@ -141,15 +148,21 @@ export const createEngine = (deps: EngineDeps): Engine => {
       return run({ flow, state, call, wake: undefined, isNew: true });
     },
 
-    // Who is told twice to go on with a session must not run it twice.
-    resume: (state, { flow, wake, call }) => sessions.get(state.id) ?? run({ flow, state, call, wake, isNew: false }),
+    resume(state, { flow, wake, call }) {
+      const known = sessions.get(state.id);
+      // Who is told twice to go on with a session must not run it twice; who lost it and got it back begins anew.
+      if (known && known.epoch >= state.epoch) return known;
+      known?.supersede();
+      return run({ flow, state, call, wake, isNew: false });
+    },
 
     async fail(state, { code, detail }) {
       const endedAt = deps.clock.now();
-      deps.store.checkpoint({ ...state, status: 'ended', outcome: 'faulted', callId: null, endedAt });
+      const revision = state.revision + 1;
+      deps.store.checkpoint({ ...state, status: 'ended', outcome: 'faulted', callId: null, endedAt, revision });
       const fault = { code, detail };
       deps.events({ kind: 'ended', session: state.id, at: endedAt.toISOString(), outcome: 'faulted', fault });
-      await storing(deps.store.flush(state.id), limits.storeMs, deps.clock).catch((error: unknown) =>
+      await storing(deps.store.flush(state), limits.storeMs, deps.clock).catch((error: unknown) =>
         deps.logger.error({ err: error, session: state.id }, 'the session could not be stored'),
       );
     },

@@ -6,12 +6,13 @@ import type { Language, LocalText } from '../../schema/text.ts';
 import type { Effect, SessionEvent } from '../../schema/trace.ts';
 import { noAssets } from '../speech/speech.ts';
 import type { Call } from '../telephony/port.ts';
+import type { Superseded } from './aborting.ts';
 import type { EngineDeps } from './engine.ts';
 import { hangUp } from './farewell.ts';
 import type { EngineLimits } from './limits.ts';
 import { Line } from './line.ts';
 import { Secrets } from './masking.ts';
-import type { SessionState } from './ports.ts';
+import type { SessionRef, SessionState } from './ports.ts';
 import type { PreparedFlow } from './prepare.ts';
 import type { EngineStep } from './step.ts';
 import { storing } from './storing.ts';
@@ -32,10 +33,14 @@ export class SessionHost {
   readonly variables: Variables;
   readonly secrets = new Secrets();
   readonly deps: SessionDeps;
+  /** By which the store knows this owner of the session. */
+  readonly ref: SessionRef;
   /** Code of the last fault that an exit took. */
   faultCode: string | undefined;
   /** The language that the caller is spoken to in. */
   language: Language;
+  /** Another owner has the session. */
+  isSuperseded = false;
   /** Caller and called party talk. */
   isBridged = false;
   /** Called once for each interruption. */
@@ -50,6 +55,7 @@ export class SessionHost {
   constructor(deps: SessionDeps, flow: PreparedFlow, state: SessionState, call: Call | undefined) {
     this.deps = deps;
     this.id = state.id;
+    this.ref = { id: state.id, epoch: state.epoch };
     this.flow = flow;
     this.variables = new Variables(flow, deps.limits, this.secrets, state.variables);
     this.faultCode = state.memo?.fault;
@@ -129,9 +135,7 @@ export class SessionHost {
   // ── Store, events, log ─────────────────────────────────────────────────────────────────────────────────────────
 
   /** Bounds a wait for the store; faults with `store.unavailable`. */
-  storing<T>(work: Promise<T>): Promise<T> {
-    return storing(work, this.limits.storeMs, this.clock);
-  }
+  readonly storing = <T>(work: Promise<T>): Promise<T> => storing(work, this.limits.storeMs, this.clock);
 
   emit(event: SessionEvent): void {
     try {
@@ -189,6 +193,13 @@ export class SessionHost {
     if (this.signal.aborted) return;
     this.#abort.abort(reason);
     this.onInterrupt();
+  }
+
+  /** Another owner has the session: stronger than any interruption before it. */
+  supersede(reason: Superseded): void {
+    this.isSuperseded = true;
+    this.interrupt(reason);
+    this.#writeAbort.abort(reason);
   }
 
   interruptWrites(): void {

@@ -3,9 +3,15 @@ import type { Flow } from '../../schema/flow.ts';
 import type { Language } from '../../schema/text.ts';
 import type { Outcome, SessionEvent, SessionStatus, TraceStep } from '../../schema/trace.ts';
 
-/** A session as it is stored at every node boundary: all that is needed to go on in another process. */
-export interface SessionState {
+/** A session of one owner. Every claim by a runtime counts its `epoch` up; what an earlier owner hands in is refused. */
+export interface SessionRef {
   readonly id: string;
+  /** From 1. */
+  readonly epoch: number;
+}
+
+/** A session as it is stored at every node boundary: all that is needed to go on in another process. */
+export interface SessionState extends SessionRef {
   readonly flowId: string;
   /** `null`: the draft, run by the simulator or a scenario. */
   readonly version: number | null;
@@ -26,6 +32,8 @@ export interface SessionState {
   wakeAt: Date | null;
   /** What else the engine must remember; JSON that the store keeps as it is. */
   memo?: SessionMemo | null;
+  /** Counts the states that were handed in: an older one never replaces a newer one. */
+  revision: number;
 }
 
 /** Parts of a session that only the engine reads. */
@@ -38,7 +46,13 @@ export interface SessionMemo {
   readonly language?: Language;
 }
 
-/** Where sessions live. Every method is safe to call again after a crash. */
+/** What is stored of an effect: its result, or only that it began. */
+export type StoredEffect = { readonly known: true; readonly result: Value } | { readonly known: false };
+
+/**
+ * Where sessions live. Every method is safe to call again after a crash. What waits for the disk rejects with
+ * `Superseded` when the session belongs to another owner by then.
+ */
 export interface SessionStore {
   create(state: SessionState): Promise<void>;
   /**
@@ -47,16 +61,20 @@ export interface SessionStore {
    */
   checkpoint(state: SessionState): void;
   /** Resolves when every checkpoint and step of the session handed in so far is on disk. */
-  flush(sessionId: string): Promise<void>;
+  flush(session: SessionRef): Promise<void>;
   /** Group-committed like `checkpoint`. A node that runs again gives a step with the same `seq`: the newest one wins. */
-  step(sessionId: string, step: TraceStep): void;
+  step(session: SessionRef, step: TraceStep): void;
   /** Stores `parked` together with its timer, in one transaction. */
   park(state: SessionState): Promise<void>;
-  /** Stored result of an effect, or `undefined`. */
-  effect(sessionId: string, seq: number, key: string): Promise<Value | undefined>;
+  /** What is stored of an effect, or `undefined`. */
+  effect(session: SessionRef, seq: number, key: string): Promise<StoredEffect | undefined>;
+  /** Resolves when it is on disk that the effect is about to begin, and with it the checkpoints handed in so far. */
+  beginEffect(session: SessionRef, seq: number, key: string): Promise<void>;
   /** Resolves when it is on disk; the first result of a key stays. */
-  saveEffect(sessionId: string, seq: number, key: string, result: Value): Promise<void>;
+  saveEffect(session: SessionRef, seq: number, key: string, result: Value): Promise<void>;
   load(sessionId: string): Promise<SessionState | undefined>;
+  /** Calls `listener` when something of a session was refused because another owner has it. Returns its removal. */
+  onSuperseded(listener: (session: SessionRef) => void): () => void;
 }
 
 export interface Clock {

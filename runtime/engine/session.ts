@@ -2,7 +2,7 @@ import type { Wake } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { Outcome, SessionStatus, TraceStep } from '../../schema/trace.ts';
 import type { Call } from '../telephony/port.ts';
-import { Cancelled, Released, untilAborted } from './aborting.ts';
+import { Cancelled, Released, Superseded, untilAborted } from './aborting.ts';
 import { hangUp, lastWords } from './farewell.ts';
 import { type SessionDeps, SessionHost } from './host.ts';
 import type { Line } from './line.ts';
@@ -21,18 +21,26 @@ type Ending =
 /** The node to visit next, or the end. */
 type Way = string | Ending;
 
+/** The exit that takes a fault, when one is wired. */
+const faultExit = ({ wired }: PreparedNode, { code }: Fault): 'unknown' | 'failed' | undefined => {
+  if (code === 'engine.step_limit') return undefined;
+  if (code === 'effect.unknown' && wired.has('unknown')) return 'unknown';
+  return wired.has('failed') ? 'failed' : undefined;
+};
+
 export interface SessionBegin {
   readonly flow: PreparedFlow;
   readonly state: SessionState;
   readonly call: Call | undefined;
   readonly wake: Wake | undefined;
-  /** Nothing of it has run before. */
+  /** Nothing of it has run before: no visit has left anything in the store. */
   readonly isNew: boolean;
 }
 
 /** One run of a flow. The interpreter is `#walk`, `#enter` and `#follow`; the rest is beginning and end. */
 export class Session {
   readonly id: string;
+  readonly epoch: number;
   readonly done: Promise<SessionState>;
   readonly #host: SessionHost;
   readonly #visits: Visits;
@@ -51,9 +59,12 @@ export class Session {
   #woken: Wake | undefined;
   #wakeAt: Date | null;
   #stepsWithoutWait = 0;
+  #revision: number;
 
   constructor(deps: SessionDeps, { flow, state, call, wake, isNew }: SessionBegin) {
     this.id = state.id;
+    this.epoch = state.epoch;
+    this.#revision = state.revision;
     this.#host = new SessionHost(deps, flow, state, call);
     this.#visits = new Visits(this.#host);
     this.#begun = state;
@@ -74,6 +85,11 @@ export class Session {
   /** Lets go of the session so that another runtime can go on with it; its call stays up. */
   release(): void {
     this.#host.interrupt(new Released());
+  }
+
+  /** Another owner has the session: lets go of it at once, and of the call without touching it. */
+  supersede(): void {
+    this.#host.supersede(new Superseded());
   }
 
   // ── The interpreter ────────────────────────────────────────────────────────────────────────────────────────────
@@ -97,7 +113,13 @@ export class Session {
     this.#checkpoint('running');
     const at = this.#host.clock.now().getTime();
     this.#host.emit({ kind: 'entered', session: this.id, at: iso(at), seq: this.#seq, node });
-    return new EngineStep(this.#host, this.#host.flow.node(node), this.#seq, at, this.#woken);
+    const mayHaveRun = !this.#isNew && this.#seq === this.#begun.seq;
+    return new EngineStep(this.#host, this.#host.flow.node(node), {
+      seq: this.#seq,
+      at,
+      woken: this.#woken,
+      mayHaveRun,
+    });
   }
 
   #goTo(node: string): void {
@@ -137,15 +159,15 @@ export class Session {
   }
 
   #failed(step: EngineStep, fault: Fault): Way {
-    const next = fault.code === 'engine.step_limit' ? undefined : step.node.wired.get('failed');
-    this.#record(step, next === undefined ? undefined : 'failed', fault);
+    const exit = faultExit(step.node, fault);
+    this.#record(step, exit, fault);
     this.#host.faultCode = fault.code;
-    return next ?? { kind: 'ended', outcome: 'faulted', fault };
+    return (exit && step.node.wired.get(exit)) ?? { kind: 'ended', outcome: 'faulted', fault };
   }
 
   #interruptedVisit(step: EngineStep): Way {
     // Who releases a session runs the node again: what it has done so far counts for nothing.
-    if (this.#host.signal.reason instanceof Released) return { kind: 'released' };
+    if (this.#isLost) return { kind: 'released' };
     this.#record(step);
     return this.#interruption();
   }
@@ -164,7 +186,7 @@ export class Session {
     };
     if (exit !== undefined) trace.exit = exit;
     if (fault) trace.fault = faultInTrace(fault, this.#host.secrets);
-    this.#host.store.step(this.id, trace);
+    this.#host.store.step(this.#host.ref, trace);
     this.#woken = undefined;
     this.#wakeAt = null;
     this.#host.emit({ kind: 'left', session: this.id, at: iso(now), step: trace });
@@ -172,15 +194,21 @@ export class Session {
 
   /** An interruption turns the way aside; an end that was reached before it stands. */
   #unlessInterrupted(way: Way): Way {
+    if (this.#host.isSuperseded) return { kind: 'released' };
     if (!this.#host.signal.aborted || (typeof way === 'object' && way.kind !== 'parked')) return way;
     if (this.#host.signal.reason instanceof Released)
       return typeof way === 'string' ? { kind: 'released', next: way } : way;
     return this.#interruption();
   }
 
+  /** Somebody else goes on with the session, or does already. */
+  get #isLost(): boolean {
+    return this.#host.isSuperseded || this.#host.signal.reason instanceof Released;
+  }
+
   #interruption(): Way {
     if (this.#host.signal.reason instanceof Cancelled) return { kind: 'ended', outcome: 'cancelled' };
-    if (this.#host.signal.reason instanceof Released) return { kind: 'released' };
+    if (this.#isLost) return { kind: 'released' };
     return this.#withoutCaller('hungup');
   }
 
@@ -221,6 +249,10 @@ export class Session {
   }
 
   async #letGo(next: string | undefined): Promise<SessionState> {
+    if (this.#host.isSuperseded) {
+      this.#host.detach();
+      return this.#stored;
+    }
     if (next !== undefined) {
       this.#goTo(next);
       this.#checkpoint('running');
@@ -258,11 +290,12 @@ export class Session {
 
   /** Ends the session; nobody is left on a silent line. */
   async #conclude(outcome: Outcome, fault?: Fault): Promise<SessionState> {
+    if (this.#host.isSuperseded) return this.#letGo(undefined);
     this.#outcome = outcome;
     const { line } = this.#host;
     if (line && outcome === 'transferred' && this.#host.isBridged) {
       await this.#conversation(line);
-      if (this.#host.signal.reason instanceof Released) return this.#letGo(undefined);
+      if (this.#isLost) return this.#letGo(undefined);
     }
     if (line && fault)
       await lastWords(line, this.#host.deps.apology[this.#host.language], this.#host.language, this.#host.deps);
@@ -293,7 +326,7 @@ export class Session {
 
   async #flush(): Promise<void> {
     try {
-      await this.#host.storing(this.#host.store.flush(this.id));
+      await this.#host.storing(this.#host.store.flush(this.#host.ref));
     } catch (error) {
       this.#host.deps.logger.error(
         { session: this.id, error: this.#host.safe(error) },
@@ -311,6 +344,7 @@ export class Session {
   /** What goes to the disk: a copy that the engine never touches again. */
   #state(status: SessionStatus): SessionState {
     const begun = this.#begun;
+    this.#revision += 1;
     return {
       id: this.id,
       flowId: begun.flowId,
@@ -327,6 +361,8 @@ export class Session {
       outcome: this.#outcome,
       wakeAt: this.#wakeAt,
       memo: this.#memo(),
+      epoch: this.epoch,
+      revision: this.#revision,
     };
   }
 

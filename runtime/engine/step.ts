@@ -3,6 +3,7 @@ import type {
   HttpAnswer,
   HttpRequest,
   NamedExit,
+  OnceOptions,
   OperationResult,
   Parked,
   Step,
@@ -37,6 +38,25 @@ export class Exit {
   }
 }
 
+export interface VisitBegin {
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly woken: Wake | undefined;
+  /** It may have begun before, in another process or before the session parked. */
+  readonly mayHaveRun: boolean;
+}
+
+/** How an effect is remembered. */
+export interface RememberOptions<T> {
+  /** Finds out what became of an effect that had begun when its process died. */
+  readonly recover?: () => Promise<T>;
+  /** `false`: without a way to find out it must not be done again, and counts as unknown. */
+  readonly repeatable?: boolean;
+  /** Called when the result is known, before the flow moves on. */
+  readonly done?: () => void;
+}
+
 const NO_EFFECTS: readonly Effect[] = Object.freeze([]);
 const ENDED: Ended = Object.freeze({ ended: true });
 const TRANSFERRED: Ended = Object.freeze({ ended: true, transferred: true });
@@ -56,18 +76,20 @@ export class EngineStep implements Step<never> {
   readonly startedAt: number;
   woken: Wake | undefined;
   readonly #host: SessionHost;
+  readonly #mayHaveRun: boolean;
   #effects: Effect[] | undefined;
   #call: EngineCall | undefined;
   #once: Map<string, Promise<Value>> | undefined;
   #writing = 0;
   #over = false;
 
-  constructor(host: SessionHost, node: PreparedNode, seq: number, startedAt: number, woken: Wake | undefined) {
+  constructor(host: SessionHost, node: PreparedNode, { seq, at, woken, mayHaveRun }: VisitBegin) {
     this.#host = host;
     this.node = node;
     this.seq = seq;
-    this.startedAt = startedAt;
+    this.startedAt = at;
     this.woken = woken;
+    this.#mayHaveRun = mayHaveRun;
   }
 
   get params(): never {
@@ -163,41 +185,80 @@ export class EngineStep implements Step<never> {
     return options?.transferred ? TRANSFERRED : ENDED;
   }
 
-  once<T extends Value>(key: string, effect: (idempotencyKey: string) => Promise<T>): Promise<T> {
-    return this.remember(key, effect, () => this.announce('once', key));
+  once<T extends Value>(
+    key: string,
+    effect: (idempotencyKey: string) => Promise<T>,
+    options?: OnceOptions,
+  ): Promise<T> {
+    const { repeatable = false } = options ?? {};
+    return this.remember(key, effect, { repeatable, done: () => this.announce('once', key) });
   }
 
   /** `once` without a word in the trace, for effects that announce themselves. */
   remember<T extends Value>(
     key: string,
     effect: (idempotencyKey: string) => Promise<T>,
-    done: () => void = () => undefined,
+    options: RememberOptions<T> = {},
   ): Promise<T> {
     this.#assertOpen();
     this.#once ??= new Map();
-    const running = this.#once.get(key) ?? this.#runOnce(key, effect, done);
+    const running = this.#once.get(key) ?? this.#runOnce(key, effect, options);
     this.#once.set(key, running);
     // A failed effect may be tried again in the same visit.
     running.catch(() => this.#once?.delete(key));
     return running as Promise<T>;
   }
 
-  async #runOnce(key: string, effect: (key: string) => Promise<Value>, done: () => void): Promise<Value> {
-    const host = this.#host;
-    const { store, id, signal } = host;
-    const stored = await host.storing(store.effect(id, this.seq, key));
-    if (stored !== undefined) return stored;
-    // First the way here, then the effect: after a crash this very visit runs again and finds the result.
-    await host.storing(store.flush(id));
+  async #runOnce<T extends Value>(
+    key: string,
+    effect: (key: string) => Promise<T>,
+    { done, ...options }: RememberOptions<T>,
+  ): Promise<Value> {
+    const { storing, store, ref, signal } = this.#host;
+    // Nothing can be stored under a visit that begins here and now.
+    const stored = this.#mayHaveRun ? await storing(store.effect(ref, this.seq, key)) : undefined;
+    if (stored?.known) return stored.result;
+    // The way here and the intent, in one commit: after a crash this very visit runs again and finds them.
+    await storing(store.beginEffect(ref, this.seq, key));
     signal.throwIfAborted();
     this.#writing += 1;
     try {
-      const result = await effect(`${id}:${this.seq}:${key}`);
-      await host.storing(store.saveEffect(id, this.seq, key, result));
-      done();
+      const result = await this.#carryOut(key, effect, stored ? options : undefined);
+      await this.#save(key, result);
+      done?.();
       return result;
     } finally {
       this.#writing -= 1;
+    }
+  }
+
+  /** `again`: it had begun before, and what became of it is not on record. */
+  async #carryOut<T extends Value>(
+    key: string,
+    effect: (key: string) => Promise<T>,
+    again: RememberOptions<T> | undefined,
+  ): Promise<T> {
+    if (again?.recover) return again.recover();
+    if (again?.repeatable === false) throw new Fault('effect.unknown', `${key} had begun when its server went away`);
+    try {
+      return await effect(`${this.#host.id}:${this.seq}:${key}`);
+    } catch (error) {
+      if (error instanceof Fault && error.sent) throw new Fault('effect.unknown', error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  /**
+   * What was done was done: when the result can't be stored in time, the flow goes on with it. It reaches the disk
+   * before anything that comes after it, and if the process dies first, it counts as unknown.
+   */
+  async #save(key: string, result: Value): Promise<void> {
+    const { storing, store, ref, deps, id } = this.#host;
+    try {
+      await storing(store.saveEffect(ref, this.seq, key, result));
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      deps.logger.error({ session: id, key, error: this.#host.safe(error) }, 'a result waits for the database');
     }
   }
 

@@ -85,7 +85,7 @@ test('a wake for a session that has ended is harmless, and so is a second one', 
   const [ended, twice] = [parked(200), parked(200)];
   await one.store.park(ended);
   await one.store.claimParked(ended.id);
-  await one.store.create({ ...ended, status: 'ended', outcome: 'completed' });
+  await one.store.create({ ...ended, epoch: 2, status: 'ended', outcome: 'completed' });
   await one.store.park(twice);
   await one.store.park(twice);
   await vi.waitFor(() => expect(one.woken).toContain(twice.id), patiently);

@@ -1,15 +1,22 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { Fault } from '../../schema/faults.ts';
-import { isBadRow, type Written, writeBatch, writeOneByOne } from './batch-writer.ts';
+import { Superseded } from '../engine/aborting.ts';
+import type { SessionRef } from '../engine/ports.ts';
+import { type BatchWriter, isBadRow, type Written } from './batch-writer.ts';
 import { pause } from './cluster.ts';
 import { CommitBatch } from './commit-batch.ts';
 
 export interface GroupCommitOptions {
   /** One connection of its own, so that nobody's slow query delays calls. */
   readonly pool: pg.Pool;
-  readonly runtimeId: string;
+  readonly write: BatchWriter;
+  readonly counters: CommitCounters;
   readonly logger: Logger;
+  /** Told of each session that belongs to another owner by now. */
+  readonly onSuperseded?: (session: SessionRef) => void;
+  /** What must be on disk before this batch. */
+  readonly after?: (batch: CommitBatch) => Promise<void>;
   /** How long to collect before a commit when nobody waits for it; default 5 ms. */
   readonly tickMs?: number;
   /** Memory for steps that wait for the database; default 64 MB. */
@@ -25,22 +32,25 @@ export interface CommitCounters {
   retries: number;
   /** Steps given up because the database was away for too long, and rows that it refused for good. */
   lost: number;
-  /** States that came too late: another runtime has the session, or it had ended. */
+  /** Sessions that were found to belong to another owner. */
   refused: number;
   /** Effects that were done twice: their first result stays. */
   conflicts: number;
 }
 
+export const noCommits = (): CommitCounters => ({ commits: 0, retries: 0, lost: 0, refused: 0, conflicts: 0 });
+
+const NOTHING = Promise.resolve();
 const LONGEST_BACKOFF_MS = 2_000;
 
 /**
- * Collects what sessions hand in and writes it in one transaction: after a tick, at once when somebody waits, or when
- * the commit before is through. Batches reach the disk in order; one that fails is repeated until the database is back,
+ * Collects what sessions hand in and writes it together: after a tick, at once when somebody waits, or when the commit
+ * before is through. Batches reach the disk in order; one that fails is repeated until the database is back,
  * while the next one grows.
  */
 export class GroupCommit {
-  readonly counters: CommitCounters = { commits: 0, retries: 0, lost: 0, refused: 0, conflicts: 0 };
   readonly #options: Required<GroupCommitOptions>;
+  readonly #counters: CommitCounters;
   #open = new CommitBatch();
   #inFlight: CommitBatch | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -48,7 +58,15 @@ export class GroupCommit {
   #abandoned = false;
 
   constructor(options: GroupCommitOptions) {
-    this.#options = { tickMs: 5, maxBytes: 64 * 2 ** 20, flushLimitMs: 10_000, ...options };
+    this.#options = {
+      tickMs: 5,
+      maxBytes: 64 * 2 ** 20,
+      flushLimitMs: 10_000,
+      onSuperseded: () => undefined,
+      after: () => NOTHING,
+      ...options,
+    };
+    this.#counters = options.counters;
   }
 
   /** Rows waiting, for metrics. */
@@ -70,31 +88,41 @@ export class GroupCommit {
   }
 
   /** Resolves when all that the session has handed in is on disk; rejects when that fails or takes too long. */
-  async flush(sessionId: string): Promise<void> {
-    const last = this.#open.touches(sessionId) ? this.#open : this.#inFlight;
-    if (!last?.touches(sessionId)) return;
-    const before = last === this.#open && this.#inFlight?.touches(sessionId) ? this.#inFlight : undefined;
+  async flush(session: SessionRef): Promise<void> {
+    const { id } = session;
+    const last = this.#open.touches(id) ? this.#open : this.#inFlight;
+    if (!last?.touches(id)) return;
+    const before = last === this.#open && this.#inFlight?.touches(id) ? this.#inFlight : undefined;
     if (last === this.#open) this.#schedule(true);
     await this.#limited(last.done);
-    const failure = last.failed.get(sessionId) ?? before?.failed.get(sessionId);
+    if (last.isSuperseded(session) || before?.isSuperseded(session)) throw new Superseded();
+    const failure = last.failed.get(id) ?? before?.failed.get(id);
     if (failure) throw new Fault('store.unavailable', 'the database refused the session’s data', { cause: failure });
   }
 
-  /** Writes all that waits and takes in no more. What the database does not take in time is given up, with a log line. */
-  async close(): Promise<void> {
-    try {
-      await this.#drain();
-    } finally {
-      this.#abandoned = true;
-    }
+  /** Something of the session waits. */
+  touches(sessionId: string): boolean {
+    return this.#open.touches(sessionId) || this.#inFlight?.touches(sessionId) === true;
   }
 
-  async #drain(): Promise<void> {
+  /** Resolves when all that is waiting of the session is on disk or given up, however long that takes. */
+  async settled(sessionId: string): Promise<void> {
+    const last = this.#open.touches(sessionId) ? this.#open : this.#inFlight;
+    if (last?.touches(sessionId)) await last.done;
+  }
+
+  /** Writes all that waits; faults when that takes too long. */
+  async drain(): Promise<void> {
     while (this.#inFlight || !this.#open.isEmpty) {
       const last = this.#open.isEmpty ? this.#inFlight : this.#open;
       if (last === this.#open) this.#schedule(true);
       if (last) await this.#limited(last.done);
     }
+  }
+
+  /** What the database does not take now is given up, with a log line. */
+  abandon(): void {
+    this.#abandoned = true;
   }
 
   async #limited(work: Promise<void>): Promise<void> {
@@ -130,7 +158,7 @@ export class GroupCommit {
     this.#inFlight = batch;
     this.#open = new CommitBatch();
     void this.#write(batch).then(() => {
-      this.counters.lost += batch.lost;
+      this.#counters.lost += batch.lost;
       this.#inFlight = undefined;
       batch.settle();
       this.#begin();
@@ -139,18 +167,19 @@ export class GroupCommit {
 
   /** Never rejects: it goes on until the batch is written. */
   async #write(batch: CommitBatch): Promise<void> {
-    let write: typeof writeBatch = writeBatch;
+    let oneByOne = false;
     for (let backoff = 50; ; ) {
       try {
-        this.#report(batch, await this.#withClient((client) => write(client, batch, this.#options.runtimeId)));
+        await this.#options.after(batch);
+        this.#report(batch, await this.#withClient((client) => this.#options.write(client, batch, oneByOne)));
         return;
       } catch (error) {
-        if (isBadRow(error) && write === writeBatch) {
-          write = writeOneByOne;
+        if (isBadRow(error) && !oneByOne) {
+          oneByOne = true;
           continue;
         }
         if (this.#abandoned) return this.#giveUp(batch, error);
-        this.counters.retries += 1;
+        this.#counters.retries += 1;
         this.#options.logger.error({ err: error, retryInMs: backoff }, 'sessions could not be stored; trying again');
         await pause(backoff);
         backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
@@ -158,14 +187,18 @@ export class GroupCommit {
     }
   }
 
-  #report(batch: CommitBatch, { refused, conflicts }: Written): void {
-    const { logger } = this.#options;
-    if (refused > 0) logger.warn({ refused }, 'session states came too late and were not stored');
+  #report(batch: CommitBatch, { conflicts }: Written): void {
+    const { logger, onSuperseded } = this.#options;
+    const { superseded } = batch;
+    for (const session of superseded) {
+      logger.warn({ session: session.id }, 'another owner has the session: what this one handed in was not stored');
+      onSuperseded(session);
+    }
     if (conflicts > 0) logger.error({ conflicts }, 'effects were done twice; the first result stays');
     for (const [session, err] of batch.failed) logger.error({ session, err }, 'session data could not be stored');
-    this.counters.refused += refused;
-    this.counters.conflicts += conflicts;
-    this.counters.commits += 1;
+    this.#counters.refused += superseded.length;
+    this.#counters.conflicts += conflicts;
+    this.#counters.commits += 1;
   }
 
   #giveUp(batch: CommitBatch, error: unknown): void {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { dataFolder, type TestDatabase, testDatabase } from '../../test/kit/database.ts';
-import { sampleState, sampleStep } from '../../test/kit/session-samples.ts';
+import { ref, sampleState, sampleStep } from '../../test/kit/session-samples.ts';
+import { Superseded } from '../engine/aborting.ts';
 import { type Database, openDatabase } from './database.ts';
 import { PostgresSessionStore, type SessionStoreOptions } from './session-store.ts';
 import { SessionReader } from './sessions.ts';
@@ -65,7 +66,7 @@ test('of many checkpoints the newest is stored, in few commits', async () => {
   const store = openStore();
   const id = newId();
   for (let seq = 1; seq <= 1_000; seq++) store.checkpoint(sampleState(id, { seq, node: `n${seq}` }));
-  await store.flush(id);
+  await store.flush(ref(id));
   expect(await store.load(id)).toMatchObject({ seq: 1_000, node: 'n1000' });
   expect(store.counters.commits).toBeLessThan(5);
 });
@@ -73,11 +74,12 @@ test('of many checkpoints the newest is stored, in few commits', async () => {
 test('every step is stored; a visit that ran again shows its newest account', async () => {
   const store = openStore();
   const id = newId();
-  for (let seq = 1; seq <= 300; seq++) store.step(id, sampleStep(seq));
-  store.step(id, sampleStep(300, { exit: 'again' }));
-  await store.flush(id);
-  store.step(id, sampleStep(1, { exit: 'after the crash' }));
-  await store.flush(id);
+  await store.create(sampleState(id));
+  for (let seq = 1; seq <= 300; seq++) store.step(ref(id), sampleStep(seq));
+  store.step(ref(id), sampleStep(300, { exit: 'again' }));
+  await store.flush(ref(id));
+  store.step(ref(id), sampleStep(1, { exit: 'after the crash' }));
+  await store.flush(ref(id));
   const trace = await new SessionReader(database.db).trace(id);
   expect(trace.map(({ seq }) => seq)).toEqual(Array.from({ length: 300 }, (_, n) => n + 1));
   expect(trace[299]?.exit).toBe('again');
@@ -96,21 +98,26 @@ test('what nobody waits for is written all the same', async () => {
 test('the first result of an effect stays, in this process and in the next', async () => {
   const store = openStore();
   const id = newId();
-  expect(await store.effect(id, 1, 'ticket')).toBeUndefined();
-  await Promise.all([store.saveEffect(id, 1, 'ticket', { no: 1 }), store.saveEffect(id, 1, 'ticket', { no: 2 })]);
-  await openStore().saveEffect(id, 1, 'ticket', { no: 3 });
-  expect(await store.effect(id, 1, 'ticket')).toEqual({ no: 1 });
-  await store.saveEffect(id, 2, 'ticket', null);
-  expect(await store.effect(id, 2, 'ticket')).toBeNull();
+  await store.create(sampleState(id));
+  expect(await store.effect(ref(id), 1, 'ticket')).toBeUndefined();
+  await Promise.all([
+    store.saveEffect(ref(id), 1, 'ticket', { no: 1 }),
+    store.saveEffect(ref(id), 1, 'ticket', { no: 2 }),
+  ]);
+  await openStore().saveEffect(ref(id), 1, 'ticket', { no: 3 });
+  expect(await store.effect(ref(id), 1, 'ticket')).toEqual({ known: true, result: { no: 1 } });
+  await store.saveEffect(ref(id), 2, 'ticket', null);
+  expect(await store.effect(ref(id), 2, 'ticket')).toEqual({ known: true, result: null });
 });
 
 test('an effect that was done twice with two results is counted; a repeated one is not', async () => {
   const [store, other] = [openStore(), openStore({ runtimeId: 'two' })];
   const id = newId();
-  await store.saveEffect(id, 1, 'sms', 'sent 1');
-  await other.saveEffect(id, 1, 'sms', 'sent 1');
+  await store.create(sampleState(id));
+  await store.saveEffect(ref(id), 1, 'sms', 'sent 1');
+  await other.saveEffect(ref(id), 1, 'sms', 'sent 1');
   expect(other.counters.conflicts).toBe(0);
-  await other.saveEffect(id, 1, 'sms', 'sent 2');
+  await other.saveEffect(ref(id), 1, 'sms', 'sent 2');
   expect(other.counters.conflicts).toBe(1);
 });
 
@@ -118,10 +125,11 @@ test('data that the database refuses harms its own session only', async () => {
   const store = openStore();
   const [bad, good] = [newId(), newId()];
   store.checkpoint(sampleState(bad, { seq: 2 ** 40 }));
-  store.checkpoint(sampleState(good));
-  store.step(good, sampleStep(1));
-  const refused = expect(store.flush(bad)).rejects.toThrow('store.unavailable');
-  await store.flush(good);
+  const created = store.create(sampleState(good));
+  store.step(ref(good), sampleStep(1));
+  const refused = expect(store.flush(ref(bad))).rejects.toThrow('store.unavailable');
+  await created;
+  await store.flush(ref(good));
   await refused;
   expect(await store.load(good)).toBeDefined();
   expect(await store.load(bad)).toBeUndefined();
@@ -183,13 +191,14 @@ describe('a session belongs to one runtime', () => {
     expect(await two.claimRunning(id, 'someone else')).toBeUndefined();
     expect(await two.claimRunning(id, 'one')).toMatchObject({ seq: 1 });
     one.checkpoint(sampleState(id, { seq: 9, node: 'late' }));
-    await one.park(sampleState(id, { seq: 9, node: 'late', status: 'parked' }));
+    const late = sampleState(id, { seq: 9, node: 'late', status: 'parked' });
+    await expect(one.park(late)).rejects.toBeInstanceOf(Superseded);
     expect(one.counters.refused).toBe(1);
     expect(await one.load(id)).toMatchObject({ status: 'running', seq: 1 });
 
-    two.checkpoint(sampleState(id, { seq: 5, status: 'ended', outcome: 'completed' }));
-    await two.flush(id);
-    two.checkpoint(sampleState(id, { seq: 6 }));
+    two.checkpoint(sampleState(id, { seq: 5, epoch: 2, status: 'ended', outcome: 'completed' }));
+    await two.flush(ref(id, 2));
+    two.checkpoint(sampleState(id, { seq: 6, epoch: 2 }));
     expect(await two.load(id)).toMatchObject({ status: 'ended', seq: 5 });
   });
 
@@ -228,18 +237,19 @@ describe('when the database is away', () => {
     for (let seq = 1; seq <= 50; seq++) {
       for (const id of ids) {
         store.checkpoint(sampleState(id, { seq }));
-        store.step(id, sampleStep(seq));
+        store.step(ref(id), sampleStep(seq));
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await Promise.all(ids.map((id) => store.saveEffect(id, 50, 'sms', 'sent')));
+    await Promise.all(ids.map((id) => store.saveEffect(ref(id), 50, 'sms', 'sent')));
+    await Promise.all(ids.map((id) => store.flush(ref(id))));
     expect(store.counters).toMatchObject({ lost: 0, refused: 0, conflicts: 0 });
     expect(store.counters.retries).toBeGreaterThan(0);
     const reader = new SessionReader(own.db);
     for (const id of ids) {
       expect(await reader.trace(id)).toHaveLength(50);
       expect(await store.load(id)).toMatchObject({ seq: 50 });
-      expect(await store.effect(id, 50, 'sms')).toBe('sent');
+      expect(await store.effect(ref(id), 50, 'sms')).toEqual({ known: true, result: 'sent' });
     }
   });
 
@@ -247,10 +257,10 @@ describe('when the database is away', () => {
     const nowhere = { db: own.db, url: 'postgres://nobody@127.0.0.1:9/none' };
     const store = openStore({ database: nowhere, flushLimitMs: 300, maxBytes: 100_000 });
     const id = newId();
-    for (let seq = 1; seq <= 5_000; seq++) store.step(id, sampleStep(seq));
+    for (let seq = 1; seq <= 5_000; seq++) store.step(ref(id), sampleStep(seq));
     expect(store.pending.bytes).toBeLessThan(110_000);
-    await expect(store.flush(id)).rejects.toMatchObject({ name: 'Fault', code: 'store.unavailable' });
-    await expect(store.saveEffect(id, 1, 'sms', 'sent')).rejects.toMatchObject({ code: 'store.unavailable' });
+    await expect(store.flush(ref(id))).rejects.toMatchObject({ name: 'Fault', code: 'store.unavailable' });
+    await expect(store.saveEffect(ref(id), 1, 'sms', 'sent')).rejects.toMatchObject({ code: 'store.unavailable' });
     await expect(store.close()).rejects.toMatchObject({ code: 'store.unavailable' });
     open.splice(open.indexOf(store), 1);
     await vi.waitFor(() => expect(store.counters.lost).toBeGreaterThanOrEqual(5_000), { timeout: 10_000 });

@@ -3,10 +3,13 @@ import type { Logger } from 'pino';
 import { Fault } from '../../schema/faults.ts';
 import type { TraceStep } from '../../schema/trace.ts';
 import type { Value } from '../../schema/value.ts';
-import type { SessionState, SessionStore } from '../engine/ports.ts';
+import { Superseded } from '../engine/aborting.ts';
+import type { SessionRef, SessionState, SessionStore, StoredEffect } from '../engine/ports.ts';
+import { statesWriter, stepsWriter } from './batch-writer.ts';
+import type { CommitBatch } from './commit-batch.ts';
 import type { Database } from './database.ts';
 import type { DB } from './generated/db.ts';
-import { type CommitCounters, GroupCommit, type GroupCommitOptions } from './group-commit.ts';
+import { type CommitCounters, GroupCommit, type GroupCommitOptions, noCommits } from './group-commit.ts';
 import { createPool } from './pool.ts';
 import { stateColumns, toState, UPSERT_SESSIONS } from './session-rows.ts';
 import { fromJson, storable, storableOrNull } from './values.ts';
@@ -16,8 +19,8 @@ export interface WakeTimers {
   schedule(tx: Transaction<DB>, wake: { readonly sessionId: string; readonly at: Date }): Promise<void>;
 }
 
-export interface SessionStoreOptions
-  extends Pick<GroupCommitOptions, 'runtimeId' | 'tickMs' | 'maxBytes' | 'flushLimitMs'> {
+export interface SessionStoreOptions extends Pick<GroupCommitOptions, 'tickMs' | 'maxBytes' | 'flushLimitMs'> {
+  readonly runtimeId: string;
   readonly database: Pick<Database, 'db' | 'url'>;
   readonly timers: WakeTimers;
   readonly logger: Logger;
@@ -30,13 +33,24 @@ export interface RunningSession {
 }
 
 /**
- * Sessions in Postgres. A runtime owns the sessions that it creates or claims, until they park or end: what another
- * runtime still writes about them is refused. All methods fault with `store.unavailable` when the database is away.
+ * Sessions in Postgres. A runtime owns the sessions that it creates or claims, until they park, end or are claimed by
+ * another: what it still writes about them then is refused. Methods fault with `store.unavailable` when the database is
+ * away.
+ *
+ * Two connections of its own, so that nobody's slow query delays calls: one for states and effects, which somebody may
+ * wait for, and one for the bulk of trace steps.
  */
 export class PostgresSessionStore implements SessionStore {
   readonly #db: Kysely<DB>;
-  readonly #commits: GroupCommit;
+  readonly #states: GroupCommit;
+  readonly #steps: GroupCommit;
   readonly #pool: ReturnType<typeof createPool>;
+  readonly #listeners = new Set<(session: SessionRef) => void>();
+  /** Sessions that are not on disk yet: their steps have to wait. */
+  readonly #unborn = new Map<string, SessionRef>();
+  /** Ends that wait until the last steps are stored. */
+  readonly #endings = new Map<string, Promise<void>>();
+  readonly counters: CommitCounters = noCommits();
   readonly #options: SessionStoreOptions;
   #overflowing = false;
   #closing: Promise<void> | undefined;
@@ -44,84 +58,117 @@ export class PostgresSessionStore implements SessionStore {
   constructor(options: SessionStoreOptions) {
     this.#options = options;
     this.#db = options.database.db;
-    this.#pool = createPool(options.database.url, options.logger, 1);
-    this.#commits = new GroupCommit({ ...options, pool: this.#pool });
+    this.#pool = createPool(options.database.url, options.logger, 2);
+    const common = { ...options, pool: this.#pool, counters: this.counters };
+    this.#states = new GroupCommit({
+      ...common,
+      write: statesWriter(options.runtimeId),
+      onSuperseded: (session) => this.#tellSuperseded(session),
+    });
+    this.#steps = new GroupCommit({ ...common, write: stepsWriter, after: (batch) => this.#born(batch) });
   }
 
-  get counters(): Readonly<CommitCounters> {
-    return this.#commits.counters;
-  }
-
+  /** Rows waiting, for metrics. */
   get pending(): GroupCommit['pending'] {
-    return this.#commits.pending;
+    const { sessions } = this.#states.pending;
+    return { ...this.#steps.pending, sessions };
   }
 
   async create(state: SessionState): Promise<void> {
+    this.#unborn.set(state.id, state);
     this.checkpoint(state);
-    await this.flush(state.id);
+    void this.#states.settled(state.id).then(() => this.#unborn.delete(state.id));
+    await this.#states.flush(state);
   }
 
   checkpoint(state: SessionState): void {
-    this.#commits.add((batch) => batch.putState(state));
+    const put = () => this.#states.add((batch) => batch.putState(state));
+    if (state.status !== 'ended' || !this.#steps.touches(state.id)) {
+      put();
+      return;
+    }
+    // Who sees that a session has ended sees all its steps.
+    const ending = this.#steps.settled(state.id).then(() => {
+      put();
+      this.#endings.delete(state.id);
+    });
+    this.#endings.set(state.id, ending);
   }
 
-  step(sessionId: string, step: TraceStep): void {
-    const full = this.#commits.isFull;
+  step(session: SessionRef, step: TraceStep): void {
+    const full = this.#steps.isFull;
     if (full !== this.#overflowing) this.#noteOverflow(full);
-    this.#commits.add((batch) => {
-      if (full) return batch.fail(sessionId, new Error('too many steps wait for the database'));
+    this.#steps.add((batch) => {
+      if (full) return batch.dropStep(session, step);
       try {
-        batch.putStep(sessionId, step);
+        batch.putStep(session, step);
       } catch (error) {
-        batch.fail(sessionId, new Error('the step is no JSON', { cause: error }));
+        batch.fail(session.id, new Error('the step is no JSON', { cause: error }));
       }
     });
   }
 
-  async flush(sessionId: string): Promise<void> {
-    await this.#commits.flush(sessionId);
+  async flush(session: SessionRef): Promise<void> {
+    await this.#steps.flush(session);
+    await this.#endings.get(session.id);
+    await this.#states.flush(session);
+  }
+
+  onSuperseded(listener: (session: SessionRef) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   async park(state: SessionState): Promise<void> {
     // An older state still on its way must not arrive after this one.
-    await this.flush(state.id);
-    await available(() =>
+    await this.flush(state);
+    const stored = await available(() =>
       this.#db.transaction().execute(async (tx) => {
         const values = stateColumns([{ ...state, status: 'parked' }], this.#options.runtimeId);
         const { numAffectedRows } = await tx.executeQuery(CompiledQuery.raw(UPSERT_SESSIONS.text, values));
-        if (numAffectedRows !== 1n) {
-          this.#options.logger.warn(
-            { session: state.id },
-            'not parked: another runtime has the session, or it has ended',
-          );
-        } else if (state.wakeAt) {
-          await this.#options.timers.schedule(tx, { sessionId: state.id, at: state.wakeAt });
-        }
+        const parked = numAffectedRows === 1n;
+        if (parked && state.wakeAt) await this.#options.timers.schedule(tx, { sessionId: state.id, at: state.wakeAt });
+        return parked;
       }),
     );
+    if (stored) return;
+    this.#options.logger.warn({ session: state.id }, 'not parked: another owner has the session, or it has ended');
+    this.counters.refused += 1;
+    this.#tellSuperseded(state);
+    throw new Superseded();
   }
 
-  async effect(sessionId: string, seq: number, key: string): Promise<Value | undefined> {
+  async effect({ id }: SessionRef, seq: number, key: string): Promise<StoredEffect | undefined> {
     const row = await available(() =>
       this.#db
         .selectFrom('session_effects')
-        .select('result')
-        .where('session_id', '=', storable(sessionId))
+        .select(['result', sql<boolean>`result IS NOT NULL`.as('known')])
+        .where('session_id', '=', storable(id))
         .where('seq', '=', seq)
         .where('key', '=', storable(key))
         .executeTakeFirst(),
     );
-    return row && fromJson<Value>(row.result);
+    // JSON’s null is a result, too.
+    return row && (row.known ? { known: true, result: fromJson<Value>(row.result) } : { known: false });
   }
 
-  async saveEffect(sessionId: string, seq: number, key: string, result: Value): Promise<void> {
-    const row = { sessionId, seq, key: storable(key), result: JSON.stringify(result) };
-    this.#commits.add((batch) => batch.putEffect(row));
-    await this.flush(sessionId);
+  beginEffect(session: SessionRef, seq: number, key: string): Promise<void> {
+    return this.#putEffect(session, seq, key, null);
+  }
+
+  saveEffect(session: SessionRef, seq: number, key: string, result: Value): Promise<void> {
+    return this.#putEffect(session, seq, key, JSON.stringify(result));
+  }
+
+  async #putEffect({ id, epoch }: SessionRef, seq: number, key: string, result: string | null): Promise<void> {
+    const session = { id, epoch };
+    this.#states.add((batch) => batch.putEffect({ session, seq, key: storable(key), result }));
+    await this.#states.flush(session);
   }
 
   async load(sessionId: string): Promise<SessionState | undefined> {
-    await this.flush(sessionId);
+    await this.#endings.get(sessionId);
+    await this.#states.flush({ id: sessionId, epoch: 0 });
     const query = this.#db.selectFrom('sessions').selectAll().where('id', '=', storable(sessionId));
     const row = await available(() => query.executeTakeFirst());
     return row && toState(row);
@@ -176,24 +223,46 @@ export class PostgresSessionStore implements SessionStore {
 
   async #close(): Promise<void> {
     try {
-      await this.#commits.close();
+      await Promise.all([this.#states.drain(), this.#steps.drain()]);
+      // The ends that waited for their steps.
+      await this.#states.drain();
     } finally {
+      this.#states.abandon();
+      this.#steps.abandon();
       await this.#pool.end();
     }
   }
 
   async #claim(sessionId: string, condition: ReturnType<typeof sql<boolean>>): Promise<SessionState | undefined> {
-    await this.flush(sessionId);
+    // What this process still writes about the session, whoever owned it until now.
+    await this.flush({ id: sessionId, epoch: 0 });
+    const id = storable(sessionId);
     const row = await available(() =>
-      this.#db
-        .updateTable('sessions')
-        .set({ status: 'running', runtime_id: this.#options.runtimeId })
-        .where('id', '=', storable(sessionId))
-        .where(condition)
-        .returningAll()
-        .executeTakeFirst(),
+      this.#db.transaction().execute(async (tx) => {
+        const claimed = await tx
+          .updateTable('sessions')
+          .set({ status: 'running', runtime_id: this.#options.runtimeId, epoch: sql`epoch + 1` })
+          // Waits for commits of the present owner, also for those that only look whether it still is.
+          .where('id', '=', (query) =>
+            query.selectFrom('sessions').select('id').where('id', '=', id).where(condition).forUpdate(),
+          )
+          .returningAll()
+          .executeTakeFirst();
+        // Steps that were stored before the way to them: the new owner may take another one.
+        if (claimed)
+          await tx.deleteFrom('session_steps').where('session_id', '=', id).where('seq', '>', claimed.seq).execute();
+        return claimed;
+      }),
     );
     return row && toState(row);
+  }
+
+  #tellSuperseded({ id, epoch }: SessionRef): void {
+    for (const listener of this.#listeners) listener({ id, epoch });
+  }
+
+  async #born(batch: CommitBatch): Promise<void> {
+    for (const session of this.#unborn.values()) if (batch.touches(session.id)) await this.#states.settled(session.id);
   }
 
   #noteOverflow(full: boolean): void {

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../test/kit/database.ts';
-import { sampleState, sampleStep } from '../../test/kit/session-samples.ts';
+import { ref, sampleState, sampleStep } from '../../test/kit/session-samples.ts';
 import { FlowStore } from './flows.ts';
 import { NumberStore } from './numbers.ts';
 import { PostgresSessionStore } from './session-store.ts';
@@ -19,14 +19,14 @@ beforeAll(async () => {
   const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 8, minute));
   for (let n = 0; n < 7; n++) {
     // Two begin in the same instant: the page must not lose one of them.
-    store.checkpoint(sampleState(`s${n}`, { flowId: n % 2 ? 'odd' : 'even', startedAt: at(n === 4 ? 3 : n) }));
+    await store.create(sampleState(`s${n}`, { flowId: n % 2 ? 'odd' : 'even', startedAt: at(n === 4 ? 3 : n) }));
   }
   store.checkpoint(
     sampleState('s6', { flowId: 'even', status: 'ended', outcome: 'completed', startedAt: at(6), endedAt: at(9) }),
   );
-  store.step('s6', sampleStep(2, { exit: undefined, fault: { code: 'connector.timeout', detail: 'tms' } }));
-  store.step('s6', sampleStep(1));
-  await store.flush('s6');
+  store.step(ref('s6'), sampleStep(2, { exit: undefined, fault: { code: 'connector.timeout', detail: 'tms' } }));
+  store.step(ref('s6'), sampleStep(1));
+  await store.flush(ref('s6'));
 });
 afterAll(async () => {
   await store.close();
@@ -93,7 +93,7 @@ test.each([
   expect(await store.claimParked(text)).toBeUndefined();
   expect(await store.claimRunning('s0', text)).toBeUndefined();
   expect(await store.runningSessions(text)).toEqual([]);
-  expect(await store.effect('s0', 1, text)).toBeUndefined();
+  expect(await store.effect(ref('s0'), 1, text)).toBeUndefined();
   expect(await flows.draft(text)).toBeUndefined();
   expect(await flows.versions(text)).toEqual([]);
   expect(await flows.version(text, 1)).toBeUndefined();

@@ -58,7 +58,7 @@ const pace = async (
   const began = performance.now();
   const started = await start(engine, flow, sessions);
   await Promise.all(started.map(({ done }) => done));
-  await Promise.all(started.map(({ id }) => store.flush(id)));
+  await Promise.all(started.map(({ id }) => store.flush({ id, epoch: 1 })));
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   return { perSecond: rounded(steps / seconds), perCpuSecond: rounded(steps / ((user + system) / 1e6)) };
@@ -67,11 +67,13 @@ const pace = async (
 const withoutTraces = (store: SessionStore): SessionStore => ({
   create: (state) => store.create(state),
   checkpoint: (state) => store.checkpoint(state),
-  flush: (id) => store.flush(id),
+  flush: (session) => store.flush(session),
   step: () => undefined,
   park: (state) => store.park(state),
   effect: (...args) => store.effect(...args),
+  beginEffect: (...args) => store.beginEffect(...args),
   saveEffect: (...args) => store.saveEffect(...args),
+  onSuperseded: (listener) => store.onSuperseded(listener),
   load: (id) => store.load(id),
 });
 

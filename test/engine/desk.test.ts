@@ -28,7 +28,8 @@ const createDesk = (
     route: async (to) => (to === '95001' ? { flowId: 'hello', version: 1, flow } : undefined),
     flows: { load: async () => flow },
     claims: {
-      claimAbandoned: async () => universe.store.sessions().filter(({ status }) => status === 'running'),
+      claimAbandoned: async (isHere) =>
+        universe.store.sessions().filter(({ id, status }) => status === 'running' && !isHere(id)),
       claimParked: claimed,
       claimDue: claimed,
     },

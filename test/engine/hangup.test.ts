@@ -106,7 +106,10 @@ describe('a hang-up', () => {
     expect(signal.aborted).toBe(false);
     written.resolve({ exit: 'ok', output: { id: 'T-7' } });
     expect(await session.done).toMatchObject({ outcome: 'hungup', variables: { ticket: 'T-7' } });
-    expect(await universe.store.effect('session-1', 1, 'ticket')).toBe('T-7');
+    expect(await universe.store.effect({ id: 'session-1', epoch: 1 }, 1, 'ticket')).toEqual({
+      known: true,
+      result: 'T-7',
+    });
     expect(universe.path()).toEqual(['a:done', 'after']);
   });
 

@@ -52,6 +52,7 @@ const mortalStore = (store: MemoryStore) => {
     ...store,
     checkpoint: (state) => void (alive && store.checkpoint(state)),
     step: (id, step) => void (alive && store.step(id, step)),
+    beginEffect: async (...args) => void (alive && (await store.beginEffect(...args))),
     park: async (state) => void (alive && (await store.park(state))),
     saveEffect: async (...args) => void (alive && (await store.saveEffect(...args))),
   };

@@ -7,7 +7,15 @@ import { sessionStoreContract } from '../contracts/session-store.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
 
 const memory = createMemoryStore();
-sessionStoreContract('memory', () => ({ store: memory, trace: async (id) => memory.trace(id) }));
+sessionStoreContract('memory', () => ({
+  store: memory,
+  trace: async (id) => memory.trace(id),
+  async takeOver(store, state) {
+    const next = { ...state, epoch: state.epoch + 1 };
+    store.checkpoint(next);
+    return next;
+  },
+}));
 
 let database: TestDatabase;
 let store: PostgresSessionStore;
@@ -28,4 +36,9 @@ sessionStoreContract('Postgres', () => ({
   store,
   reopened: () => other,
   trace: (id) => new SessionReader(database.db).trace(id),
+  async takeOver(_store, { id }) {
+    const claimed = await other.claimRunning(id, 'one');
+    if (!claimed) throw new Error('not claimed');
+    return claimed;
+  },
 }));

@@ -1,5 +1,8 @@
-import type { SessionState } from '../../runtime/engine/ports.ts';
+import type { SessionRef, SessionState } from '../../runtime/engine/ports.ts';
 import type { TraceStep } from '../../schema/trace.ts';
+
+/** A session of its first owner. */
+export const ref = (id: string, epoch = 1): SessionRef => ({ id, epoch });
 
 /** A session and a step as real ones look, for tests and measurements. */
 export function sampleState(id: string, changes: Partial<SessionState> = {}): SessionState {
@@ -19,6 +22,8 @@ export function sampleState(id: string, changes: Partial<SessionState> = {}): Se
     outcome: null,
     wakeAt: null,
     memo: null,
+    epoch: 1,
+    revision: changes.seq ?? 1,
     ...changes,
   };
 }

@@ -48,7 +48,9 @@ describe('http.request', () => {
         'content-type': 'application/json',
         'idempotency-key': 'session-1:1:request',
       });
-      expect(await call.universe.store.effect('session-1', 1, 'request')).toMatchObject({ status: 200 });
+      expect(await call.universe.store.effect({ id: 'session-1', epoch: 1 }, 1, 'request')).toMatchObject({
+        status: 200,
+      });
     },
   );
 

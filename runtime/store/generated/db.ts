@@ -153,7 +153,7 @@ export interface Numbers {
 
 export interface SessionEffects {
   key: string;
-  result: Json;
+  result: Json | null;
   saved_at: Generated<Timestamp>;
   seq: number;
   session_id: string;
@@ -162,12 +162,14 @@ export interface SessionEffects {
 export interface Sessions {
   call_id: string | null;
   ended_at: Timestamp | null;
+  epoch: Generated<number>;
   flow_id: string;
   from_number: string;
   id: string;
   memo: Json | null;
   node: string;
   outcome: string | null;
+  revision: Generated<number>;
   runtime_id: string | null;
   seq: number;
   started_at: Timestamp;
