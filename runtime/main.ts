@@ -179,7 +179,7 @@ const compose = async (
   // A runtime that starts while the database is away learns of the audio later.
   await assets.refresh().catch((error: unknown) => logger.warn({ err: error }, 'the list of audio could not be read'));
   const telephony = telephonyFor(settings, logger);
-  const rules = flowRules(plugins.catalogue, Object.keys(connectionSettings));
+  const rules = flowRules(plugins.catalogue, Object.keys(connectionSettings), realClock);
   const events = new EventHub();
   const app = createApp({
     settings,

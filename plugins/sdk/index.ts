@@ -1,5 +1,8 @@
 /** All that a plugin imports: `import { defineNode, Type } from 'switchyard/sdk'`. */
 export { Type } from 'typebox';
+export { type Opening, type OpeningHours, openingAt } from '../../schema/calendar/hours.ts';
+export * from '../../schema/calendar/params.ts';
+export { holdsAt, type Period } from '../../schema/calendar/period.ts';
 export { Fault } from '../../schema/faults.ts';
 export * from '../../schema/params.ts';
 export { fitsPattern } from '../../schema/pattern.ts';

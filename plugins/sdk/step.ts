@@ -58,6 +58,8 @@ export interface SayOptions {
    * are forgotten.
    */
   readonly keys?: readonly string[];
+  /** The one of `keys` that was pressed is not used up: it stays for the next `gather`, too. */
+  readonly keepKey?: boolean;
   /** So long after its end `keys` still count. */
   readonly listenSeconds?: number;
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { parseFlowText, validateFlow, validateScenario } from '../../schema/validate.ts';
+import { realClock } from '../clock.ts';
 import { loadPlugins } from '../plugins/loader.ts';
 import { loadSettings } from '../settings.ts';
 import { print, terminalLanguage } from './output.ts';
@@ -28,7 +29,9 @@ const diagnosticsOf = async (file: string, catalogue: Catalogue): Promise<readon
   }
   const parsed = parseFlowText(text);
   if ('diagnostics' in parsed) return parsed.diagnostics;
-  return isScenario(parsed.document) ? validateScenario(parsed.document) : validateFlow(parsed.document, catalogue);
+  return isScenario(parsed.document)
+    ? validateScenario(parsed.document)
+    : validateFlow(parsed.document, catalogue, { now: realClock.now() });
 };
 
 /** `switchyard validate`: one line per diagnostic; exit code 1 when there is an error. */

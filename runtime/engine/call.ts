@@ -45,7 +45,11 @@ export class EngineCall implements StepCall {
   async say(prompt: Prompt, { listenSeconds = 0, ...options }: SayOptions = {}): Promise<Said> {
     const audio = await this.#ready(prompt);
     const { clock } = this.#host;
-    return say(this.#line, audio, { ...options, listenMs: listenSeconds * 1000, clock, signal: this.#step.signal });
+    const means = { clock, signal: this.#step.signal, listenMs: listenSeconds * 1000 };
+    const said = await say(this.#line, audio, { ...options, ...means });
+    // A key that stays is told by whoever takes it.
+    if (said.key !== undefined && !options.keepKey) this.#step.announce('keys', said.key);
+    return said;
   }
 
   async gather(options: GatherOptions): Promise<Gathered> {

@@ -5,6 +5,7 @@ import { semanticHash } from '../../schema/hash.ts';
 import { migrateFlow } from '../../schema/migrations/index.ts';
 import { HINT_KEYWORDS } from '../../schema/params.ts';
 import { parseFlowText, validateFlow } from '../../schema/validate.ts';
+import type { Clock } from '../engine/ports.ts';
 import type { FlowRules } from './deps.ts';
 
 /** Values may be unfinished or wrong in a draft; these say that something is not there or is something else. */
@@ -22,7 +23,11 @@ const isFlow = (document: unknown): document is Flow =>
   matches(document) || !(matches.errors ?? []).some(concernsShape);
 
 /** What counts as a flow on this server. `connections`: names of those that are configured. */
-export const flowRules = (catalogue: Catalogue, connections?: readonly string[]): FlowRules => {
+export const flowRules = (
+  catalogue: Catalogue,
+  connections?: readonly string[],
+  clock?: Pick<Clock, 'now'>,
+): FlowRules => {
   const schema = closedFlowSchema(catalogue);
   return {
     parse: (text) => {
@@ -36,7 +41,8 @@ export const flowRules = (catalogue: Catalogue, connections?: readonly string[])
         ? { flow: document }
         : { diagnostics: validateFlow(document, catalogue, { connections }) };
     },
-    validate: (flow, assets) => validateFlow(flow, catalogue, { connections, ...(assets && { assets }) }),
+    validate: (flow, assets) =>
+      validateFlow(flow, catalogue, { connections, ...(assets && { assets }), ...(clock && { now: clock.now() }) }),
     hash: semanticHash,
     schema,
   };

@@ -138,6 +138,8 @@ export interface SayOptions {
   readonly typeAhead?: 'keep' | 'drop';
   /** Keys that stop the speech and are used up; without `bargeIn` all other inputs are forgotten meanwhile. */
   readonly keys?: readonly string[];
+  /** The one of `keys` that was pressed stays for the next gather, too. */
+  readonly keepKey?: boolean;
   /** So long after the speech `keys` still count. */
   readonly listenMs?: number;
   readonly clock: Clock;
@@ -163,16 +165,18 @@ export const say = async (
   let playback: Playback | undefined;
   let ahead = true;
   let interrupted = false;
+  let isOver = false;
   let key: string | undefined;
   const look = (done: CallerInput): undefined | 'leave' => {
     if (interrupted) return 'leave';
     if (isLateTerminator(call, done, clock, ahead)) return undefined;
     if (done.kind === 'key' && keys.includes(done.key)) key = done.key;
-    else if (!bargeIn) return undefined;
+    // Once all is said, any other key is meant for what comes next.
+    else if (!bargeIn && !isOver) return undefined;
     interrupted = true;
     input.resolve();
     void playback?.stop();
-    return key === undefined ? 'leave' : undefined;
+    return key === undefined || options.keepKey ? 'leave' : undefined;
   };
   const said = () => (key === undefined ? { interrupted } : { interrupted, key });
   const listens = bargeIn || keys.length > 0;
@@ -185,6 +189,7 @@ export const say = async (
     await Promise.race([playback.done, aborted.promise]);
     signal.throwIfAborted();
     await settle(playback, interrupted);
+    isOver = true;
     if (!interrupted && listenMs > 0) await inputOrSilence(input.promise, listenMs, clock, aborted.promise);
     return said();
   } finally {

@@ -46,6 +46,32 @@ const offsetAt = (time: Date, zone: string): number => {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(time.getTime() / 1000) * 1000;
 };
 
+/**
+ * The moment at which clocks in `zone` show `written` (`2026-12-01T09:00`). A time that the clocks pass over in spring is
+ * the moment of the change; one that they show twice in autumn is the first. An unknown zone is a RangeError.
+ */
+export const instantOf = (written: string, zone: string = DEFAULT_ZONE): Date => {
+  const wall = Date.parse(`${written}Z`);
+  const before = wall - offsetAt(new Date(wall - DAY), zone);
+  const after = wall - offsetAt(new Date(wall + DAY), zone);
+  const shows = (moment: number) => moment + offsetAt(new Date(moment), zone) === wall;
+  const fitting = [Math.min(before, after), Math.max(before, after)].find(shows);
+  if (fitting !== undefined) return new Date(fitting);
+  return changeBetween(Math.min(before, after), Math.max(before, after), zone);
+};
+
+/** The moment between two at which the zone's clocks are put forward, to the minute. */
+const changeBetween = (from: number, until: number, zone: string): Date => {
+  const offset = offsetAt(new Date(from), zone);
+  let [low, high] = [Math.floor(from / 60_000), Math.ceil(until / 60_000)];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(new Date(middle * 60_000), zone) === offset) low = middle;
+    else high = middle;
+  }
+  return new Date(high * 60_000);
+};
+
 export const localTime = (time: Date, zone: string = DEFAULT_ZONE): LocalTime => {
   const moved = new Date(time.getTime() + offsetAt(time, zone));
   return {

@@ -49,6 +49,13 @@ const valueFor = (schema: HintedSchema, key: string): HintedSchema | undefined =
   return typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
 };
 
+export interface FieldOptions {
+  /** Ids of the audio assets that this server has; not checked when absent. */
+  readonly assets?: ReadonlySet<string>;
+  /** For warnings that come with time; none without. */
+  readonly now?: Date;
+}
+
 /** Walks one node's parameters along their schema and judges each field by its hints. */
 class FieldCheck {
   readonly found: Diagnostic[] = [];
@@ -56,16 +63,16 @@ class FieldCheck {
   private readonly flow: Reading;
   private readonly environment: ExpressionEnvironment;
   private readonly node: ReadNode;
-  private readonly assets: ReadonlySet<string> | undefined;
+  private readonly options: FieldOptions;
 
   constructor(
     flow: Reading,
     environment: ExpressionEnvironment,
     node: ReadNode,
     used: Set<string>,
-    assets: ReadonlySet<string> | undefined,
+    options: FieldOptions,
   ) {
-    this.assets = assets;
+    this.options = options;
     this.flow = flow;
     this.environment = environment;
     this.node = node;
@@ -80,7 +87,7 @@ class FieldCheck {
     beside: Readonly<Record<string, unknown>> = {},
   ): void {
     const name = schema['x-label'] ?? label;
-    for (const found of valueProblems(schema['x-widget'], value))
+    for (const found of valueProblems(schema['x-widget'], value, this.options.now))
       this.add(found.code, [...path, ...found.at], found.words);
     if (schema['x-widget'] === 'prompt') this.prompt(value, path, this.languageOf(schema, beside), name);
     else if (typeof value === 'string') this.text(schema, value, path);
@@ -200,7 +207,7 @@ class FieldCheck {
   }
 
   private asset(id: string, path: Path): void {
-    if (this.assets && !this.assets.has(id)) this.add('prompt.audio_unknown', path, { name: id });
+    if (this.options.assets?.has(id) === false) this.add('prompt.audio_unknown', path, { name: id });
   }
 
   private add(code: Parameters<typeof diagnostic>[0], path: Path, words: Parameters<typeof diagnostic>[2]): void {
@@ -214,18 +221,17 @@ const at = (message: LocalText, offset: number): LocalText => ({
 });
 
 /**
- * Problems in the expressions, templates, prompts and variable names of one node; adds what it uses to `used`. `assets`: ids
- * of the audio that there is; not checked when absent.
+ * Problems in the expressions, templates, prompts and variable names of one node; adds what it uses to `used`.
  */
 export const fieldProblems = (
   flow: Reading,
   environment: ExpressionEnvironment,
   node: ReadNode,
   used: Set<string>,
-  assets: ReadonlySet<string> | undefined,
+  options: FieldOptions,
 ): Diagnostic[] => {
   if (!node.type || !node.isCurrent) return [];
-  const check = new FieldCheck(flow, environment, node, used, assets);
+  const check = new FieldCheck(flow, environment, node, used, options);
   check.visit(node.type.params as HintedSchema, node.params, ['nodes', node.id, 'params'], undefined);
   return check.found;
 };

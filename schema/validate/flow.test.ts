@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
+import { Holidays, OwnDates, PeriodField, WeekHours, ZoneField } from '../calendar/params.ts';
 import { type Catalogue, closedFlowSchema, operationNodeType } from '../catalogue.ts';
 import type { ConnectorType } from '../connector.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -141,6 +142,18 @@ const catalogue: Catalogue = {
     nodeType('voice.pattern', {
       params: Type.Object({ pattern: Pattern({ '[0-9]+': text('数字') }, label('是什么号码')) }, closed),
     }),
+    nodeType('flow.hours', {
+      params: Type.Object(
+        {
+          week: WeekHours(label('上班时间')),
+          holidays: Holidays(label('节假日')),
+          dates: Type.Optional(OwnDates(label('特别的日子'))),
+          zone: Type.Optional(ZoneField(label('时区'))),
+          period: Type.Optional(PeriodField(label('有效期'))),
+        },
+        closed,
+      ),
+    }),
     nodeType('flow.split', {
       params: Type.Object({ shares: Shares(label('份额')) }, closed),
       exits: [{ each: 'shares', name: 'name', title: 'label' }],
@@ -160,7 +173,9 @@ const documents = (kind: 'good' | 'bad'): [string, Record<string, unknown>][] =>
     file,
     JSON.parse(readFileSync(new URL(`${kind}/${file}`, folder), 'utf8')),
   ]);
-const options = { connections: ['tms'], assets: new Set(['welcome', 'chime']) };
+/** A year of which no holidays are known yet. */
+const LATER = new Date('2090-06-01T00:00:00Z');
+const options = { connections: ['tms'], assets: new Set(['welcome', 'chime']), now: LATER };
 const found = ({ code, node, pointer }: Diagnostic) => ({ code, pointer, ...(node !== undefined && { node }) });
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).addVocabulary([...HINT_KEYWORDS]);

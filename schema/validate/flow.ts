@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { environment } from '../expression/index.ts';
 import { FLOW_FORMAT, FLOW_LIMITS, Flow } from '../flow.ts';
 import { checkLimits, isRecord } from './document.ts';
-import { fieldProblems } from './fields.ts';
+import { type FieldOptions, fieldProblems } from './fields.ts';
 import { graphProblems } from './graph.ts';
 import { type DiagnosticCode, diagnostic } from './kinds.ts';
 import { nodeProblems } from './node.ts';
@@ -12,11 +12,9 @@ import { type Reading, readFlow } from './reading.ts';
 import { type Mismatch, mismatches } from './structure.ts';
 import { variableProblems } from './variables.ts';
 
-export interface ValidateOptions {
+export interface ValidateOptions extends FieldOptions {
   /** Names of the connections that this server has; not checked when absent. */
   readonly connections?: readonly string[];
-  /** Ids of the audio assets that this server has; not checked when absent. */
-  readonly assets?: ReadonlySet<string>;
 }
 
 /** Nobody reads more than these; a hostile document could make millions. */
@@ -58,7 +56,7 @@ const semanticProblems = (flow: Reading, catalogue: Catalogue, options: Validate
   const used = new Set<string>();
   const ofNodes = [...flow.nodes.values()].flatMap((node) => [
     ...nodeProblems(node, flow, catalogue, options.connections),
-    ...fieldProblems(flow, known, node, used, options.assets),
+    ...fieldProblems(flow, known, node, used, options),
   ]);
   return [...graphProblems(flow), ...ofNodes, ...variableProblems(flow, used)];
 };

@@ -105,6 +105,15 @@ const ownKinds = {
     '“{name}” of “{node}” must not be the same key as “{other}”',
   ),
   'pattern.invalid': error('「{node}」的格式写得不对', 'The pattern of “{node}” is not valid'),
+  'period.empty': error('「{node}」的有效期结束不晚于开始', 'The period of “{node}” ends before it begins'),
+  'day.invalid': error('「{node}」里的日期 {date} 不存在', 'There is no such day as {date}, as “{node}” has it'),
+  'day.order': error('「{node}」里的日期从后往前了', 'A range of days of “{node}” ends before it begins'),
+  'hours.empty': error('「{node}」有一段时间的开始和结束一样', 'A span of “{node}” ends when it begins'),
+  'zone.unknown': error('没有「{zone}」这个时区', 'There is no time zone “{zone}”'),
+  'calendar.year_unknown': warning(
+    '「{node}」还不知道 {year} 年的放假安排，{year} 年先按星期几算',
+    '“{node}” does not know the holidays of {year} yet: days of {year} are taken by their weekday',
+  ),
   'shares.sum': error(
     '「{node}」的几条路加起来是 {sum}%，应当正好是 100%',
     'The ways of “{node}” are {sum}% together and should be 100%',

@@ -43,6 +43,13 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
     exits: { signed: { variables: { status: { default: 'signed' } } }, otherwise: silent },
   },
   'flow.end': { exits: { '(end)': silent } },
+  'flow.hours': {
+    exits: {
+      open: { params: { week: [{ days: [1], from: '08:00', until: '10:00' }] } },
+      closed: { params: { week: [{ days: [2], from: '08:00', until: '10:00' }] } },
+      holiday: { params: { dates: [{ from: '2026-03-02', open: 'closed' }] } },
+    },
+  },
   'flow.set': { variables: { tries: { type: 'number', default: 0 } }, exits: { done: silent } },
   'flow.split': {
     exits: {
@@ -66,6 +73,7 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
       failed: { peer: { body: 'nonsense' } },
     },
   },
+  'voice.announcement': { exits: { done: silent } },
   'voice.collect': {
     variables: { waybill: {} },
     exits: {

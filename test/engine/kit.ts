@@ -86,6 +86,7 @@ export const createUniverse = (options: UniverseOptions = {}) => {
     logger: options.logger ?? pino({ level: 'trace' }, { write: (line: string) => log.push(JSON.parse(line)) }),
     newId: options.newId ?? (() => `session-${++ids}`),
     ...(options.assets && { assets: options.assets }),
+    ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
     ...(options.limits && { limits: options.limits }),
     ...(options.apology && { apology: options.apology }),
   };

@@ -45,4 +45,37 @@ describe('voice.say', () => {
     expect(await call.leavesBy()).toBe('done');
     expect(call.heard).toEqual([]);
   });
+
+  describe('is heard again', () => {
+    const again = { prompt: { text: { 'zh-CN': '网点电话 0755。' } }, repeatKey: '*', repeatSeconds: 3, repeats: 2 };
+    const times = async (keys: readonly string[], changes: object = {}) => {
+      const call = await callNode('voice.say', { ...again, ...changes });
+      for (const key of keys) {
+        await call.hears('网点电话');
+        call.presses(key);
+      }
+      const { step } = await call.ended();
+      return {
+        heard: call.heard.length,
+        keys: step.effects.filter(({ kind }) => kind === 'keys').map(({ text }) => text),
+      };
+    };
+
+    it.each([
+      ['not without the key', [], 1],
+      ['at the key', ['*'], 2],
+      ['not at another key', ['1'], 1],
+      ['as often as the flow allows', ['*', '*', '*'], 3],
+    ])('%s', async (_name, keys, heard) => {
+      expect(await times(keys)).toEqual({ heard, keys: keys.filter((key) => key === '*').slice(0, 2) });
+    });
+
+    it('also when the key comes a little later', async () => {
+      const call = await callNode('voice.say', again);
+      await call.waits(2);
+      call.presses('*');
+      await call.ended();
+      expect(call.heard).toHaveLength(2);
+    });
+  });
 });

@@ -1,4 +1,5 @@
-import { defineNode, PromptField, Switch, Type } from 'switchyard/sdk';
+import { Count, defineNode, Key, PromptField, Seconds, Switch, Type } from 'switchyard/sdk';
+import { typeAhead } from '../retry.ts';
 
 export default defineNode({
   type: 'voice.say',
@@ -22,14 +23,47 @@ export default defineNode({
           default: false,
         }),
       ),
+      typeAhead: Type.Optional(typeAhead('keep')),
+      repeatKey: Type.Optional(
+        Key({
+          label: { 'zh-CN': '重听键', en: 'Repeat key' },
+          help: { 'zh-CN': '提示语里要说「重听请按……」', en: 'The prompt should name it' },
+          section: { 'zh-CN': '重听', en: 'Hear it again' },
+        }),
+      ),
+      repeatSeconds: Type.Optional(
+        Seconds({ label: { 'zh-CN': '说完等', en: 'Wait afterwards' }, minimum: 1, maximum: 15, default: 3 }),
+      ),
+      repeats: Type.Optional(
+        Count({
+          label: { 'zh-CN': '最多重听', en: 'At most' },
+          unit: { 'zh-CN': '次', en: 'times' },
+          minimum: 1,
+          maximum: 9,
+          default: 3,
+        }),
+      ),
     },
     { additionalProperties: false },
   ),
   exits: [{ name: 'done', title: { 'zh-CN': '播完', en: 'Done' }, icon: 'check' }],
   sample: { prompt: { text: { 'zh-CN': '您好，欢迎致电。' } } },
   async run(step) {
+    const { prompt, bargeIn = false, typeAhead = 'keep', repeatKey, repeatSeconds = 3, repeats = 3 } = step.params;
     await step.call.answer();
-    await step.call.say(step.params.prompt, { bargeIn: step.params.bargeIn ?? false });
+    if (!repeatKey) {
+      await step.call.say(prompt, { bargeIn, typeAhead });
+      return 'done';
+    }
+    for (let heard = 0; heard <= repeats; heard += 1) {
+      const mayRepeat = heard < repeats;
+      const { key } = await step.call.say(prompt, {
+        bargeIn,
+        typeAhead: heard === 0 ? typeAhead : 'keep',
+        ...(mayRepeat && { keys: [repeatKey], listenSeconds: repeatSeconds }),
+      });
+      if (key === undefined) break;
+    }
     return 'done';
   },
 });
