@@ -58,6 +58,7 @@ describe('expressions', () => {
   it.each<[string, Value]>([
     ['days + 1', 4],
     ['1 + days', 4],
+    ['-0', 0],
     ['days >= 3', true],
     ['days == 3 && 3 == days', true],
     ['days in [1, 2, 3]', true],

@@ -50,7 +50,8 @@ const scalar = (result: unknown): Value => {
     case 'bigint':
       return Number(result);
     case 'number':
-      if (Number.isFinite(result)) return result;
+      // JSON has no -0: stored and read again it would be another value.
+      if (Number.isFinite(result)) return result === 0 ? 0 : result;
       break;
   }
   throw new Fault('expression.failed', typeof result === 'number' ? 'not a finite number' : 'no usable value');
