@@ -19,9 +19,9 @@ import { PostgresJobs } from './jobs/jobs.ts';
 import { loadPlugins } from './plugins/loader.ts';
 import type { Settings } from './settings.ts';
 import { createSpeech } from './speech/create.ts';
-import { espeak } from './speech/espeak.ts';
 import { mediaRoutes } from './speech/media.ts';
 import { AssetLibrary } from './speech/uploads/library.ts';
+import { configuredVoices } from './speech/voices/configured.ts';
 import { AudioAssetStore } from './store/audio-assets.ts';
 import { openDatabase } from './store/database.ts';
 import { flowSource } from './store/flow-source.ts';
@@ -168,7 +168,7 @@ const compose = async (
   const baseUrl = () => (settings.port === 0 && http ? `http://127.0.0.1:${http.port}` : settings.mediaUrl);
   const mediaKey = derivedKey(secret, 'media');
   const speech = createSpeech({
-    providers: [espeak()],
+    providers: configuredVoices(settings),
     dataFolder: settings.data,
     baseUrl,
     mediaKey,

@@ -1,4 +1,4 @@
-import type { LocalText } from '../schema/text.ts';
+import type { Language, LocalText } from '../schema/text.ts';
 import type { Value } from '../schema/value.ts';
 
 /** One setting: read from the environment variable `name`. `parse` throws an `Error` whose message says what is wrong. */
@@ -109,6 +109,32 @@ const connections = (text: string): Readonly<Record<string, ConnectionSetting>> 
 
 const secret = (text: string): string => (text.length >= 32 ? text : refuse('must have at least 32 characters'));
 
+/** A service that gets a key: nothing of the address may be a secret, for it stands in the log. */
+const service = (text: string): string => {
+  const url = new URL(address('http:', 'https:')(text));
+  return url.username || url.password || url.search || url.hash
+    ? refuse('must have no user, password or query in it')
+    : text.replace(/\/+$/, '');
+};
+
+/** Sent in a header, which takes no line breaks and nothing beyond ASCII. */
+const headerText = (text: string): string =>
+  /^[\x21-\x7e]+$/.test(text) ? text : refuse('has characters that no key has');
+
+const region = (text: string): string =>
+  /^https?:/.test(text)
+    ? service(text)
+    : /^[a-z0-9-]{2,40}$/.test(text)
+      ? text
+      : refuse('must be a region or an address');
+
+/** `zh-CN=…,en=…`: a voice for each language. */
+const voicePair = (text: string): Readonly<Record<Language, string>> => {
+  const named = Object.fromEntries(list((item) => item.split('=').map((part) => part.trim()))(text));
+  const { 'zh-CN': zh, en } = named;
+  return zh && en ? { 'zh-CN': zh, en } : refuse('must name a voice for each language: zh-CN=…,en=…');
+};
+
 const setting = <D extends SettingDeclaration<unknown>>(declaration: D): D => declaration;
 
 /** Every setting there is, once: reading, checking, the README's table and `--help` all come from here. */
@@ -209,6 +235,75 @@ export const settingDeclarations = {
     shownFallback: 'http://HOST:PORT',
     about: { 'zh-CN': 'Asterisk 访问本服务器的地址', en: 'Address under which Asterisk reaches this server' },
     parse: address('http:', 'https:'),
+  }),
+  voices: setting({
+    name: 'VOICES',
+    fallback: '',
+    shownFallback: 'openai,azure,espeak: those that are configured',
+    about: {
+      'zh-CN': '合成语音的先后次序（openai、azure、espeak），前一个不行就用后一个，逗号分隔',
+      en: 'Voices (openai, azure, espeak) in order of preference, separated by commas; the next one speaks when one fails',
+    },
+    parse: list(oneOf('openai', 'azure', 'espeak')),
+  }),
+  voiceTimeout: setting({
+    name: 'VOICE_TIMEOUT',
+    fallback: '5',
+    about: {
+      'zh-CN': '一次语音合成最多等几秒，之后换下一个语音',
+      en: 'Seconds that a voice has for a text before the next one is asked',
+    },
+    parse: whole(1, 120),
+  }),
+  openAiUrl: setting({
+    name: 'OPENAI_SPEECH_URL',
+    about: {
+      'zh-CN': 'OpenAI 兼容语音服务的地址，如 https://api.openai.com/v1',
+      en: 'Address of a speech service that speaks OpenAI’s protocol, such as https://api.openai.com/v1',
+    },
+    parse: service,
+  }),
+  openAiKey: setting({
+    name: 'OPENAI_SPEECH_KEY',
+    about: { 'zh-CN': '它的密钥；自建服务可以不填', en: 'Its key; a server of your own may need none' },
+    parse: headerText,
+  }),
+  openAiModel: setting({
+    name: 'OPENAI_SPEECH_MODEL',
+    fallback: 'tts-1',
+    about: { 'zh-CN': '它的模型', en: 'Its model' },
+    parse: anyText,
+  }),
+  openAiVoices: setting({
+    name: 'OPENAI_SPEECH_VOICES',
+    fallback: 'zh-CN=alloy,en=alloy',
+    about: { 'zh-CN': '它的各语言音色', en: 'Its voice for each language' },
+    parse: voicePair,
+  }),
+  openAiFormat: setting({
+    name: 'OPENAI_SPEECH_FORMAT',
+    fallback: 'wav',
+    about: { 'zh-CN': '要求的格式：wav、mp3 或 pcm', en: 'Format to ask for: wav, mp3 or pcm' },
+    parse: oneOf('wav', 'mp3', 'pcm'),
+  }),
+  azureRegion: setting({
+    name: 'AZURE_SPEECH_REGION',
+    about: {
+      'zh-CN': 'Azure 语音服务的区域（如 eastasia）或地址',
+      en: 'Region of Azure Speech, such as eastasia, or its address',
+    },
+    parse: region,
+  }),
+  azureKey: setting({
+    name: 'AZURE_SPEECH_KEY',
+    about: { 'zh-CN': 'Azure 语音服务的密钥', en: 'Key of Azure Speech' },
+    parse: headerText,
+  }),
+  azureVoices: setting({
+    name: 'AZURE_SPEECH_VOICES',
+    fallback: 'zh-CN=zh-CN-XiaoxiaoNeural,en=en-US-JennyNeural',
+    about: { 'zh-CN': 'Azure 的各语言音色', en: 'Azure’s voice for each language' },
+    parse: voicePair,
   }),
   connections: setting({
     name: 'SWITCHYARD_CONNECTIONS',

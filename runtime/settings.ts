@@ -37,6 +37,17 @@ const reachable = (host: string): string => {
   return host.includes(':') ? `[${host}]` : host;
 };
 
+/** A voice that is wished for by name must be able to speak. */
+const voiceProblems = ({ voices = [], openAiUrl, azureRegion, azureKey }: Partial<Declared>): string[] => [
+  ...(voices.includes('openai') && openAiUrl === undefined ? ['VOICES: openai needs OPENAI_SPEECH_URL'] : []),
+  ...(voices.includes('azure') && (azureRegion === undefined || azureKey === undefined)
+    ? ['VOICES: azure needs AZURE_SPEECH_REGION and AZURE_SPEECH_KEY']
+    : []),
+  ...(azureRegion !== undefined && azureKey === undefined
+    ? ['AZURE_SPEECH_REGION: needs AZURE_SPEECH_KEY as well']
+    : []),
+];
+
 /**
  * Reads the settings from `env`. An empty value counts as unset.
  * @throws SettingsRefused with all problems, when there are any
@@ -56,6 +67,7 @@ export const loadSettings = (env: NodeJS.ProcessEnv = process.env): Settings => 
   }
   if (values.ariUrl !== undefined && !(values.ariUser && values.ariPassword))
     problems.push('ARI_URL: needs ARI_USER and ARI_PASSWORD as well');
+  problems.push(...voiceProblems(values as Partial<Declared>));
   if (problems.length > 0) throw new SettingsRefused(problems);
 
   const read = values as Declared;

@@ -40,6 +40,7 @@ const SILENCE_MS = 100;
 /** After so many failures in a row, or when it is not installed, a voice is left alone for a while. */
 const MAX_FAILURES = 3;
 const REST_MS = 15_000;
+const MAX_REST_MS = 300_000;
 
 interface Voice {
   readonly provider: SpeechProvider;
@@ -47,7 +48,14 @@ interface Voice {
   restUntil: number;
 }
 
-type Rendered = { readonly id: string; readonly durationMs: number } | undefined;
+interface Prompted {
+  readonly id: string;
+  readonly durationMs: number;
+  readonly voice: string;
+  /** No better voice is configured. */
+  readonly best: boolean;
+}
+type Rendered = Prompted | undefined;
 
 class CachedSpeech implements SpeechService {
   readonly #options: SpeechOptions;
@@ -75,9 +83,12 @@ class CachedSpeech implements SpeechService {
     signal?.throwIfAborted();
     if (!this.#ready) await this.#opened();
     const spoken = this.#spoken(text, language);
-    const rendered = this.#stored(spoken, language) ?? (await this.#render(spoken, language, signal));
+    const stored = this.#stored(spoken, language);
+    if (stored && !stored.best) this.#improve(spoken, language);
+    const rendered = stored ?? (await this.#render(spoken, language, signal));
     if (!rendered) return this.#estimated(text, spoken, language);
-    return { ...rendered, text, language, url: `${this.#baseUrl()}/media/prompts/${rendered.id}` };
+    const { id, durationMs } = rendered;
+    return { id, durationMs, text, language, url: `${this.#baseUrl()}/media/prompts/${id}` };
   }
 
   async file(id: string, format: Format): Promise<PromptFile | undefined> {
@@ -113,15 +124,23 @@ class CachedSpeech implements SpeechService {
     return createHmac('sha256', this.#options.mediaKey).update(`${provider}\n${language}\n${spoken}`).digest('hex');
   }
 
-  /** The best voice's prompt if it is there: a voice that rests may still have spoken it before. */
+  /** What some voice has spoken before, the best first: nobody waits for a better one. */
   #stored(spoken: string, language: Language): Rendered {
-    for (const voice of this.#voices) {
-      const id = this.#id(voice.provider.name, spoken, language);
+    for (const [at, { provider }] of this.#voices.entries()) {
+      const id = this.#id(provider.name, spoken, language);
       const durationMs = this.#files.duration(id);
-      if (durationMs !== undefined) return { id, durationMs };
-      if (this.#now() >= voice.restUntil) return undefined;
+      if (durationMs !== undefined) return { id, durationMs, voice: provider.name, best: at === 0 };
     }
     return undefined;
+  }
+
+  /** A better voice is heard from the next time on. */
+  #improve(spoken: string, language: Language): void {
+    const [best] = this.#voices;
+    if (!best || this.#now() < best.restUntil) return;
+    this.#render(spoken, language).catch((error: unknown) => {
+      this.#options.logger.warn({ err: error }, 'a prompt could not be rendered again by a better voice');
+    });
   }
 
   #render(spoken: string, language: Language, signal?: AbortSignal): Promise<Rendered> {
@@ -132,7 +151,7 @@ class CachedSpeech implements SpeechService {
   async #tryVoices(spoken: string, language: Language, signal: AbortSignal): Promise<Rendered> {
     let failure: unknown;
     let installed = false;
-    for (const voice of this.#voices) {
+    for (const [at, voice] of this.#voices.entries()) {
       const { provider } = voice;
       if (this.#now() < voice.restUntil) {
         installed ||= voice.failures > 0;
@@ -147,7 +166,7 @@ class CachedSpeech implements SpeechService {
       try {
         const durationMs = this.#files.duration(id) ?? (await this.#speak(provider, id, spoken, language, signal));
         voice.failures = 0;
-        return { id, durationMs };
+        return { id, durationMs, voice: provider.name, best: at === 0 };
       } catch (error) {
         signal.throwIfAborted();
         failure = error;
@@ -166,8 +185,10 @@ class CachedSpeech implements SpeechService {
     if (voice.failures >= MAX_FAILURES) this.#rest(voice);
   }
 
+  /** The longer it fails, the more rarely a caller is made to wait for it. */
   #rest(voice: Voice): void {
-    voice.restUntil = this.#now() + REST_MS;
+    const times = Math.max(0, voice.failures - MAX_FAILURES);
+    voice.restUntil = this.#now() + Math.min(MAX_REST_MS, REST_MS * 2 ** times);
   }
 
   async #speak(

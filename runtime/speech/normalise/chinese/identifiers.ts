@@ -56,7 +56,7 @@ const END = '(?![\\dA-Za-z]|\\.\\d)';
 export const identifierRules: readonly Rule[] = [
   rule('https?:\\/\\/[!-~]+|www\\.[!-~]+', () => '网址'),
   rule(`([${PROVINCES}])([A-Z])[ ·•.]?((?=[A-Z]*\\d)[A-Z0-9]{5,6})(?![A-Za-z0-9])`, sayPlate),
-  rule(`${START}\\+?86[- ]?(1[3-9]\\d{9})${END}`, ([, mobile = '']) => spoken(mobile)),
+  rule(`${START}(?:\\+86[- ]?|86[- ])(1[3-9]\\d{9})${END}`, ([, mobile = '']) => spoken(mobile)),
   rule(`${START}1[3-9]\\d[- ]\\d{4}[- ]\\d{4}${END}`, ([number = '']) => grouped(number)),
   rule(`${START}\\(?0\\d{2,3}\\)?[- ]\\d{7,8}${END}`, ([number = '']) => grouped(number)),
   rule(`${START}[48]00-?\\d{3,4}-?\\d{3,4}${END}`, ([number = '']) =>
