@@ -16,6 +16,8 @@ import { flowRules } from './http/flow-rules.ts';
 import { type HttpServer, serve } from './http/server.ts';
 import { derivedKey, runtimeId, serverSecret } from './identity.ts';
 import { PostgresJobs } from './jobs/jobs.ts';
+import type { Metrics } from './observe/metrics.ts';
+import { observe } from './observe/observe.ts';
 import { loadPlugins } from './plugins/loader.ts';
 import type { Settings } from './settings.ts';
 import { createSpeech } from './speech/create.ts';
@@ -59,7 +61,7 @@ const noTelephony: Telephony = {
   adopt: async () => undefined,
 };
 
-const telephonyFor = (settings: Settings, logger: Logger): Telephony => {
+const telephonyFor = (settings: Settings, logger: Logger, metrics: Metrics): Telephony => {
   const { ariUrl, ariUser, ariPassword, ariApp, transferEndpoint } = settings;
   if (ariUrl === undefined || ariUser === undefined || ariPassword === undefined) return noTelephony;
   return createAsterisk({
@@ -69,6 +71,7 @@ const telephonyFor = (settings: Settings, logger: Logger): Telephony => {
     app: ariApp,
     transferEndpoint,
     log: logger,
+    onRequest: (operation, result, seconds) => metrics.ariRequest(operation, result, seconds),
   });
 };
 
@@ -159,6 +162,10 @@ const compose = async (
 
   let http: HttpServer | undefined;
   const clock = realClock;
+  const reader = new SessionReader(database.db);
+  const nodeTypes = plugins.catalogue.nodeTypes.map(({ type }) => type);
+  const observed = observe({ settings, nodeTypes, version, runtimeId: id, store: sessions, sessions: reader });
+  opened.add(() => observed.close());
   const connections = createConnections({
     connectors: plugins.connectors,
     connections: connectionSettings,
@@ -178,7 +185,7 @@ const compose = async (
   const assets = new AssetLibrary({ store: audio, dataFolder: settings.data, baseUrl, logger });
   // A runtime that starts while the database is away learns of the audio later.
   await assets.refresh().catch((error: unknown) => logger.warn({ err: error }, 'the list of audio could not be read'));
-  const telephony = telephonyFor(settings, logger);
+  const telephony = telephonyFor(settings, logger, observed.metrics);
   const rules = flowRules(plugins.catalogue, Object.keys(connectionSettings), realClock);
   const events = new EventHub();
   const app = createApp({
@@ -189,7 +196,7 @@ const compose = async (
     secret: derivedKey(secret, 'login'),
     flows,
     numbers,
-    sessions: new SessionReader(database.db),
+    sessions: reader,
     rules,
     catalogue: plugins.catalogue,
     nodes: plugins,
@@ -200,6 +207,7 @@ const compose = async (
     mediaKey,
     clock,
     newSessionStore: createMemoryStore,
+    metrics: observed.metrics,
     health: {
       database: () => database.health(),
       ...(telephony !== noTelephony && { ari: () => telephony.health() }),
@@ -216,7 +224,7 @@ const compose = async (
     speech,
     assets,
     events: (event) => {
-      app.metrics.observe(event);
+      observed.events(event);
       events.publish(event);
     },
     logger,
@@ -233,6 +241,7 @@ const compose = async (
     speech,
     clock,
     logger,
+    count: (what) => observed.metrics.call(what),
     onTakenOver: (state) => events.adopt(state.id, state.flowId),
   });
 

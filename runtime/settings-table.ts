@@ -32,6 +32,9 @@ const whole =
       ? Number(text)
       : refuse(`must be a whole number from ${minimum} to ${maximum}`);
 
+const share = (text: string): number =>
+  /^(0|1|0?\.\d{1,6}|1\.0+)$/.test(text) ? Number(text) : refuse('must be a number from 0 to 1');
+
 const anyText = (text: string): string => text;
 
 const oneOf =
@@ -343,6 +346,20 @@ export const settingDeclarations = {
     fallback: 'Asia/Shanghai',
     about: { 'zh-CN': '流程与报表的时区', en: 'Time zone of flows and reports' },
     parse: timeZone,
+  }),
+  otlpEndpoint: setting({
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    about: {
+      'zh-CN': 'OpenTelemetry 接收端（OTLP/HTTP），如 http://127.0.0.1:4318；不设则不发送链路追踪',
+      en: 'OpenTelemetry receiver (OTLP over HTTP), such as http://127.0.0.1:4318; unset: no traces are sent',
+    },
+    parse: address('http:', 'https:'),
+  }),
+  traceRatio: setting({
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    fallback: '1',
+    about: { 'zh-CN': '追踪多大比例的会话，0 到 1', en: 'Share of the sessions that are traced, 0 to 1' },
+    parse: share,
   }),
   logLevel: setting({
     name: 'LOG_LEVEL',

@@ -9,7 +9,6 @@ import { frame } from './core/headers.ts';
 import { Problem } from './core/problems.ts';
 import { type Guards, register } from './core/register.ts';
 import type { AppDeps } from './deps.ts';
-import { Metrics } from './metrics.ts';
 import { audioRoutes } from './routes/audio.ts';
 import { eventRoutes } from './routes/events.ts';
 import { flowRoutes } from './routes/flows.ts';
@@ -26,8 +25,6 @@ import { OpenStreams } from './streams.ts';
 
 export interface App {
   readonly hono: Hono<HttpEnv>;
-  /** `observe` is an `EventSink` for the engine. */
-  readonly metrics: Metrics;
   /** Event streams and simulator sockets that are open now. */
   openStreams(): number;
   /** Ends every event stream and simulated call. */
@@ -45,10 +42,11 @@ export const createApp = (deps: AppDeps): App => {
     ownOrigins: new Set([settings.publicUrl, ...settings.allowedOrigins]),
   };
   const streams = new OpenStreams();
-  const metrics = new Metrics(
-    deps.catalogue.nodeTypes.map(({ type }) => type),
-    streams,
-  );
+  deps.metrics.watch({
+    name: 'streams_open',
+    help: 'Open event streams and simulator calls',
+    read: () => streams.count,
+  });
   const handlers: Handlers = {
     ...loginRoutes(guards, streams),
     ...peopleRoutes(guards, streams),
@@ -59,7 +57,7 @@ export const createApp = (deps: AppDeps): App => {
     ...eventRoutes(deps.events, streams),
     ...speechRoutes(deps),
     ...audioRoutes(deps),
-    ...operationRoutes(deps, metrics),
+    ...operationRoutes(deps),
   };
 
   const hono = new Hono<HttpEnv>();
@@ -69,7 +67,7 @@ export const createApp = (deps: AppDeps): App => {
     const begun = performance.now();
     await next();
     const ms = performance.now() - begun;
-    metrics.request(c.get('route') ?? 'other', c.res.status, ms / 1000);
+    deps.metrics.request(c.get('route') ?? 'other', c.res.status, ms / 1000);
     // The route's name, not the address: numbers and ids stay out of the log.
     log.debug({ requestId: c.get('requestId'), route: c.get('route'), status: c.res.status, ms }, 'answered');
   });
@@ -80,5 +78,5 @@ export const createApp = (deps: AppDeps): App => {
   hono.all('*', () => {
     throw new Problem('not_found');
   });
-  return { hono, metrics, openStreams: () => streams.count, endStreams: () => streams.endAll() };
+  return { hono, openStreams: () => streams.count, endStreams: () => streams.endAll() };
 };

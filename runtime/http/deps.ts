@@ -4,6 +4,7 @@ import type { Catalogue } from '../../schema/catalogue.ts';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { Clock, Connections, NodeRegistry, SessionStore } from '../engine/ports.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { Settings } from '../settings.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
 import type { AudioAssetStore } from '../store/audio-assets.ts';
@@ -57,6 +58,8 @@ export interface AppDeps {
   readonly clock: Clock;
   /** Keeps the sessions of one simulated call, which no report shall see. */
   readonly newSessionStore: () => SessionStore;
+  /** What `/metrics` tells. */
+  readonly metrics: Metrics;
   readonly health: {
     database(): Promise<{ readonly ok: boolean; readonly detail: string }>;
     /** Absent when no Asterisk is configured. */

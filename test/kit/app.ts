@@ -11,6 +11,7 @@ import type { AppDeps } from '../../runtime/http/deps.ts';
 import { EventHub } from '../../runtime/http/events.ts';
 import { flowRules } from '../../runtime/http/flow-rules.ts';
 import { serve } from '../../runtime/http/server.ts';
+import { Metrics } from '../../runtime/observe/metrics.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
 import { createSpeech } from '../../runtime/speech/create.ts';
 import { mediaRoutes } from '../../runtime/speech/media.ts';
@@ -85,6 +86,7 @@ export const startTestApp = async ({ setUp = true, deps: own, logger }: TestAppO
     mediaKey,
     clock: realClock,
     newSessionStore: createMemoryStore,
+    metrics: new Metrics(plugins.catalogue.nodeTypes.map(({ type }) => type)),
     health: { database: async () => ({ ok: true, detail: 'test' }) },
     media: mediaRoutes(speech, assets),
     events,

@@ -1,7 +1,6 @@
 import type { Readiness } from '../../../schema/api.ts';
 import { Problem } from '../core/problems.ts';
 import type { AppDeps } from '../deps.ts';
-import type { Metrics } from '../metrics.ts';
 import { describeApi } from '../openapi.ts';
 import { type Handlers, routes } from '../routes.ts';
 
@@ -16,7 +15,7 @@ const readiness = async ({ health }: AppDeps): Promise<Readiness> => {
 };
 
 /** What operators, monitors and Asterisk ask for. */
-export const operationRoutes = (deps: AppDeps, metrics: Metrics): OperationHandlers => {
+export const operationRoutes = (deps: AppDeps): OperationHandlers => {
   const api = describeApi(routes, deps.version);
   return {
     healthz: (c) => c.json({ ok: true }),
@@ -25,7 +24,7 @@ export const operationRoutes = (deps: AppDeps, metrics: Metrics): OperationHandl
       return c.json(ready, ready.ok ? 200 : 503);
     },
     metrics: async (c) =>
-      c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
+      c.body(await deps.metrics.registry.metrics(), 200, { 'content-type': deps.metrics.registry.contentType }),
     openapi: (c) => c.json(api),
     getPrompt: async (c) => {
       const answer = await deps.media.fetch(c.req.raw);

@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import { AriError } from './ari-error.ts';
 import { type OperationOf, operations, type Parameter, type Resource, requestOf } from './operations.ts';
-import { Rest } from './rest.ts';
+import { type RequestObserver, Rest } from './rest.ts';
 
 export { AriError, type AriErrorKind } from './ari-error.ts';
+export type { RequestObserver } from './rest.ts';
 
 export interface AriChannel {
   readonly id: string;
@@ -62,8 +63,8 @@ const REQUEST_TIMEOUT_MS = 5000;
 export class Ari {
   readonly #rest: Rest;
 
-  constructor({ url, user, password }: AriCredentials, timeoutMs = REQUEST_TIMEOUT_MS) {
-    this.#rest = new Rest({ url, user, password, timeoutMs });
+  constructor({ url, user, password }: AriCredentials, timeoutMs = REQUEST_TIMEOUT_MS, onRequest?: RequestObserver) {
+    this.#rest = new Rest({ url, user, password, timeoutMs, onRequest });
   }
 
   /** For tools: rejects when Asterisk does not answer. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../../schema/faults.ts';
 import type { Call, Telephony, TelephonyHealth } from '../port.ts';
-import { Ari, type AriChannel, type AriCredentials, AriError } from './ari.ts';
+import { Ari, type AriChannel, type AriCredentials, AriError, type RequestObserver } from './ari.ts';
 import { AsteriskCall } from './call.ts';
 import { type AriEvent, EventSocket, type Log } from './events.ts';
 import { AsteriskShelf } from './shelf.ts';
@@ -14,6 +14,8 @@ export interface AsteriskSettings extends AriCredentials {
   readonly transferEndpoint?: string;
   /** Milliseconds that a request may take; 5000 when absent. */
   readonly requestTimeoutMs?: number;
+  /** Told of each request once it is over: what was asked, `ok` or the kind of its `AriError`, and how long it took. */
+  readonly onRequest?: RequestObserver;
   readonly log?: Log;
 }
 
@@ -52,7 +54,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     this.app = settings.app;
     this.transferEndpoint = settings.transferEndpoint;
     this.log = settings.log ?? silent;
-    this.#ari = new Ari(settings, settings.requestTimeoutMs);
+    this.#ari = new Ari(settings, settings.requestTimeoutMs, settings.onRequest);
     this.recordings = new AsteriskShelf(this);
     this.#events = new EventSocket({
       ...settings,

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
-import { AriError, errorOf, GONE_WAY } from './ari-error.ts';
+import { AriError, type AriErrorKind, errorOf, GONE_WAY } from './ari-error.ts';
 import type { RestRequest } from './operations.ts';
 
 /** Connections are kept and used again: one for each request took a tenth of Asterisk's time and its session limit. */
@@ -16,6 +16,9 @@ const PROBE_EVERY_MS = 500;
 const PROBE_MS = 1_000;
 const PING: RestRequest = { name: 'asterisk.ping', method: 'GET', path: '/asterisk/ping' };
 
+/** `result` is `ok` or the kind of the `AriError`. */
+export type RequestObserver = (operation: string, result: 'ok' | AriErrorKind, seconds: number) => void;
+
 export interface RestOptions {
   /** `http://host:port`, without `/ari`. */
   readonly url: string;
@@ -23,6 +26,7 @@ export interface RestOptions {
   readonly password: string;
   /** Milliseconds that a request may take, with its wait for a connection. */
   readonly timeoutMs: number;
+  readonly onRequest?: RequestObserver;
 }
 
 /**
@@ -76,8 +80,10 @@ export class Rest {
     try {
       const answer = await this.#exchange(request, this.#options.timeoutMs);
       this.#failures = 0;
+      this.#tell(request, 'ok', begun);
       return answer;
     } catch (error) {
+      this.#tell(request, error instanceof AriError ? error.kind : 'refused', begun);
       // One from before the last recovery says nothing about now.
       if (begun >= this.#recoveredAt) this.#count(error);
       throw error;
@@ -113,6 +119,10 @@ export class Rest {
     this.#closed = true;
     clearTimeout(this.#probe);
     this.#agent.destroy();
+  }
+
+  #tell({ name }: RestRequest, result: 'ok' | AriErrorKind, begun: number): void {
+    this.#options.onRequest?.(name, result, (performance.now() - begun) / 1000);
   }
 
   #count(error: unknown): void {

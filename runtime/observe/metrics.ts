@@ -2,6 +2,23 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { SessionEvent } from '../../schema/trace.ts';
 
 const SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** A request to Asterisk takes 0.3 ms on a quiet machine and 5 s when it is given up. */
+const ARI_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
+
+/** One value, or one for each value of a label. */
+type Reading = number | Readonly<Record<string, number>>;
+
+/** A figure that is read when Prometheus asks for it. */
+export interface Watched {
+  /** Without the prefix `switchyard_`. */
+  readonly name: string;
+  readonly help: string;
+  /** Only ever grows. */
+  readonly counts?: true;
+  /** Name of the label, when `read` gives a value for each of its values. */
+  readonly label?: string;
+  read(): Reading | Promise<Reading>;
+}
 
 /**
  * The server's metrics. Labels come from lists that the server knows (node types, routes, fault codes), never from a
@@ -44,7 +61,21 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(nodeTypes: Iterable<string>, streams: { readonly count: number }) {
+  readonly #calls = new Counter({
+    name: 'switchyard_calls_total',
+    help: 'Calls that came in, by what became of them',
+    labelNames: ['result'],
+    registers: [this.registry],
+  });
+  readonly #ari = new Histogram({
+    name: 'switchyard_ari_request_duration_seconds',
+    help: 'Time until Asterisk answered a request, by operation and result (ok, gone, conflict, unavailable, refused)',
+    labelNames: ['operation', 'result'],
+    buckets: ARI_SECONDS,
+    registers: [this.registry],
+  });
+
+  constructor(nodeTypes: Iterable<string>) {
     this.#knownTypes = new Set(nodeTypes);
     const active = this.#active;
     new Gauge({
@@ -53,14 +84,6 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.set(active.size);
-      },
-    });
-    new Gauge({
-      name: 'switchyard_streams_open',
-      help: 'Open event streams and simulator calls',
-      registers: [this.registry],
-      collect() {
-        this.set(streams.count);
       },
     });
     collectDefaultMetrics({ register: this.registry, prefix: 'switchyard_' });
@@ -83,6 +106,39 @@ export class Metrics {
 
   request(route: string, status: number, seconds: number): void {
     this.#requests.observe({ route, status: `${Math.floor(status / 100)}xx` }, seconds);
+  }
+
+  call(result: string): void {
+    this.#calls.inc({ result });
+  }
+
+  ariRequest(operation: string, result: string, seconds: number): void {
+    this.#ari.observe({ operation, result }, seconds);
+  }
+
+  watch({ name, help, counts, label, read }: Watched): void {
+    const options = { name: `switchyard_${name}`, help, labelNames: label ? [label] : [], registers: [this.registry] };
+    const each = (reading: Reading): [Record<string, string>, number][] =>
+      typeof reading === 'number'
+        ? [[{}, reading]]
+        : Object.entries(reading).map(([value, figure]) => [label ? { [label]: value } : {}, figure]);
+    if (counts) {
+      new Counter({
+        ...options,
+        async collect() {
+          const reading = await read();
+          this.reset();
+          for (const [labels, value] of each(reading)) this.inc(labels, value);
+        },
+      });
+    } else {
+      new Gauge({
+        ...options,
+        async collect() {
+          for (const [labels, value] of each(await read())) this.set(labels, value);
+        },
+      });
+    }
   }
 
   #left({ type, ms, fault }: Extract<SessionEvent, { kind: 'left' }>['step']): void {

@@ -20,7 +20,7 @@ const step = (type: string, fault?: TraceStep['fault']): SessionEvent => ({
 });
 
 it('counts sessions, steps and faults without a word about whom', async () => {
-  const metrics = new Metrics(['voice.menu'], { count: 3 });
+  const metrics = new Metrics(['voice.menu']);
   for (const session of ['s-13800002076', 'b', 'c'])
     metrics.observe({ kind: 'started', session, at, flow: 'f', version: 1 });
   metrics.observe(step('voice.menu'));
@@ -35,8 +35,22 @@ it('counts sessions, steps and faults without a word about whom', async () => {
   expect(text).toContain('switchyard_step_duration_seconds_count{type="unknown"} 1');
   expect(text).toContain('switchyard_faults_total{code="connector.timeout"} 1');
   expect(text).toContain('switchyard_http_request_duration_seconds_count{route="getFlow",status="4xx"} 1');
-  expect(text).toContain('switchyard_streams_open 3');
   expect(text).toContain('switchyard_nodejs_eventloop_lag_p99_seconds');
   expect(text).not.toMatch(/13800002076|secret-host/);
   for (const [, name] of text.matchAll(/^# HELP (\S+)/gm)) expect(name).toMatch(/^switchyard_/);
+});
+
+it('reads figures when it is asked, one or one for each value of a label', async () => {
+  const metrics = new Metrics([]);
+  let rows = 2;
+  metrics.watch({ name: 'streams_open', help: 'Open streams', read: () => 3 });
+  metrics.watch({ name: 'store_lost_total', help: 'Lost', counts: true, read: async () => rows });
+  metrics.watch({ name: 'store_pending', help: 'Waiting', label: 'what', read: () => ({ steps: rows, bytes: 7 }) });
+  expect(await metrics.registry.metrics()).toContain('switchyard_store_lost_total 2');
+  rows = 5;
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('switchyard_streams_open 3');
+  expect(text).toContain('switchyard_store_lost_total 5');
+  expect(text).toContain('switchyard_store_pending{what="steps"} 5');
+  expect(text).toContain('switchyard_store_pending{what="bytes"} 7');
 });

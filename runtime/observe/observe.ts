@@ -1,0 +1,38 @@
+import type { EventSink } from '../engine/ports.ts';
+import type { Settings } from '../settings.ts';
+import { Metrics } from './metrics.ts';
+import { SessionSpans } from './spans.ts';
+import { type Watchable, watchStore } from './watch.ts';
+
+export interface Observation {
+  readonly metrics: Metrics;
+  /** For the engine: counts and traces what happens. */
+  readonly events: EventSink;
+  /** Hands over what waits. Never rejects. */
+  close(): Promise<void>;
+}
+
+export interface ObserveOptions extends Watchable {
+  readonly settings: Pick<Settings, 'otlpEndpoint' | 'traceRatio'>;
+  /** All node types there are. */
+  readonly nodeTypes: Iterable<string>;
+  readonly version: string;
+  readonly runtimeId: string;
+}
+
+/** Metrics for Prometheus, always; OpenTelemetry traces, when there is somebody who takes them. */
+export const observe = (options: ObserveOptions): Observation => {
+  const { settings, version, runtimeId } = options;
+  const metrics = new Metrics(options.nodeTypes);
+  watchStore(metrics, options);
+  const { otlpEndpoint: endpoint, traceRatio: ratio } = settings;
+  const spans = endpoint === undefined ? undefined : new SessionSpans({ endpoint, ratio, version, runtimeId });
+  return {
+    metrics,
+    events: (event) => {
+      metrics.observe(event);
+      spans?.observe(event);
+    },
+    close: async () => spans?.close(),
+  };
+};
