@@ -1,7 +1,7 @@
 import { type TObject, type TSchema, Type } from 'typebox';
 import type { ConnectorType, OperationType } from './connector.ts';
 import { EXIT_NAME_PATTERN, Flow, FlowNode, NODE_ID_PATTERN, type VariableType } from './flow.ts';
-import type { ItemExits, NodeGroup, NodeType } from './node-type.ts';
+import { type ItemExits, type NodeGroup, type NodeType, UNKNOWN_EXIT } from './node-type.ts';
 import {
   Expression,
   type ExpressionType,
@@ -137,6 +137,7 @@ export const operationNodeType = (connector: ConnectorType, name: string): NodeT
     exits: [
       ...operation.exits,
       { name: 'failed', title: FAILED[operation.effect], icon: 'triangle-alert', tone: 'fault' },
+      ...(operation.effect === 'write' ? [UNKNOWN_EXIT] : []),
     ],
     plugin: connector.name,
     operation: type,

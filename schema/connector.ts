@@ -8,13 +8,18 @@ export interface OperationType {
   readonly help: LocalText;
   readonly summary: LocalText;
   readonly icon: string;
-  /** A `write` runs once per step whatever crashes, with an idempotency key. */
+  /**
+   * A `write` has an idempotency key, the same whatever crashes. When nobody knows whether it was done, it takes the exit
+   * `unknown`.
+   */
   readonly effect: 'read' | 'write';
+  /** Of a `write`: the other system honours the idempotency key, so that it may be asked again after a crash. */
+  readonly repeatable?: boolean;
   /** What the flow gives: text fields become templates, others expressions. */
   readonly input: TObject;
   /** What comes back: each field can be stored in a variable. */
   readonly output: TObject;
-  /** Ways on besides `failed`. */
+  /** Ways on besides `failed` and `unknown`. */
   readonly exits: readonly FixedExit[];
   /** Default time limit, seconds. */
   readonly timeout: number;

@@ -11,8 +11,8 @@ export interface FixedExit {
   readonly icon?: string;
   /** `fault` exits are drawn red, and leaving them unwired is a warning: the engine has a last resort for them. */
   readonly tone?: 'fault';
-  /** The exit is there only while the parameter has this value. */
-  readonly when?: { readonly param: string; readonly equals: unknown };
+  /** The exit is there only while the parameter has this value, or has another one than `not`. */
+  readonly when?: { readonly param: string } & ({ readonly equals: unknown } | { readonly not: unknown });
 }
 
 /** One exit per item of an array parameter: a menu's keys, a branch's cases. */
@@ -88,9 +88,20 @@ const itemExits = (declared: ItemExits, params: Readonly<Record<string, unknown>
   });
 };
 
+const applies = (when: NonNullable<FixedExit['when']>, params: Readonly<Record<string, unknown>>): boolean =>
+  'equals' in when ? params[when.param] === when.equals : params[when.param] !== when.not;
+
+/** Of a step that writes: nobody knows whether the other side has done it (`effect.unknown`). */
+export const UNKNOWN_EXIT = {
+  name: 'unknown',
+  title: { 'zh-CN': '办没办成不清楚', en: 'Unknown' },
+  icon: 'circle-help',
+  tone: 'fault',
+} as const satisfies FixedExit;
+
 /** The exits that a node with `params` has, in the order of its card. */
 export const exitsOf = (type: Pick<NodeType, 'exits'>, params: Readonly<Record<string, unknown>>): Exit[] =>
   type.exits.flatMap((exit): Exit[] => {
     if (isItemExits(exit)) return itemExits(exit, params);
-    return exit.when && params[exit.when.param] !== exit.when.equals ? [] : [exit];
+    return !exit.when || applies(exit.when, params) ? [exit] : [];
   });

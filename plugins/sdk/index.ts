@@ -4,6 +4,7 @@ export { type Opening, type OpeningHours, openingAt } from '../../schema/calenda
 export * from '../../schema/calendar/params.ts';
 export { holdsAt, type Period } from '../../schema/calendar/period.ts';
 export { Fault } from '../../schema/faults.ts';
+export { UNKNOWN_EXIT } from '../../schema/node-type.ts';
 export * from '../../schema/params.ts';
 export { fitsPattern } from '../../schema/pattern.ts';
 export type { Prompt } from '../../schema/prompt.ts';

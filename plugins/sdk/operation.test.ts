@@ -100,13 +100,20 @@ describe('an operation that writes', () => {
   it.each([
     ['a refusal', { status: 409 }, 'connector.rejected'],
     ['nonsense', { status: 201, body: 'oops' }, 'connector.error'],
-    ['a torn connection', 'breaks', 'connector.unavailable'],
   ] as const)('%s takes the exit failed, and nothing counts as done', async (_name, answer, code) => {
     const call = await book(answer);
     expect((await call.ended()).step).toMatchObject({ exit: 'failed', fault: { code } });
     expect(await call.universe.store.effect({ id: 'session-1', epoch: 1 }, 1, 'courier.redeliver')).toEqual({
       known: false,
     });
+  });
+
+  it.each([
+    ['no answer', 'hangs'],
+    ['a torn connection', 'breaks'],
+  ] as const)('%s leaves open whether it was done', async (_name, answer) => {
+    const call = await book(answer, { ...params, timeout: 0.3 });
+    expect((await call.ended()).step).toMatchObject({ exit: 'unknown', fault: { code: 'effect.unknown' } });
   });
 
   it('is not torn up by a hang-up', async () => {

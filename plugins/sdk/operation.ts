@@ -45,7 +45,9 @@ export const operationNode = (connector: ConnectorDefinition & ConnectorType, na
         step.connect(connection, name, input, { timeout, ...(idempotencyKey && { idempotencyKey }) });
       const result: OperationResult =
         operation.effect === 'write'
-          ? await step.once(`${connection}.${name}`, async (key) => ({ ...(await exchange(key)) }))
+          ? await step.once(`${connection}.${name}`, async (key) => ({ ...(await exchange(key)) }), {
+              repeatable: operation.repeatable ?? false,
+            })
           : await exchange();
       store(step, result);
       return step.exitNamed(result.exit);

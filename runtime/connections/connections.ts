@@ -2,7 +2,7 @@ import type { TObject } from 'typebox';
 import type { ConnectorDefinition, OperationDefinition, OperationResult, Value } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { Connections } from '../engine/ports.ts';
-import { exchange, type HostRule, hostRule } from './http.ts';
+import { exchange, type HostRule, hostRule, type Progress } from './http.ts';
 
 /** What the operator configures: connection name → kind of connector and its settings. */
 export type ConnectionSettings = Readonly<
@@ -62,6 +62,7 @@ export const createConnections = (options: ConnectionOptions): Connections => {
     name: string,
     input: Readonly<Record<string, Value>>,
     { timeout, signal, idempotencyKey }: { timeout: number; signal: AbortSignal; idempotencyKey?: string },
+    progress: Progress,
   ): Promise<OperationResult> => {
     const operation = operations[name];
     if (!operation || !Object.hasOwn(operations, name)) throw new Fault('connector.unknown', name);
@@ -72,7 +73,7 @@ export const createConnections = (options: ConnectionOptions): Connections => {
       signal,
       idempotencyKey,
       http: (request: Parameters<typeof exchange>[0]) =>
-        exchange({ ...request, timeout: deadline - performance.now() }, signal, allowed),
+        exchange({ ...request, timeout: deadline - performance.now() }, signal, allowed, progress),
     };
     return operation.run(context as never).then((result) => checkedResult(result, operation));
   };
@@ -83,11 +84,13 @@ export const createConnections = (options: ConnectionOptions): Connections => {
       if (!target) throw new Fault('connector.unknown', connection);
       const limit = AbortSignal.timeout(Math.max(1, Math.ceil(timeout)));
       const either = AbortSignal.any([signal, limit]);
+      const progress = { sent: false };
       try {
-        return await orAborted(run(target, operation, input, { timeout, signal: either, idempotencyKey }), either);
+        const work = run(target, operation, input, { timeout, signal: either, idempotencyKey }, progress);
+        return await orAborted(work, either);
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        if (limit.aborted) throw new Fault('connector.timeout', connection);
+        if (limit.aborted) throw new Fault('connector.timeout', connection, progress);
         if (error instanceof Fault) throw error;
         throw new Fault('connector.error', connection, { cause: error });
       }

@@ -63,6 +63,21 @@ const headersOf = (answer: IncomingMessage): Record<string, string> =>
     ]),
   );
 
+/** Set as soon as the other side may have got something of a request. */
+export interface Progress {
+  sent: boolean;
+}
+
+const noteSending = (client: ClientRequest, secure: boolean, progress: Progress): void => {
+  const sent = () => {
+    progress.sent = true;
+  };
+  client.once('socket', (socket) => {
+    if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', sent);
+    else sent();
+  });
+};
+
 const answerTo = (client: ClientRequest, body: string | undefined): Promise<IncomingMessage> =>
   new Promise((done, failed) => {
     client.once('response', done);
@@ -70,17 +85,24 @@ const answerTo = (client: ClientRequest, body: string | undefined): Promise<Inco
     client.end(body);
   });
 
-const faultOf = (error: unknown, url: URL, timedOut: boolean): Fault => {
+const faultOf = (error: unknown, url: URL, timedOut: boolean, { sent }: Progress): Fault => {
   if (error instanceof Fault) return error;
-  if (timedOut) return new Fault('connector.timeout', url.host);
-  return new Fault('connector.unavailable', `${url.host}: ${(error as NodeJS.ErrnoException).code ?? 'failed'}`);
+  if (timedOut) return new Fault('connector.timeout', url.host, { sent });
+  const why = (error as NodeJS.ErrnoException).code ?? 'failed';
+  return new Fault('connector.unavailable', `${url.host}: ${why}`, { sent });
 };
 
 /**
  * One HTTP exchange, bounded in time (`request.timeout`, milliseconds for all of it) and size (1 MB). Redirects are not
- * followed: their answer is handed on. Loopback, private and link-local addresses are refused unless `allowed`.
+ * followed: their answer is handed on. Loopback, private and link-local addresses are refused unless `allowed`. A fault
+ * that is `sent` leaves open whether the other side did what it was asked.
  */
-export const exchange = async (request: HttpRequest, signal: AbortSignal, allowed: HostRule): Promise<HttpAnswer> => {
+export const exchange = async (
+  request: HttpRequest,
+  signal: AbortSignal,
+  allowed: HostRule,
+  progress: Progress = { sent: false },
+): Promise<HttpAnswer> => {
   const { url, guarded } = checkedUrl(request.url, allowed);
   const limit = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeout)));
   const secure = url.protocol === 'https:';
@@ -91,10 +113,12 @@ export const exchange = async (request: HttpRequest, signal: AbortSignal, allowe
       ...request.headers,
       ...(request.body !== undefined && { 'content-length': Buffer.byteLength(request.body) }),
     },
-    agent: secure ? httpsAgent : httpAgent,
+    // A kept connection that the other side has just closed would leave open what became of a write.
+    agent: request.method === 'GET' && (secure ? httpsAgent : httpAgent),
     signal: AbortSignal.any([signal, limit]),
     ...(guarded && { lookup: publicOnly }),
   });
+  noteSending(client, secure, progress);
   try {
     const answer = await answerTo(client, request.body);
     return { status: answer.statusCode ?? 0, headers: headersOf(answer), text: await bodyOf(answer) };
@@ -102,6 +126,6 @@ export const exchange = async (request: HttpRequest, signal: AbortSignal, allowe
     client.destroy();
     // A caller who hung up is no fault of the other system.
     if (signal.aborted) throw signal.reason;
-    throw faultOf(error, url, limit.aborted);
+    throw faultOf(error, url, limit.aborted, progress);
   }
 };

@@ -64,6 +64,7 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
       ok: { params: request },
       refused: { params: { ...request, method: 'POST' }, peer: { status: 404 } },
       failed: { params: { ...request, method: 'POST' }, peer: { status: 500 } },
+      unknown: { params: { ...request, method: 'POST' }, peer: 'breaks' },
     },
   },
   'tms.track': {

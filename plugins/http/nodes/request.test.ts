@@ -49,7 +49,8 @@ describe('http.request', () => {
         'idempotency-key': 'session-1:1:request',
       });
       expect(await call.universe.store.effect({ id: 'session-1', epoch: 1 }, 1, 'request')).toMatchObject({
-        status: 200,
+        known: true,
+        result: { status: 200 },
       });
     },
   );
@@ -115,6 +116,22 @@ describe('http.request', () => {
     const { step } = await (await request({ timeout: 0.2 })).ended();
     expect(step).toMatchObject({ exit: 'failed', fault: { code: 'connector.timeout' } });
     await peer.idle();
+  });
+
+  it.each([
+    ['the answer does not come', 'hangs'],
+    ['the connection breaks', 'breaks'],
+    ['a gateway gave up waiting', { status: 504 }],
+  ] as const)('nobody knows what became of a write when %s', async (_name, answer) => {
+    peer.answers = answer;
+    const { step } = await (await request({ method: 'POST', timeout: 0.3 })).ended();
+    expect(step).toMatchObject({ exit: 'unknown', fault: { code: 'effect.unknown' } });
+    await peer.idle();
+  });
+
+  it('a write that never left has failed, and no more', async () => {
+    const { step } = await (await request({ method: 'POST', url: 'http://127.0.0.1:9/x' }, ['127.0.0.1:9'])).ended();
+    expect(step).toMatchObject({ exit: 'failed', fault: { code: 'connector.unavailable' } });
   });
 
   it('lets go of the other system when the caller hangs up', async () => {

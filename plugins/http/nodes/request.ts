@@ -8,6 +8,7 @@ import {
   type Step,
   Template,
   Type,
+  UNKNOWN_EXIT,
   type Value,
   VariableName,
 } from 'switchyard/sdk';
@@ -107,6 +108,7 @@ export default defineNode({
     { name: 'ok', title: { 'zh-CN': '成功', en: 'OK' }, icon: 'check' },
     { name: 'refused', title: { 'zh-CN': '对方说不行', en: 'Refused' }, icon: 'circle-x' },
     { name: 'failed', title: { 'zh-CN': '请求失败', en: 'Failed' }, icon: 'triangle-alert', tone: 'fault' },
+    { ...UNKNOWN_EXIT, when: { param: 'method', not: 'GET' } },
   ],
   sample: { method: 'GET', url: 'https://tms.example.com/waybills/{{ waybill }}', timeout: 3 },
   async run(step) {
@@ -125,8 +127,16 @@ export default defineNode({
         timeout: timeout * 1000,
       });
     const answer =
-      method === 'GET' ? await send() : await step.once('request', async (key) => ({ ...(await send(key)) }));
+      method === 'GET'
+        ? await send()
+        : await step.once('request', async (key) => ({ ...(await send(key)) }), {
+            // Sent twice they do what they do once (RFC 9110, 9.2.2); of the others nobody can say so.
+            repeatable: method === 'PUT' || method === 'DELETE',
+          });
     step.note('request', `${method} ${answer.status}`, { status: answer.status });
+    // A gateway speaks, which does not know what became of the request behind it.
+    if (method !== 'GET' && (answer.status === 502 || answer.status === 504))
+      throw new Fault('effect.unknown', `HTTP ${answer.status}`);
     if (answer.status >= 500) throw new Fault('connector.error', `HTTP ${answer.status}`);
     if (answer.status >= 300) return 'refused';
     store(step, answer.text, save);
