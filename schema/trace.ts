@@ -10,7 +10,7 @@ export type Outcome =
   | 'transferred'
   /** A fault that no exit took. */
   | 'faulted'
-  /** Its call was gone when the runtime came back. */
+  /** Nobody hung up: the switch went down, or the call was gone when the runtime came back. */
   | 'lost'
   /** Ended by an operator. */
   | 'cancelled';

@@ -155,6 +155,10 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
       // Calls that came in meanwhile are recorded as running, too.
       const abandoned = await deps.claims.claimAbandoned((id) => engine.has(id));
       await eachOf(abandoned, RECOVERED_AT_ONCE, (state) => goOn(state, undefined));
+      telephony.settled?.((call) => {
+        logger.warn({ call: call.id, to: call.to }, 'a call without a session');
+        void apologise(call);
+      });
       return abandoned.length;
     },
 

@@ -41,6 +41,8 @@ export class SessionHost {
   language: Language;
   /** Another owner has the session. */
   isSuperseded = false;
+  /** Told when keys may have been lost, with the length of the gap in milliseconds. */
+  onMissed: (milliseconds: number) => void = () => undefined;
   /** Caller and called party talk. */
   isBridged = false;
   /** Called once for each interruption. */
@@ -64,6 +66,7 @@ export class SessionHost {
     if (!call) return;
     this.#line = new Line(call);
     this.lastLine = this.#line;
+    this.#line.onMissed((milliseconds) => this.onMissed(milliseconds));
     if (call.signal.aborted) this.#abort.abort(call.signal.reason);
     else call.signal.addEventListener('abort', this.#hungUp, { once: true });
   }

@@ -52,6 +52,10 @@ export class Line implements Call {
     return this.#call.onInput(listener);
   }
 
+  onMissed(listener: (milliseconds: number) => void): () => void {
+    return this.#call.onMissed?.(listener) ?? (() => undefined);
+  }
+
   dropInput(): void {
     this.#call.dropInput();
   }

@@ -1,7 +1,7 @@
 import type { Wake } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { Outcome, SessionStatus, TraceStep } from '../../schema/trace.ts';
-import type { Call } from '../telephony/port.ts';
+import { type Call, HungUp } from '../telephony/port.ts';
 import { Cancelled, Released, Superseded, untilAborted } from './aborting.ts';
 import { hangUp, lastWords } from './farewell.ts';
 import { type SessionDeps, SessionHost } from './host.ts';
@@ -209,7 +209,8 @@ export class Session {
   #interruption(): Way {
     if (this.#host.signal.reason instanceof Cancelled) return { kind: 'ended', outcome: 'cancelled' };
     if (this.#isLost) return { kind: 'released' };
-    return this.#withoutCaller('hungup');
+    const { reason } = this.#host.signal;
+    return this.#withoutCaller(reason instanceof HungUp && reason.lost ? 'lost' : 'hungup');
   }
 
   /** The caller is gone: the flow goes on where it says, or ends. */

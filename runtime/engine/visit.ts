@@ -10,6 +10,12 @@ export const INTERRUPTED = Symbol('interrupted');
 /** What came of a visit; a string is the name of an exit. */
 export type Result = string | Exit | Parking | Ended | Fault | typeof INTERRUPTED;
 
+const gapNote = {
+  'zh-CN': (seconds: number) => `与电话系统的连接中断了 ${seconds} 秒，其间的按键可能没有收到`,
+  en: (seconds: number) =>
+    `The connection to the telephone system was lost for ${seconds} s; keys pressed then may be missing`,
+};
+
 /** Runs nodes, one at a time, and lets none of them hold the session. */
 export class Visits {
   readonly #host: SessionHost;
@@ -21,6 +27,7 @@ export class Visits {
 
   constructor(host: SessionHost) {
     this.#host = host;
+    host.onMissed = (ms) => this.#step?.announce('note', gapNote[this.#step.language](Math.ceil(ms / 1000)));
     host.onInterrupt = () => this.#step && void this.#allowGrace(this.#step);
   }
 

@@ -6,9 +6,12 @@ export class HungUp extends Error {
   override readonly name = 'HungUp';
   /** ITU-T Q.850 cause. */
   readonly q850: number;
-  constructor(q850 = 16) {
-    super('the caller hung up');
+  /** Nobody has hung up: the switch itself went down, and the call with it. */
+  readonly lost: boolean;
+  constructor(q850 = 16, lost = false) {
+    super(lost ? 'the switch lost the call' : 'the caller hung up');
     this.q850 = q850;
+    this.lost = lost;
   }
 }
 
@@ -63,6 +66,8 @@ export interface Call {
    * listener that answers `'leave'` has only looked: the input keeps its place, and the listener gets no further one.
    */
   onInput(listener: (input: CallerInput) => unknown): () => void;
+  /** Calls `listener` after a gap in the switch's reports, with its length: keys pressed meanwhile are lost. */
+  onMissed?(listener: (milliseconds: number) => void): () => void;
   /** Forgets inputs that no listener has taken. */
   dropInput(): void;
   /**
@@ -101,4 +106,9 @@ export interface Telephony {
   adopt(id: string): Promise<Call | undefined>;
   /** What it keeps of recordings; absent where there is no switch. */
   readonly recordings?: RecordingShelf;
+  /**
+   * Every session of an earlier life has its call again: who is still on the line unknown to anybody is handed to
+   * `onOrphan`, from now on too. A switch that can't lose calls does without.
+   */
+  settled?(onOrphan: (call: Call) => void): void;
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { AriError } from './ari-error.ts';
 import { type OperationOf, operations, type Parameter, type Resource, requestOf } from './operations.ts';
-import { type RequestObserver, Rest } from './rest.ts';
+import { Rest, type RestOptions } from './rest.ts';
 
 export { AriError, type AriErrorKind } from './ari-error.ts';
 export type { RequestObserver } from './rest.ts';
@@ -63,8 +63,12 @@ const REQUEST_TIMEOUT_MS = 5000;
 export class Ari {
   readonly #rest: Rest;
 
-  constructor({ url, user, password }: AriCredentials, timeoutMs = REQUEST_TIMEOUT_MS, onRequest?: RequestObserver) {
-    this.#rest = new Rest({ url, user, password, timeoutMs, onRequest });
+  constructor(
+    { url, user, password }: AriCredentials,
+    timeoutMs = REQUEST_TIMEOUT_MS,
+    options: Pick<RestOptions, 'onRequest' | 'fallback'> = {},
+  ) {
+    this.#rest = new Rest({ url, user, password, timeoutMs, ...options });
   }
 
   /** For tools: rejects when Asterisk does not answer. */
@@ -74,7 +78,7 @@ export class Ari {
     return ari;
   }
 
-  /** Why no request is tried at present; `undefined` when all is well. */
+  /** Why no request is sent over HTTP at present; `undefined` when all is well. */
   get trouble(): string | undefined {
     return this.#rest.trouble;
   }
@@ -122,6 +126,11 @@ export class Ari {
 
   async play(channelId: string, playbackId: string, media: string): Promise<void> {
     await this.#call('channels', 'playWithId', { channelId, playbackId, media });
+  }
+
+  /** Fails as `gone` once it has ended. */
+  async playback(playbackId: string): Promise<void> {
+    await this.#call('playbacks', 'get', { playbackId });
   }
 
   async stopPlayback(playbackId: string): Promise<void> {
@@ -241,9 +250,29 @@ export class Ari {
     await this.#call('applications', 'subscribe', { applicationName, eventSource });
   }
 
-  /** The ids of the channels that an application holds; empty when nobody is registered under the name. */
-  async channelsOf(applicationName: string): Promise<readonly string[]> {
-    const answer = await this.#call('applications', 'get', { applicationName });
-    return (answer as { channel_ids?: readonly string[] }).channel_ids ?? [];
+  /** When this Asterisk was started, as it writes it: another text is another life. */
+  async startedAt(): Promise<string> {
+    const answer = await this.#call('asterisk', 'getInfo', { only: 'status' });
+    return (answer as { status?: { startup_time?: string } }).status?.startup_time ?? '';
+  }
+
+  async isRegistered(applicationName: string): Promise<boolean> {
+    try {
+      await this.#call('applications', 'get', { applicationName });
+      return true;
+    } catch (error) {
+      if (error instanceof AriError && error.kind === 'gone') return false;
+      throw error;
+    }
+  }
+
+  /** The ids of the channels and bridges that an application holds; none when nobody is registered under the name. */
+  async holdingsOf(applicationName: string): Promise<{ channels: readonly string[]; bridges: readonly string[] }> {
+    const answer = await this.#call('applications', 'get', { applicationName }).catch((error: unknown) => {
+      if (error instanceof AriError && error.kind === 'gone') return {};
+      throw error;
+    });
+    const { channel_ids, bridge_ids } = answer as { channel_ids?: readonly string[]; bridge_ids?: readonly string[] };
+    return { channels: channel_ids ?? [], bridges: bridge_ids ?? [] };
   }
 }

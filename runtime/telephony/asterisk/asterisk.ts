@@ -3,7 +3,10 @@ import { Fault } from '../../../schema/faults.ts';
 import type { Call, Telephony, TelephonyHealth } from '../port.ts';
 import { Ari, type AriChannel, type AriCredentials, AriError, type RequestObserver } from './ari.ts';
 import { AsteriskCall } from './call.ts';
+import { type Disposable, Disposal } from './disposal.ts';
 import { type AriEvent, EventSocket, type Log } from './events.ts';
+import { Orphans } from './orphans.ts';
+import { compare } from './reconcile.ts';
 import { AsteriskShelf } from './shelf.ts';
 import { ownerOf, type Switchboard } from './switchboard.ts';
 
@@ -16,6 +19,8 @@ export interface AsteriskSettings extends AriCredentials {
   readonly requestTimeoutMs?: number;
   /** Told of each request once it is over: what was asked, `ok` or the kind of its `AriError`, and how long it took. */
   readonly onRequest?: RequestObserver;
+  /** How often to look for calls that nobody knows; 10 s when absent. */
+  readonly orphanLookMs?: number;
   readonly log?: Log;
 }
 
@@ -26,7 +31,8 @@ export interface AsteriskTelephony extends Telephony {
 
 /** How long `start` waits for the first connection before it goes on without one. */
 const START_MS = 5000;
-const DISPOSE_RETRY_MS = 1000;
+const RECONCILE_RETRY_MS = 300;
+const ORPHAN_LOOK_MS = 10_000;
 const silent: Log = { info: () => undefined, warn: () => undefined };
 
 /** Asterisk as a switch, over ARI. Connects in the background, for ever; `health` says how it stands. */
@@ -41,11 +47,14 @@ class Asterisk implements AsteriskTelephony, Switchboard {
   readonly #events: EventSocket;
   readonly #calls = new Map<string, AsteriskCall>();
   readonly #listeners = new Map<string, (event: AriEvent) => void>();
-  /** What must go and could not yet. */
-  readonly #doomed = new Map<string, 'channel' | 'bridge'>();
+  readonly #disposal: Disposal;
   readonly #firstConnection = Promise.withResolvers<void>();
   readonly #ari: Ari;
   #started = false;
+  /** Which life of Asterisk the calls belong to. */
+  #life: string | undefined;
+  #lostAt: number | undefined;
+  #orphans: Orphans | undefined;
   #take: ((call: Call) => void) | undefined;
   #closed = false;
 
@@ -54,14 +63,25 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     this.app = settings.app;
     this.transferEndpoint = settings.transferEndpoint;
     this.log = settings.log ?? silent;
-    this.#ari = new Ari(settings, settings.requestTimeoutMs, settings.onRequest);
+    this.#ari = new Ari(settings, settings.requestTimeoutMs, {
+      onRequest: settings.onRequest,
+      fallback: (request, timeoutMs) => this.#events.request(request, timeoutMs),
+    });
+    this.#disposal = new Disposal({
+      ari: () => this.ari,
+      isConnected: () => this.#events.connected,
+      log: this.log,
+    });
     this.recordings = new AsteriskShelf(this);
     this.#events = new EventSocket({
       ...settings,
       log: this.log,
       onEvent: (event) => this.#receive(event),
       onConnected: () => void this.#connected(),
-      onDisconnected: () => undefined,
+      onDisconnected: () => {
+        this.#lostAt ??= performance.now();
+      },
+      isFree: async () => !(await this.#ari.isRegistered(this.app)),
     });
   }
 
@@ -70,8 +90,8 @@ class Asterisk implements AsteriskTelephony, Switchboard {
   }
 
   get ari(): Ari {
-    const { ok, detail } = this.#connection();
-    if (!ok) throw new Fault('telephony.unavailable', detail);
+    // While HTTP has no answer, requests take the way of the events.
+    if (!this.#events.connected) throw new Fault('telephony.unavailable', this.#connection().detail);
     return this.#ari;
   }
 
@@ -95,6 +115,8 @@ class Asterisk implements AsteriskTelephony, Switchboard {
   close(): void {
     this.#closed = true;
     this.#take = undefined;
+    this.#orphans?.stop();
+    this.#disposal.close();
     this.#events.close();
     this.#ari.close();
     this.#firstConnection.resolve();
@@ -120,7 +142,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     let codec: string;
     try {
       channel = await this.ari.channel(id);
-      if (!(await this.ari.channelsOf(this.app)).includes(id)) return undefined;
+      if (!(await this.ari.holdingsOf(this.app)).channels.includes(id)) return undefined;
       codec = await this.ari.variable(id, 'CHANNEL(audionativeformat)');
       const call = this.#newCall(channel, channel.dialplan.exten, codec);
       await call.takeOver();
@@ -134,62 +156,81 @@ class Asterisk implements AsteriskTelephony, Switchboard {
 
   listen(id: string, listener: (event: AriEvent) => void): () => void {
     this.#listeners.set(id, listener);
+    this.#disposal.spare(id);
     return () => {
       if (this.#listeners.get(id) === listener) this.#listeners.delete(id);
     };
   }
 
-  async dispose(what: 'channel' | 'bridge', id: string): Promise<void> {
-    this.#doomed.set(id, what);
-    await this.#disposeOf(what, id);
+  dispose(what: Disposable, id: string): Promise<void> {
+    return this.#disposal.add(what, id);
   }
 
-  /** One attempt; what fails is tried again later and after each reconnection. */
-  async #disposeOf(what: 'channel' | 'bridge', id: string): Promise<void> {
-    try {
-      await (what === 'channel' ? this.ari.hangUp(id) : this.ari.destroyBridge(id));
-      this.#doomed.delete(id);
-    } catch (error) {
-      if (error instanceof AriError && error.kind === 'gone') {
-        this.#doomed.delete(id);
-        return;
-      }
-      this.log.warn({ error: String(error), [what]: id }, 'Asterisk: not cleared away yet');
-      // Without a connection the next one brings the next attempt.
-      if (!this.#closed && this.#connection().ok)
-        setTimeout(() => this.#retryDisposal(what, id), DISPOSE_RETRY_MS).unref();
-    }
+  settled(onOrphan: (call: Call) => void): void {
+    this.#orphans ??= new Orphans({
+      app: this.app,
+      lookMs: this.#settings.orphanLookMs ?? ORPHAN_LOOK_MS,
+      ari: () => (this.#events.connected ? this.#ari : undefined),
+      isKnown: (id) => this.#calls.has(id) || this.#listeners.has(id),
+      dispose: (what, id) => void this.dispose(what, id),
+      onCall: (channel) => this.#found(channel, onOrphan),
+      log: this.log,
+    });
   }
 
-  #retryDisposal(what: 'channel' | 'bridge', id: string): void {
-    if (this.#doomed.has(id) && !this.#closed) void this.#disposeOf(what, id);
-  }
-
-  /** Events may have been missed: what is no longer there has ended, what has lost its owner goes. */
   async #connected(): Promise<void> {
     this.log.info({ app: this.app }, 'Asterisk: connected');
     this.#firstConnection.resolve();
-    const knownBefore = [...this.#calls.values()];
-    try {
-      const ari = this.ari;
-      const channels = new Set((await ari.channels()).map(({ id }) => id));
-      for (const call of knownBefore) if (!channels.has(call.id)) call.end();
-      for (const id of channels) this.#doomOrphan('channel', id, channels);
-      for (const { id } of await ari.bridges()) this.#doomOrphan('bridge', id, channels);
-      await Promise.all([...this.#doomed].map(([id, what]) => this.#disposeOf(what, id)));
-    } catch (error) {
-      this.log.warn({ error: String(error) }, 'Asterisk: could not compare its calls with ours');
+    const gapMs = this.#lostAt === undefined ? 0 : performance.now() - this.#lostAt;
+    this.#lostAt = undefined;
+    const calls = [...this.#calls.values()];
+    const awaited = [...this.#listeners.keys()];
+    // Booting, Asterisk takes the events' connection before it answers requests.
+    while (this.#events.connected && !this.#closed) {
+      try {
+        return await this.#reconcile(calls, awaited, gapMs);
+      } catch (error) {
+        this.log.warn({ error: String(error) }, 'Asterisk: could not compare its calls with ours');
+        await sleep(RECONCILE_RETRY_MS, undefined, { ref: false });
+      }
     }
   }
 
-  #doomOrphan(what: 'channel' | 'bridge', id: string, channels: ReadonlySet<string>): void {
-    const owner = ownerOf(id);
-    if (owner !== undefined && !channels.has(owner)) this.#doomed.set(id, what);
+  /** Events were missed: what is no longer there has ended, what has lost its owner goes. */
+  async #reconcile(calls: readonly AsteriskCall[], awaited: readonly string[], gapMs: number): Promise<void> {
+    const life = await this.#ari.startedAt();
+    const isAnother = this.#life !== undefined && life !== this.#life;
+    this.#life = life;
+    const found = await compare(this.#ari, { app: this.app, calls: calls.map(({ id }) => id), awaited });
+    const ended = new Set(found.ended);
+    for (const call of calls) {
+      if (ended.has(call.id)) call.end(16, isAnother);
+      else if (gapMs > 0) call.missed(gapMs);
+    }
+    for (const [id, event] of found.missed) this.#listeners.get(id)?.(event);
+    const isOrphan = (id: string): boolean => {
+      const owner = ownerOf(id);
+      return owner !== undefined && !found.channels.has(owner);
+    };
+    for (const id of found.channels.keys()) if (isOrphan(id)) void this.dispose('channel', id);
+    for (const { id } of await this.#ari.bridges()) if (isOrphan(id)) void this.dispose('bridge', id);
+    await this.#disposal.retryAll();
+    this.#orphans?.suspect(found.unknown.map(({ id }) => id));
+  }
+
+  /** A call that nobody here knows. Ringing, it has just come in, and its event was lost; answered, its flow is lost. */
+  async #found(channel: AriChannel, onOrphan: (call: Call) => void): Promise<void> {
+    const codec = await this.ari.variable(channel.id, 'CHANNEL(audionativeformat)');
+    if (channel.state === 'Ring') return this.#incoming(channel, ['call', channel.dialplan.exten, codec]);
+    const call = this.#newCall(channel, channel.dialplan.exten, codec);
+    await call.takeOver();
+    onOrphan(call);
   }
 
   #receive(event: AriEvent): void {
-    const id = event.playback?.id ?? event.peer?.id ?? event.channel?.id ?? event.recording?.name;
+    const id = event.playback?.id ?? event.peer?.id ?? event.channel?.id ?? event.bridge?.id ?? event.recording?.name;
     if (id === undefined) return;
+    this.#disposal.receive(id, event);
     this.recordings.receive(event);
     if (event.type === 'StasisStart' && event.args?.[0] === 'call' && event.channel)
       this.#incoming(event.channel, event.args);

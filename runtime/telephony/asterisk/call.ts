@@ -33,6 +33,7 @@ export class AsteriskCall implements Call {
   readonly #gone = new AbortController();
   readonly #inputs = new InputQueue();
   readonly #onEnded: () => void;
+  readonly #onMissed = new Set<(milliseconds: number) => void>();
   #answered: boolean;
   #voice: AsteriskVoice | undefined;
   #playback: AsteriskPlayback | undefined;
@@ -74,11 +75,21 @@ export class AsteriskCall implements Call {
   }
 
   /** The caller is gone. */
-  end(cause = 16): void {
+  end(cause = 16, lost = false): void {
     if (this.signal.aborted) return;
-    this.#gone.abort(new HungUp(cause));
+    this.#gone.abort(new HungUp(cause, lost));
     this.#voice?.close();
     this.#onEnded();
+  }
+
+  /** The connection was away for so long, and whatever the caller pressed then. */
+  missed(milliseconds: number): void {
+    for (const listener of this.#onMissed) listener(milliseconds);
+  }
+
+  onMissed(listener: (milliseconds: number) => void): () => void {
+    this.#onMissed.add(listener);
+    return () => this.#onMissed.delete(listener);
   }
 
   /** Takes over what a process that died has left on the line. */

@@ -1,5 +1,8 @@
 import WebSocket from 'ws';
 import type { AriBridge, AriChannel, AriCredentials } from './ari.ts';
+import { AriError } from './ari-error.ts';
+import type { RestRequest } from './operations.ts';
+import { type RestAnswer, SocketRequests } from './socket-requests.ts';
 
 /** The fields that the product reads; which of them an event has depends on its type. */
 export interface AriEvent {
@@ -30,11 +33,19 @@ export interface EventSocketOptions extends AriCredentials {
   /** After each (re)connection; events may have been missed before. */
   onConnected(): void;
   onDisconnected(): void;
+  /** Nobody is registered under the name any more: asked after another process has taken it. Absent: given up for good. */
+  isFree?(): Promise<boolean>;
 }
 
 const FIRST_RETRY_MS = 100;
-const LONGEST_RETRY_MS = 5000;
-const PING_MS = 5000;
+/** New calls shall work within 2 s of Asterisk's boot. */
+const LONGEST_RETRY_MS = 1000;
+/** A peer that answers no ping within this is dead: a half-open connection says nothing by itself. */
+const PING_MS = 2000;
+/** Asterisk answers at once or, still booting, with 404 and 503; a connection that nobody accepts has no such limit. */
+const HANDSHAKE_MS = 3000;
+const ASK_MS = 2000;
+const CLOSE_MS = 1000;
 
 const addressOf = ({ url, user, password, app }: EventSocketOptions): string => {
   const address = new URL('/ari/events', url);
@@ -57,6 +68,7 @@ export class EventSocket {
   /** Why there is no connection, in words for an operator. */
   #trouble = 'not connected yet';
   #replaced = false;
+  readonly #requests = new SocketRequests();
 
   constructor(options: EventSocketOptions) {
     this.#options = options;
@@ -72,7 +84,7 @@ export class EventSocket {
 
   connect(): void {
     if (this.#closed) return;
-    const socket = new WebSocket(addressOf(this.#options), { handshakeTimeout: PING_MS });
+    const socket = new WebSocket(addressOf(this.#options), { handshakeTimeout: HANDSHAKE_MS });
     this.#socket = socket;
     let alive = true;
     let pinging: NodeJS.Timeout | undefined;
@@ -88,7 +100,8 @@ export class EventSocket {
       this.#retryMs = FIRST_RETRY_MS;
       this.#trouble = '';
       pinging = setInterval(() => {
-        if (!alive) return end('no answer to a ping');
+        // After a pause of our own the answer may be here already, unread: so looked at once more after the next read.
+        if (!alive) return void setImmediate(() => alive || end('no answer to a ping'));
         alive = false;
         socket.ping();
       }, PING_MS);
@@ -98,7 +111,10 @@ export class EventSocket {
     socket.on('pong', () => {
       alive = true;
     });
-    socket.on('message', (data) => this.#receive(String(data)));
+    socket.on('message', (data) => {
+      alive = true;
+      if (!over) this.#receive(String(data));
+    });
     socket.on('unexpected-response', (_request, response) => end(`HTTP status ${response.statusCode}`));
     socket.on('error', (error) => end(error.message));
     socket.on('close', (code) => end(`closed (${code})`));
@@ -109,17 +125,47 @@ export class EventSocket {
     this.#closed = true;
     clearTimeout(this.#retry);
     this.#trouble = 'closed';
-    this.#socket?.close();
+    const socket = this.#socket;
+    socket?.close();
+    // A peer that does not say good-bye would keep it for 30 s.
+    setTimeout(() => socket?.terminate(), CLOSE_MS).unref();
+  }
+
+  /** A request over this connection, for when HTTP has no answer; Asterisk takes them strictly one after the other. */
+  request(request: RestRequest, timeoutMs: number): Promise<unknown> {
+    const socket = this.#socket;
+    if (!this.connected || !socket)
+      return Promise.reject(new AriError('unavailable', `${request.name}: no connection`));
+    return this.#requests.send(request, timeoutMs, (text) => socket.send(text));
   }
 
   #lost(why: string): void {
     const wasClosed = this.#closed;
+    this.#requests.fail();
     this.#options.onDisconnected();
-    if (wasClosed || this.#replaced) return;
+    if (wasClosed) return;
+    if (this.#replaced) {
+      this.#awaitTurn();
+      return;
+    }
     if (this.#trouble !== why) this.#options.log.warn({ why }, 'Asterisk: connection lost');
     this.#trouble = why;
     this.#retry = setTimeout(() => this.connect(), this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
+  }
+
+  /** Two that take the name from each other lose events both; once the other one is gone it is ours again. */
+  #awaitTurn(): void {
+    const { isFree } = this.#options;
+    if (!isFree) return;
+    this.#retry = setTimeout(async () => {
+      const free = await isFree().catch(() => false);
+      if (this.#closed) return;
+      if (!free) return this.#awaitTurn();
+      this.#replaced = false;
+      this.connect();
+    }, ASK_MS);
+    this.#retry.unref();
   }
 
   #receive(text: string): void {
@@ -129,6 +175,10 @@ export class EventSocket {
       event = JSON.parse(text) as AriEvent;
     } catch {
       this.#options.log.warn({ length: text.length }, 'Asterisk: an event that is no JSON');
+      return;
+    }
+    if (event.type === 'RESTResponse') {
+      this.#requests.receive(event as RestAnswer);
       return;
     }
     if (event.type === 'ApplicationReplaced') {

@@ -8,7 +8,7 @@ export const operations = {
     subscribe: 'POST /applications/{applicationName}/subscription',
     unsubscribe: 'DELETE /applications/{applicationName}/subscription',
   },
-  asterisk: { ping: 'GET /asterisk/ping' },
+  asterisk: { getInfo: 'GET /asterisk/info', ping: 'GET /asterisk/ping' },
   bridges: {
     addChannel: 'POST /bridges/{bridgeId}/addChannel',
     createWithId: 'POST /bridges/{bridgeId}',

@@ -79,6 +79,8 @@ export class AsteriskPlayback implements Playback {
       const end = await over.promise;
       return this.#stop.signal.aborted || gone.aborted ? 'stopped' : end;
     } catch (error) {
+      // Asked for, and not answered in time: it may begin later, over whatever is played then.
+      if (error instanceof AriError && error.kind === 'unavailable') void board.dispose('playback', id);
       if (gone.aborted || (error instanceof AriError && error.kind === 'gone')) return 'stopped';
       board.log.warn({ error: String(error), call: callId }, 'Asterisk: playback failed');
       return 'failed';

@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { requestOf } from './operations.ts';
 import { Rest } from './rest.ts';
@@ -9,6 +10,7 @@ const get = (path: string) => requestOf(path, `GET ${path}`, {});
 /** A server over real sockets that answers, or holds every request back. */
 class Peer {
   holds = false;
+  holdsOnly: string | undefined;
   readonly sockets = new Set<Socket>();
   readonly asked: string[] = [];
   readonly held: ServerResponse[] = [];
@@ -18,7 +20,7 @@ class Peer {
   private constructor() {
     this.#server = createServer((request, response) => {
       this.asked.push(`${request.method} ${request.url}`);
-      if (this.holds) this.held.push(response);
+      if (this.holds || request.url === this.holdsOnly) this.held.push(response);
       else response.setHeader('content-type', 'application/json').end('{"fine":true}');
     });
     this.#server.on('connection', (socket) => {
@@ -82,8 +84,8 @@ describe('requests to Asterisk', () => {
   it('fail at once while nothing is answered, and work within 2 s of the first answer', async () => {
     const { peer, rest } = await pair(150);
     peer.holds = true;
-    await Promise.allSettled(Array.from({ length: 5 }, () => rest.request(get('/channels'))));
-    expect(rest.trouble).toMatch(/does not answer/);
+    await expect(rest.request(get('/channels'))).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect.poll(() => rest.trouble).toMatch(/does not answer/);
     const before = peer.asked.length;
     const begun = performance.now();
     await Promise.allSettled(Array.from({ length: 100 }, () => rest.request(get('/channels'))));
@@ -106,6 +108,22 @@ describe('requests to Asterisk', () => {
     expect(peer.connections).toBeLessThan(128);
     // What is left is the ping's.
     await expect.poll(() => peer.sockets.size).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('a request that is held back by itself', () => {
+  it('leaves the others alone', async () => {
+    const { peer, rest } = await pair(300);
+    peer.holdsOnly = '/ari/slow';
+    const slow = rest.request(get('/slow'));
+    slow.catch(() => undefined);
+    for (let count = 0; count < 20; count++) {
+      expect(await rest.request(get('/channels'))).toEqual({ fine: true });
+      await sleep(20);
+    }
+    await expect(slow).rejects.toMatchObject({ kind: 'unavailable' });
+    await sleep(100);
+    expect(rest.trouble).toBeUndefined();
   });
 });
 

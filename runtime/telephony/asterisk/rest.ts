@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { AriError, type AriErrorKind, errorOf, GONE_WAY } from './ari-error.ts';
 import type { RestRequest } from './operations.ts';
+import { RestTurns } from './rest-turns.ts';
 
 /** Connections are kept and used again: one for each request took a tenth of Asterisk's time and its session limit. */
 const MAX_SOCKETS = 64;
@@ -10,8 +11,8 @@ const MAX_SOCKETS = 64;
 const IDLE_MS = 8_000;
 /** What waits for one of the sockets. More is a sign that nothing comes back: refused at once instead of piling up. */
 const MAX_WAITING = 1_000;
-/** Requests in a row without an answer after which no further ones are tried until a ping is answered. */
-const FAILURES_TO_OPEN = 5;
+/** A request that waits this long (a playback may hold one back) makes us ask whether Asterisk answers at all. */
+const SUSPICIOUS_MS = 1_500;
 const PROBE_EVERY_MS = 500;
 const PROBE_MS = 1_000;
 const PING: RestRequest = { name: 'asterisk.ping', method: 'GET', path: '/asterisk/ping' };
@@ -27,20 +28,26 @@ export interface RestOptions {
   /** Milliseconds that a request may take, with its wait for a connection. */
   readonly timeoutMs: number;
   readonly onRequest?: RequestObserver;
+  /** Another way to Asterisk, while HTTP has no answer. */
+  readonly fallback?: ((request: RestRequest, timeoutMs: number) => Promise<unknown>) | undefined;
 }
 
 /**
  * HTTP to Asterisk's REST interface. Every request ends within its time, its connection with it, and fails as an
- * `AriError`. When Asterisk stops answering, requests fail at once until it answers a ping.
+ * `AriError`. When Asterisk answers no ping either, further requests take the other way or fail at once until it does.
  */
 export class Rest {
   readonly #options: RestOptions;
   readonly #send: typeof httpRequest;
   readonly #base: RequestOptions;
   readonly #agent: HttpAgent | HttpsAgent;
-  #pending = 0;
-  #failures = 0;
-  #recoveredAt = 0;
+  /** When each request without an answer began; the oldest comes first. */
+  readonly #pending = new Map<symbol, number>();
+  readonly #turns = new RestTurns(MAX_SOCKETS);
+  #watch: NodeJS.Timeout | undefined;
+  #suspecting: Promise<void> | undefined;
+  /** No request is sent over HTTP until a ping is answered. */
+  #isOpen = false;
   #probe: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -59,42 +66,55 @@ export class Rest {
     };
   }
 
-  /** Why no request is tried at present; `undefined` when all is well. */
+  /** Why no request is sent over HTTP at present; `undefined` when all is well. */
   get trouble(): string | undefined {
-    return this.#probe && 'its REST interface does not answer';
+    return this.#isOpen ? 'its REST interface does not answer' : undefined;
   }
 
   /** Requests without an answer yet. */
   get pending(): number {
-    return this.#pending;
+    return this.#pending.size;
   }
 
   /** The JSON of the answer, a `Buffer` for anything else, `undefined` for none. */
   async request(request: RestRequest): Promise<unknown> {
     const refuse = (why: string) => new AriError('unavailable', `${request.name}: ${why}`);
     if (this.#closed) throw refuse('closed');
-    if (this.#probe) throw refuse('no answer to earlier requests');
-    if (this.#pending >= MAX_SOCKETS + MAX_WAITING) throw refuse('too many requests wait for an answer');
-    this.#pending += 1;
+    const { fallback, timeoutMs } = this.#options;
+    if (this.#isOpen && fallback) return fallback(request, timeoutMs);
+    if (this.#isOpen) throw refuse('no answer to earlier requests');
+    if (this.#pending.size >= MAX_SOCKETS + MAX_WAITING) throw refuse('too many requests wait for an answer');
+    const key = Symbol(request.name);
     const begun = performance.now();
+    this.#pending.set(key, begun);
+    this.#watch ??= setTimeout(() => this.#lookAtOldest(), Math.min(SUSPICIOUS_MS, timeoutMs) / 2);
     try {
-      const answer = await this.#exchange(request, this.#options.timeoutMs);
-      this.#failures = 0;
-      this.#tell(request, 'ok', begun);
-      return answer;
+      await this.#turns.take(timeoutMs, () => refuse(`no answer within ${timeoutMs} ms`));
+      try {
+        const left = timeoutMs - (performance.now() - begun);
+        // Too late to be worth a connection.
+        if (left < timeoutMs / 10) throw refuse(`no answer within ${timeoutMs} ms`);
+        const answer = await this.#exchange(request, left);
+        this.#tell(request, 'ok', begun);
+        return answer;
+      } finally {
+        this.#turns.give();
+      }
     } catch (error) {
       this.#tell(request, error instanceof AriError ? error.kind : 'refused', begun);
-      // One from before the last recovery says nothing about now.
-      if (begun >= this.#recoveredAt) this.#count(error);
+      if (!(error instanceof AriError && error.kind === 'unavailable')) throw error;
+      await this.#suspicion();
+      // A cut connection is no time lost. What may have been done already has an id, by which it is not done twice.
+      if (fallback && this.#isOpen && performance.now() - begun < timeoutMs / 2) return fallback(request, timeoutMs);
       throw error;
     } finally {
-      this.#pending -= 1;
+      this.#pending.delete(key);
     }
   }
 
   /** A body as it comes, however large: no more of it is in memory than its reader has asked for. Fails like `request`. */
   stream({ name, method, path }: RestRequest): Promise<Readable> {
-    if (this.#closed || this.#probe) return Promise.reject(new AriError('unavailable', `${name}: not connected`));
+    if (this.#closed || this.#isOpen) return Promise.reject(new AriError('unavailable', `${name}: not connected`));
     const { timeoutMs } = this.#options;
     return new Promise((resolve, reject) => {
       // On a connection of its own: a reader that takes its time must not keep one of the others busy.
@@ -118,6 +138,7 @@ export class Rest {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#probe);
+    clearTimeout(this.#watch);
     this.#agent.destroy();
   }
 
@@ -125,27 +146,36 @@ export class Rest {
     this.#options.onRequest?.(name, result, (performance.now() - begun) / 1000);
   }
 
-  #count(error: unknown): void {
-    if (!(error instanceof AriError && error.kind === 'unavailable')) {
-      this.#failures = 0;
-      return;
-    }
-    this.#failures += 1;
-    if (this.#failures >= FAILURES_TO_OPEN && !this.#probe && !this.#closed) this.#probeLater();
+  #lookAtOldest(): void {
+    this.#watch = undefined;
+    const [oldest] = this.#pending.values();
+    if (oldest === undefined || this.#closed) return;
+    const patience = Math.min(SUSPICIOUS_MS, this.#options.timeoutMs);
+    if (performance.now() - oldest > patience / 2) void this.#suspicion();
+    this.#watch = setTimeout(() => this.#lookAtOldest(), patience / 2);
   }
 
-  #probeLater(): void {
-    this.#probe = setTimeout(() => {
-      void this.#exchange(PING, PROBE_MS).then(
-        () => {
-          this.#probe = undefined;
-          this.#failures = 0;
-          this.#recoveredAt = performance.now();
-        },
-        () => !this.#closed && this.#probeLater(),
-      );
-    }, PROBE_EVERY_MS);
+  /** Asks by a ping whether Asterisk answers; until it does, again and again. Resolves after the first one. */
+  #suspicion(): Promise<void> {
+    if (this.#closed || this.#isOpen) return Promise.resolve();
+    this.#suspecting ??= this.#ask().finally(() => {
+      this.#suspecting = undefined;
+    });
+    return this.#suspecting;
+  }
+
+  async #ask(): Promise<void> {
+    this.#isOpen = !(await this.#answersPing());
+    if (!this.#isOpen || this.#closed) return;
+    this.#probe = setTimeout(() => void this.#ask(), PROBE_EVERY_MS);
     this.#probe.unref();
+  }
+
+  #answersPing(): Promise<boolean> {
+    return this.#exchange(PING, Math.min(PROBE_MS, this.#options.timeoutMs)).then(
+      () => true,
+      () => false,
+    );
   }
 
   #exchange(request: RestRequest, timeoutMs: number, isRetry = false): Promise<unknown> {
@@ -154,10 +184,12 @@ export class Rest {
     return new Promise((resolve, reject) => {
       const headers = body === undefined ? {} : { 'content-type': 'application/json' };
       const sent = this.#send({ ...this.#base, method, path: `/ari${path}`, headers });
+      let isLate = false;
       const limit = setTimeout(() => {
+        isLate = true;
         // The connection goes with it: an answer that comes later reaches nobody.
         sent.destroy();
-        reject(new AriError('unavailable', `${name}: no answer within ${timeoutMs} ms`));
+        reject(new AriError('unavailable', `${name}: no answer in time`));
       }, timeoutMs);
       sent.once('response', (answer) => {
         read(answer, name).then(resolve, reject);
@@ -165,6 +197,7 @@ export class Rest {
       });
       sent.once('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(limit);
+        if (isLate) return;
         // Asterisk had closed the kept connection before it read the request.
         if (sent.reusedSocket && !isRetry && GONE_WAY.has(error.code ?? ''))
           resolve(this.#exchange(request, timeoutMs - (performance.now() - begun), true));

@@ -1,5 +1,6 @@
 import { partsOf } from '../recording.ts';
 import type { Ari } from './ari.ts';
+import type { Disposable } from './disposal.ts';
 import type { AriEvent, Log } from './events.ts';
 
 /** What a call needs of the connection it came in on. */
@@ -14,12 +15,16 @@ export interface Switchboard {
   readonly log: Log;
   /** Hands the events of a channel or playback to `listener` until the returned function is called. */
   listen(id: string, listener: (event: AriEvent) => void): () => void;
-  /** Hangs a channel up or destroys a bridge, again and again until it is gone, also across an outage. Never throws. */
-  dispose(what: 'channel' | 'bridge', id: string): Promise<void>;
+  /**
+   * Hangs a channel up, destroys a bridge or stops a playback, again and again until it is gone, also across an outage,
+   * and again when it comes to be only later. Never throws.
+   */
+  dispose(what: Disposable, id: string): Promise<void>;
 }
 
 /** Ids of what belongs to a call, so that another process can find it after a crash. */
 export const playbackId = (callId: string, slot: number): string => `${callId}-playback-${slot}`;
+export const isPlaybackId = (id: string): boolean => /-playback-\d+$/.test(id);
 export const partyId = (callId: string, attempt: number): string => `${callId}-party-${attempt}`;
 export const bridgeId = (callId: string): string => `${callId}-bridge`;
 /** What brings the caller's voice to us. */
