@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { languages } from '../schema/text.ts';
 import { realClock } from './clock.ts';
 import { checkConnections } from './connections/check.ts';
 import { type ConnectionSettings, createConnections } from './connections/connections.ts';
-import { createCallDesk, type RouteLookup, type SessionClaims } from './engine/calls.ts';
-import { createEngine } from './engine/engine.ts';
+import { createCallDesk, defaultNoFlow, type RouteLookup, type SessionClaims } from './engine/calls.ts';
+import { createEngine, defaultApology } from './engine/engine.ts';
+import { fixedTexts } from './engine/fixed-texts.ts';
 import { createMemoryStore } from './engine/memory-store.ts';
 import type { FlowSource } from './engine/ports.ts';
 import { createApp } from './http/app.ts';
@@ -24,6 +26,7 @@ import { createSpeech } from './speech/create.ts';
 import { mediaRoutes } from './speech/media.ts';
 import { AssetLibrary } from './speech/uploads/library.ts';
 import { configuredVoices } from './speech/voices/configured.ts';
+import { PromptWarmer } from './speech/warmer.ts';
 import { AudioAssetStore } from './store/audio-assets.ts';
 import { openDatabase } from './store/database.ts';
 import { flowSource } from './store/flow-source.ts';
@@ -244,6 +247,21 @@ const compose = async (
     count: (what) => observed.metrics.call(what),
     onTakenOver: (state) => events.adopt(state.id, state.flowId),
   });
+
+  const warmer = new PromptWarmer({
+    speech,
+    live: () => flows.live(),
+    texts: async ({ flowId, version }) => {
+      const flow = await source.load(flowId, version);
+      return flow ? fixedTexts(flow, plugins) : [];
+    },
+    own: [defaultApology, defaultNoFlow].flatMap((words) =>
+      languages.map((language) => ({ text: words[language], language })),
+    ),
+    logger,
+  });
+  warmer.start();
+  opened.add(() => warmer.stop());
 
   // Asterisk fetches prompts over HTTP: the server listens before the first call comes in.
   http = await serve(app, { port: settings.port, host: settings.host });

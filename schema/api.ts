@@ -120,9 +120,32 @@ export interface FlowDraft {
   readonly changedBy: string;
 }
 
-/** `POST /api/flows/{id}/publish` with `If-Match`: 201 `FlowVersion`; 422 `invalid` with diagnostics when it has errors. */
-export const PublishBody = Type.Object({ note: Type.Optional(Type.String({ maxLength: 500 })) }, closed);
+/**
+ * `POST /api/flows/{id}/publish` with `If-Match`: 201 `PublishedFlow`; 422 `invalid` with diagnostics when it has errors. What
+ * it says in every call is rendered first; 503 `voice_failed` when no voice can, unless `withoutVoice` is set: then callers
+ * wait for the voice.
+ */
+export const PublishBody = Type.Object(
+  { note: Type.Optional(Type.String({ maxLength: 500 })), withoutVoice: Type.Optional(Type.Boolean()) },
+  closed,
+);
 export type PublishBody = Static<typeof PublishBody>;
+/** Texts of a flow that no call changes. */
+export interface PromptsRendered {
+  readonly total: number;
+  /** Spoken by another voice than the one that is preferred, which is down; rendered again once it is back. */
+  readonly byStandIn: number;
+  /** No voice could speak them. */
+  readonly missing: number;
+}
+export interface PublishedFlow extends FlowVersion {
+  readonly prompts: PromptsRendered;
+}
+/** `GET /api/flows/{id}/publishing`: how far the prompts of a flow that is being published are rendered; `null` when none is. */
+export interface PublishingState {
+  readonly done: number;
+  readonly total: number;
+}
 /** `POST /api/flows/{id}/rollback`: makes an older version live again (200 `FlowVersion`); the draft stays. */
 export const RollbackBody = Type.Object({ version: Type.Integer({ minimum: 1 }) }, closed);
 export type RollbackBody = Static<typeof RollbackBody>;

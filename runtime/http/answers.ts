@@ -76,6 +76,12 @@ export const FlowVersion = Type.Object({
   document: Type.Optional(Flow),
 });
 
+export const PublishedFlow = Type.Object({
+  ...FlowVersion.properties,
+  prompts: Type.Object({ total: Type.Integer(), byStandIn: Type.Integer(), missing: Type.Integer() }),
+});
+export const PublishingState = Type.Union([Type.Object({ done: Type.Integer(), total: Type.Integer() }), Type.Null()]);
+
 export const ValidateAnswer = Type.Object({ diagnostics: Type.Array(Diagnostic) });
 /** Open: node types bring their own schemas. */
 export const CatalogueAnswer = Type.Object({ nodeTypes: Type.Array(json), connectors: Type.Array(json) });
@@ -125,6 +131,8 @@ export type Checked = [
   Describes<typeof FlowSummary, Mutable<api.FlowSummary>>,
   Describes<typeof FlowDraft, Mutable<api.FlowDraft>>,
   Describes<typeof FlowVersion, Mutable<api.FlowVersion>>,
+  Describes<typeof PublishedFlow, Mutable<api.PublishedFlow>>,
+  Describes<typeof PublishingState, Mutable<api.PublishingState> | null>,
   Describes<typeof PhoneNumber, api.PhoneNumber>,
   Describes<typeof SessionSummary, api.SessionSummary>,
   Describes<typeof AudioAsset, Mutable<api.AudioAsset>>,

@@ -6,6 +6,7 @@ import type { Flow } from '../../schema/flow.ts';
 import type { Clock, Connections, NodeRegistry, SessionStore } from '../engine/ports.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Settings } from '../settings.ts';
+import type { SpeechService } from '../speech/create.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
 import type { AudioAssetStore } from '../store/audio-assets.ts';
 import type { FlowStore } from '../store/flows.ts';
@@ -48,7 +49,7 @@ export interface AppDeps {
   /** For simulated calls. */
   readonly nodes: NodeRegistry;
   readonly connections: Connections;
-  readonly speech: Speech;
+  readonly speech: Speech & Pick<SpeechService, 'prepare'>;
   /** Uploaded audio. */
   readonly audio: Pick<AudioAssetStore, 'list' | 'existing' | 'create' | 'replace' | 'patch' | 'remove' | 'users'>;
   /** The same as calls play it. */

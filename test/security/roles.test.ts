@@ -65,7 +65,16 @@ describe('S07 every route × every role', () => {
     ];
     const others = ['listNumbers', 'listSessions', 'listVersions', 'logOut', 'metrics', 'streamEvents'];
     expect(grantedTo(['admin', 'analyst', 'agent', 'viewer'])).toEqual([...readers, ...others].sort());
-    const flowWork = ['createFlow', 'publishFlow', 'rollBackFlow', 'saveDraft', 'simulate', 'speak', 'validate'];
+    const flowWork = [
+      'getPublishing',
+      'createFlow',
+      'publishFlow',
+      'rollBackFlow',
+      'saveDraft',
+      'simulate',
+      'speak',
+      'validate',
+    ];
     const audioWork = ['deleteAudio', 'patchAudio', 'replaceAudio', 'uploadAudio'];
     expect(grantedTo(['admin', 'analyst'])).toEqual([...flowWork, ...audioWork, 'deleteNumber', 'putNumber'].sort());
     const people = ['createKey', 'createUser', 'deleteKey', 'deleteUser', 'listKeys', 'listUsers', 'patchUser'];
