@@ -37,6 +37,9 @@ const share = (text: string): number =>
 
 const anyText = (text: string): string => text;
 
+const yesOrNo = (text: string): boolean =>
+  text === 'true' || text === 'false' ? text === 'true' : refuse('must be true or false');
+
 const oneOf =
   <const V extends string>(...values: V[]) =>
   (text: string): V =>
@@ -223,6 +226,24 @@ export const settingDeclarations = {
     },
     parse: (text: string): string =>
       /^[A-Za-z0-9_-]{1,40}$/.test(text) ? text : refuse('may have A-Z a-z 0-9 _ - only'),
+  }),
+  cluster: setting({
+    name: 'SWITCHYARD_CLUSTER',
+    fallback: 'false',
+    about: {
+      'zh-CN': 'true：多台服务器共用一个数据库和一个 Asterisk，来电分给各台，一台停机时其通话由其他台接续',
+      en: 'true: several servers share one database and one Asterisk; calls are spread, and those of a server that is gone go on at another',
+    },
+    parse: yesOrNo,
+  }),
+  drainSeconds: setting({
+    name: 'SWITCHYARD_DRAIN_SECONDS',
+    fallback: '5',
+    about: {
+      'zh-CN': '停止服务器时等待通话的秒数：单台等通话结束，多台等当前一步结束后移交',
+      en: 'Seconds that a stopping server waits for its calls: alone for their end, in a group for the end of their present step',
+    },
+    parse: whole(0, 3600),
   }),
   transferEndpoint: setting({
     name: 'TRANSFER_ENDPOINT',

@@ -67,6 +67,8 @@ export interface SessionHandle {
   readonly done: Promise<SessionState>;
   /** Ends the session as `cancelled`; a call is hung up. */
   cancel(): void;
+  /** Another owner has the session: lets go of it and of its call, and stores nothing more of it. */
+  supersede(): void;
 }
 
 export interface Engine {
@@ -82,8 +84,14 @@ export interface Engine {
   find(id: string): SessionHandle | undefined;
   /** Sessions that run here. */
   readonly active: number;
+  readonly ids: Iterable<string>;
   /** Waits for sessions to end, `drainMs` at most, then lets go of the rest for another runtime. Calls stay up. */
   stop(drainMs: number): Promise<void>;
+  /**
+   * Lets go of every session at the end of its present node, or in the midst of it after `patienceMs`. `onReleased` gets
+   * each that another runtime must go on with, as soon as it is stored. Calls stay up.
+   */
+  handOver(patienceMs: number, onReleased: (state: SessionState) => Promise<void>): Promise<void>;
 }
 
 /** Runs flows. */
@@ -173,6 +181,23 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
     get active() {
       return sessions.size;
+    },
+
+    get ids() {
+      return sessions.keys();
+    },
+
+    async handOver(patienceMs, onReleased) {
+      const all = Promise.all(
+        [...sessions.values()].map(async (session) => {
+          session.releaseAfterNode();
+          const state = await session.done;
+          if (state.status === 'running') await onReleased(state);
+        }),
+      ).then(() => undefined);
+      await within(all, patienceMs, deps.clock, () => undefined);
+      for (const session of sessions.values()) session.release();
+      await all;
     },
 
     async stop(drainMs) {

@@ -5,8 +5,8 @@ import { MASK } from '../../schema/mask.ts';
 import type { Language, LocalText } from '../../schema/text.ts';
 import type { Effect, SessionEvent } from '../../schema/trace.ts';
 import { noAssets } from '../speech/speech.ts';
-import type { Call } from '../telephony/port.ts';
-import type { Superseded } from './aborting.ts';
+import { type Call, TakenOver } from '../telephony/port.ts';
+import { Released, type Superseded } from './aborting.ts';
 import type { EngineDeps } from './engine.ts';
 import { hangUp } from './farewell.ts';
 import type { EngineLimits } from './limits.ts';
@@ -25,6 +25,9 @@ export type SessionDeps = Omit<EngineDeps, 'limits' | 'apology'> & {
   readonly apology: LocalText;
   readonly turns: Turns;
 };
+
+/** Who has the call has the session. */
+const interruptionOf = (reason: unknown): unknown => (reason instanceof TakenOver ? new Released() : reason);
 
 /** A session's world: what its steps borrow, who is on the line, and what interrupts them. */
 export class SessionHost {
@@ -67,7 +70,7 @@ export class SessionHost {
     this.#line = new Line(call);
     this.lastLine = this.#line;
     this.#line.onMissed((milliseconds) => this.onMissed(milliseconds));
-    if (call.signal.aborted) this.#abort.abort(call.signal.reason);
+    if (call.signal.aborted) this.#abort.abort(interruptionOf(call.signal.reason));
     else call.signal.addEventListener('abort', this.#hungUp, { once: true });
   }
 
@@ -201,6 +204,8 @@ export class SessionHost {
   /** Another owner has the session: stronger than any interruption before it. */
   supersede(reason: Superseded): void {
     this.isSuperseded = true;
+    // First of all: what is interrupted must not be stopped at the switch, where others play to the caller by now.
+    this.lastLine?.letGo();
     this.interrupt(reason);
     this.#writeAbort.abort(reason);
   }
@@ -216,5 +221,5 @@ export class SessionHost {
     this.#writeAbort = new AbortController();
   }
 
-  readonly #hungUp = () => this.interrupt(this.#line?.signal.reason);
+  readonly #hungUp = () => this.interrupt(interruptionOf(this.#line?.signal.reason));
 }

@@ -80,6 +80,10 @@ export class Line implements Call {
     return this.#call.recordings;
   }
 
+  letGo(): void {
+    this.#call.letGo();
+  }
+
   hangUp(): Promise<void> {
     return this.#call.hangUp();
   }

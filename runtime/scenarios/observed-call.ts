@@ -88,6 +88,10 @@ export class ObservedCall implements Call {
     return result;
   }
 
+  letGo(): void {
+    this.#call.letGo();
+  }
+
   bridgeEnded(): Promise<void> {
     return this.#call.bridgeEnded();
   }

@@ -15,6 +15,14 @@ export class HungUp extends Error {
   }
 }
 
+/** Reason of a `Call.signal` that is aborted because another runtime has the call now: nobody has hung up. */
+export class TakenOver extends Error {
+  override readonly name = 'TakenOver';
+  constructor() {
+    super('another runtime has the call');
+  }
+}
+
 export type PlaybackEnd = 'finished' | 'stopped' | 'failed';
 
 export interface Playback {
@@ -55,7 +63,7 @@ export interface Call {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  /** Aborted with a `HungUp` reason once the caller is gone, however that came about. */
+  /** Aborted with a `HungUp` reason once the caller is gone, however that came about; or with `TakenOver`. */
   readonly signal: AbortSignal;
   answer(): Promise<void>;
   /** Starts to play; only one playback at a time: an earlier one is stopped first. */
@@ -77,6 +85,8 @@ export interface Call {
   hear(listener: VoiceListener): () => void;
   /** Rings `number` and connects it to the caller. After `answered` the two talk until either hangs up, which ends the call. */
   dial(number: string, options: DialOptions): Promise<DialResult>;
+  /** Another runtime goes on with the call, or will: from now on nothing more is done with it here. */
+  letGo(): void;
   /** Resolves when the two parties of `dial` have parted (or the call is gone). */
   bridgeEnded(): Promise<void>;
   /**
@@ -95,6 +105,14 @@ export interface TelephonyHealth {
   readonly detail: string;
 }
 
+/** What a switch can do besides when several runtimes share it. */
+export interface SharedSwitch {
+  /** Calls that the switch holds for another runtime. */
+  callsOf(runtimeId: string): Promise<readonly string[]>;
+  /** A call that another runtime had and no session knows: it comes in here as a new one. Never rejects. */
+  takeAnew(callId: string): Promise<void>;
+}
+
 /** A switch that calls come in on. */
 export interface Telephony {
   /** Begins to take calls; `onCall` gets each new one, ringing and not yet answered. */
@@ -102,7 +120,7 @@ export interface Telephony {
   /** Takes no more calls; those that are up stay up. */
   stop(): Promise<void>;
   health(): TelephonyHealth;
-  /** The call with this id if it is still up, taken over from a process that died; else `undefined`. */
+  /** The call with this id if it is still up, taken over from a process that died or let go of it; else `undefined`. */
   adopt(id: string): Promise<Call | undefined>;
   /** What it keeps of recordings; absent where there is no switch. */
   readonly recordings?: RecordingShelf;

@@ -130,7 +130,12 @@ describe.skipIf(missing)('a runtime whose way to Asterisk', () => {
       telephony,
       route: async () => ({ flowId: 'outage', version: 1, flow }),
       flows: { load: async () => flow },
-      claims: { claimAbandoned: async () => [], claimParked: async () => undefined, claimDue: async () => undefined },
+      claims: {
+        free: async () => undefined,
+        claimAbandoned: async () => [],
+        claimParked: async () => undefined,
+        claimDue: async () => undefined,
+      },
     });
     await desk.start();
     await desk.recover();

@@ -28,6 +28,7 @@ const createDesk = (
     route: async (to) => (to === '95001' ? { flowId: 'hello', version: 1, flow } : undefined),
     flows: { load: async () => flow },
     claims: {
+      free: async () => undefined,
       claimAbandoned: async (isHere) =>
         universe.store.sessions().filter(({ id, status }) => status === 'running' && !isHere(id)),
       claimParked: claimed,

@@ -151,6 +151,13 @@ export interface Numbers {
   number: string;
 }
 
+export interface Runtimes {
+  accepting: Generated<boolean>;
+  beat: Generated<Int8>;
+  id: string;
+  started_at: Generated<Timestamp>;
+}
+
 export interface SessionEffects {
   key: string;
   result: Json | null;
@@ -206,6 +213,7 @@ export interface DB {
   login_user: LoginUser;
   login_verification: LoginVerification;
   numbers: Numbers;
+  runtimes: Runtimes;
   session_effects: SessionEffects;
   session_steps: SessionSteps;
   sessions: Sessions;

@@ -1,15 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../../schema/faults.ts';
 import type { Audio } from '../../speech/speech.ts';
 import { InputQueue } from '../input-queue.ts';
-import { type Call, type DialOptions, type DialResult, HungUp, type Playback, type VoiceListener } from '../port.ts';
+import {
+  type Call,
+  type DialOptions,
+  type DialResult,
+  HungUp,
+  type Playback,
+  TakenOver,
+  type VoiceListener,
+} from '../port.ts';
 import type { Recording, RecordingOptions } from '../recording.ts';
 import { AriError } from './ari.ts';
 import { dial, endpointOf, resumeConversation } from './dial.ts';
 import type { AriEvent } from './events.ts';
 import { AsteriskPlayback } from './playback.ts';
-import { PLAYBACK_SLOTS, playbackId, type Switchboard } from './switchboard.ts';
+import { PLAYBACK_SLOTS, playbackId, type Switchboard, voiceIds } from './switchboard.ts';
+import type { Holdings } from './take-over.ts';
 import { AsteriskTapes } from './tapes.ts';
 import { AsteriskVoice, forgetVoice } from './voice.ts';
+
+const ASK_AGAIN_MS = 500;
 
 export interface AsteriskCallOptions {
   readonly board: Switchboard;
@@ -69,9 +81,32 @@ export class AsteriskCall implements Call {
       }
       case 'ChannelHangupRequest':
       case 'ChannelDestroyed':
-      case 'StasisEnd':
         this.end(event.cause);
+        return;
+      case 'StasisEnd':
+        if (!this.signal.aborted) void this.#leftUs();
     }
+  }
+
+  /** Without a hang-up before it: another runtime has taken the channel, or it is gone and the news of it was lost. */
+  async #leftUs(): Promise<void> {
+    while (!this.signal.aborted) {
+      try {
+        await this.#board.ari.channel(this.id);
+        return this.letGo();
+      } catch (error) {
+        if (error instanceof AriError && error.kind === 'gone') return this.end();
+        await sleep(ASK_AGAIN_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  /** The call goes on under another runtime: whatever still runs here ends without a request to the switch. */
+  letGo(): void {
+    if (this.signal.aborted) return;
+    this.#gone.abort(new TakenOver());
+    this.#voice?.abandon();
+    this.#onEnded();
   }
 
   /** The caller is gone. */
@@ -92,21 +127,16 @@ export class AsteriskCall implements Call {
     return () => this.#onMissed.delete(listener);
   }
 
-  /** Takes over what a process that died has left on the line. */
-  async takeOver(): Promise<void> {
-    const slots = Array.from({ length: PLAYBACK_SLOTS }, (_, slot) => playbackId(this.id, slot));
-    const { ari } = this.#board;
-    await Promise.all(slots.map((id) => ari.stopPlayback(id).catch((error: unknown) => this.#unlessGone(error))));
-    await this.#tapes.takeOver();
-    await forgetVoice(this.#board, this.id);
-    const resumed = await resumeConversation(this.#board, this.id, this.signal);
+  /** Goes on with what a process that is gone had set up around the line. */
+  async takeOver(holdings: Holdings): Promise<void> {
+    const { snoop, media, bridge } = voiceIds(this.id);
+    const { channels, bridges } = holdings;
+    if (channels.has(snoop) || channels.has(media) || bridges.has(bridge)) await forgetVoice(this.#board, this.id);
+    await this.#tapes.takeOver(channels.keys());
+    const resumed = await resumeConversation(this.#board, this.id, this.signal, holdings);
     if (resumed) this.#conversation = resumed.ended;
     // Its counter is not known; attempts of the dead process have smaller numbers.
     this.#dials = Date.now();
-  }
-
-  #unlessGone(error: unknown): void {
-    if (!(error instanceof AriError && error.kind === 'gone')) throw error;
   }
 
   /** Runs a request on this channel; a channel that is not there is a hang-up, a silent Asterisk a fault. */

@@ -1,9 +1,10 @@
 import { Fault } from '../../../schema/faults.ts';
 import { dialTarget } from '../dial-target.ts';
-import type { DialOptions, DialResult } from '../port.ts';
+import { type DialOptions, type DialResult, TakenOver } from '../port.ts';
 import { AriError } from './ari.ts';
 import type { AriEvent } from './events.ts';
-import { bridgeId, partyId, type Switchboard } from './switchboard.ts';
+import { bridgeId, ownerOf, partyId, type Switchboard } from './switchboard.ts';
+import type { Holdings } from './take-over.ts';
 
 export interface DialRequest extends DialOptions {
   readonly board: Switchboard;
@@ -122,7 +123,7 @@ export const dial = async (request: DialRequest): Promise<Dialled> => {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
     if (!gone.aborted && !connected) await board.ari.ringStop(callId).catch(() => undefined);
-    if (!connected) {
+    if (!connected && !(gone.reason instanceof TakenOver)) {
       // A request whose answer was lost may still ring somebody: gone or not, it is hung up.
       void board.dispose('channel', id);
       leg.forget();
@@ -152,6 +153,8 @@ const conversation = async (board: Switchboard, callId: string, leg: Leg, gone: 
   await Promise.race([leg.ended, callerGone.promise]);
   gone.removeEventListener('abort', leave);
   leg.forget();
+  // The two talk on; another runtime watches over them.
+  if (gone.reason instanceof TakenOver) return;
   await Promise.all([
     board.dispose('channel', leg.id),
     board.dispose('channel', callId),
@@ -164,14 +167,15 @@ export const resumeConversation = async (
   board: Switchboard,
   callId: string,
   gone: AbortSignal,
+  holdings: Holdings,
 ): Promise<{ ended: Promise<void> } | undefined> => {
-  const bridge = (await board.ari.bridges()).find(({ id }) => id === bridgeId(callId));
+  const bridge = holdings.bridges.get(bridgeId(callId));
   const party = bridge?.channels.find((id) => id !== callId);
-  const parties = (await board.ari.channels()).filter(({ id }) => id.startsWith(partyId(callId, 0).slice(0, -1)));
   if (bridge && party && bridge.channels.includes(callId)) {
     return { ended: conversation(board, callId, watch(board, party), gone) };
   }
-  await Promise.all(parties.map(({ id }) => board.dispose('channel', id)));
+  const ringing = [...holdings.channels.keys()].filter((id) => ownerOf(id) === callId);
+  await Promise.all(ringing.map((id) => board.dispose('channel', id)));
   if (bridge) await board.dispose('bridge', bridge.id);
   return undefined;
 };

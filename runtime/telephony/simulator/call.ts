@@ -1,7 +1,7 @@
 import type { Audio } from '../../speech/speech.ts';
 import { dialTarget } from '../dial-target.ts';
 import { InputQueue } from '../input-queue.ts';
-import type { Call, DialOptions, DialResult, Playback, VoiceListener } from '../port.ts';
+import { type Call, type DialOptions, type DialResult, type Playback, TakenOver, type VoiceListener } from '../port.ts';
 import type { Recording, RecordingOptions } from '../recording.ts';
 import type { Line } from './line.ts';
 
@@ -12,10 +12,22 @@ const RING_MS = 1000;
 export class SimulatedCall implements Call {
   readonly #line: Line;
   readonly #inputs = new InputQueue();
+  readonly #gone = new AbortController();
 
   constructor(line: Line) {
     this.#line = line;
     line.onInput = (input) => this.#inputs.push(input);
+    const { signal } = line;
+    const end = (): void => this.#gone.abort(signal.reason);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  }
+
+  /** Another handle has the line from now on. */
+  letGo(): void {
+    if (this.signal.aborted) return;
+    this.#gone.abort(new TakenOver());
+    this.#line.silence();
   }
 
   get id(): string {
@@ -28,7 +40,7 @@ export class SimulatedCall implements Call {
     return this.#line.to;
   }
   get signal(): AbortSignal {
-    return this.#line.signal;
+    return this.#gone.signal;
   }
 
   async answer(): Promise<void> {
@@ -37,6 +49,8 @@ export class SimulatedCall implements Call {
   }
 
   play(audio: readonly Audio[]): Playback {
+    // What another handle plays must not be stopped by this one.
+    if (this.signal.aborted) return { done: Promise.resolve('stopped'), stop: async () => undefined };
     const stop = new AbortController();
     const done = this.#line.play(audio, stop);
     return {
@@ -91,6 +105,6 @@ export class SimulatedCall implements Call {
   }
 
   async hangUp(): Promise<void> {
-    this.#line.end('switch');
+    if (!this.signal.aborted) this.#line.end('switch');
   }
 }
