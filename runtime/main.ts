@@ -6,11 +6,10 @@ import { languages } from '../schema/text.ts';
 import { realClock } from './clock.ts';
 import { checkConnections } from './connections/check.ts';
 import { type ConnectionSettings, createConnections } from './connections/connections.ts';
-import { createCallDesk, defaultNoFlow, type RouteLookup, type SessionClaims } from './engine/calls.ts';
+import { createCallDesk, defaultNoFlow, type SessionClaims } from './engine/calls.ts';
 import { createEngine, defaultApology } from './engine/engine.ts';
 import { fixedTexts } from './engine/fixed-texts.ts';
 import { createMemoryStore } from './engine/memory-store.ts';
-import type { FlowSource } from './engine/ports.ts';
 import { Membership } from './group/group.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
@@ -33,6 +32,7 @@ import { openDatabase } from './store/database.ts';
 import { flowSource } from './store/flow-source.ts';
 import { FlowStore } from './store/flows.ts';
 import { NumberStore } from './store/numbers.ts';
+import { createRoutes } from './store/routes.ts';
 import { RuntimeGroup } from './store/runtime-group.ts';
 import { RuntimePresence } from './store/runtime-presence.ts';
 import { PostgresSessionStore } from './store/session-store.ts';
@@ -44,6 +44,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 const DESIGNER = fileURLToPath(new URL('../designer/dist', import.meta.url));
+
+/** So old may be what is known of numbers when the database goes away. */
+const LEARN_ROUTES_MS = 60_000;
 
 /** A server that runs. */
 export interface Runtime {
@@ -165,16 +168,6 @@ const openStores = async (
   };
 };
 
-/** Which published flow answers a number. */
-const routesOf =
-  (numbers: NumberStore, source: FlowSource): RouteLookup =>
-  async (to) => {
-    const target = await numbers.lookup(to);
-    if (!target || target.version === null) return undefined;
-    const flow = await source.load(target.flowId, target.version);
-    return flow && { flowId: target.flowId, version: target.version, flow };
-  };
-
 const compose = async (
   settings: Settings,
   logger: Logger,
@@ -272,10 +265,14 @@ const compose = async (
     newId: randomUUID,
     timeZone: settings.timeZone,
   });
+  const routes = createRoutes({ numbers, source, clock, logger });
+  await routes.learn();
+  const learning = setInterval(() => void routes.learn(), LEARN_ROUTES_MS);
+  opened.add(async () => clearInterval(learning));
   const desk = createCallDesk({
     engine,
     telephony,
-    route: routesOf(numbers, source),
+    route: routes.find,
     flows: source,
     claims: claimsOf(sessions, id),
     store: sessions,

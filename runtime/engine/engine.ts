@@ -72,7 +72,10 @@ export interface SessionHandle {
 }
 
 export interface Engine {
-  /** Faults with `store.unavailable`, `variable.unknown` or `variable.type`; then there is no session, and the call is the caller's own to end. */
+  /**
+   * Faults with `variable.unknown` or `variable.type`, and without a call with `store.unavailable`; then there is no
+   * session, and the call is the caller's own to end. With a call, it begins even when it can't be stored in time.
+   */
   startSession(options: StartOptions): Promise<SessionHandle>;
   /** Goes on with a stored session: parked, interrupted by a crash, or with an adopted call. The present node runs again. */
   resume(state: SessionState, options: ResumeOptions): SessionHandle;
@@ -116,6 +119,12 @@ export const createEngine = (deps: EngineDeps): Engine => {
     return session;
   };
 
+  const begin = (state: SessionState, flow: Flow, call: Call | undefined): Session => {
+    const { id, flowId, version, startedAt } = state;
+    deps.events({ kind: 'started', session: id, at: startedAt.toISOString(), flow: flowId, version });
+    return run({ flow, state, call, wake: undefined, isNew: true });
+  };
+
   deps.store.onSuperseded(({ id, epoch }) => {
     const session = sessions.get(id);
     if (session && session.epoch <= epoch) session.supersede();
@@ -144,16 +153,20 @@ export const createEngine = (deps: EngineDeps): Engine => {
       };
       starting.add(state.id);
       try {
-        await storing(deps.store.create(state), limits.storeMs, deps.clock);
+        await storing(deps.store.create(state), call ? limits.createMs : limits.storeMs, deps.clock);
       } catch (error) {
+        if (call) {
+          // A caller is served, whatever is down. What they do is stored once it can be.
+          deps.logger.error({ err: error, session: state.id }, 'a call goes on that is not stored yet');
+          return begin(state, flow, call);
+        }
         // It may reach the disk after all, and must not be found there as one that runs.
         deps.store.checkpoint({ ...state, status: 'ended', outcome: 'faulted', endedAt: now, revision: 1 });
         throw error;
       } finally {
         starting.delete(state.id);
       }
-      deps.events({ kind: 'started', session: state.id, at: now.toISOString(), flow: flowId, version });
-      return run({ flow, state, call, wake: undefined, isNew: true });
+      return begin(state, flow, call);
     },
 
     resume(state, { flow, wake, call }) {

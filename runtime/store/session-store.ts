@@ -20,7 +20,11 @@ export interface WakeTimers {
   schedule(tx: Transaction<DB>, wake: { readonly sessionId: string; readonly at: Date }): Promise<void>;
 }
 
-export interface SessionStoreOptions extends Pick<GroupCommitOptions, 'tickMs' | 'maxBytes' | 'flushLimitMs'> {
+/** A commit takes milliseconds: a connection that is silent for longer is given up, and the next one tried. */
+const PATIENCE = { connectionTimeoutMillis: 2_000, statement_timeout: 8_000, query_timeout: 10_000 };
+
+export interface SessionStoreOptions
+  extends Pick<GroupCommitOptions, 'tickMs' | 'maxBytes' | 'flushLimitMs' | 'awayLimitMs'> {
   readonly runtimeId: string;
   readonly database: Pick<Database, 'db' | 'url'>;
   readonly timers: WakeTimers;
@@ -59,7 +63,7 @@ export class PostgresSessionStore implements SessionStore {
   constructor(options: SessionStoreOptions) {
     this.#options = options;
     this.#db = options.database.db;
-    this.#pool = createPool(options.database.url, options.logger, 2);
+    this.#pool = createPool(options.database.url, options.logger, 2, PATIENCE);
     const common = { ...options, pool: this.#pool, counters: this.counters };
     this.#states = new GroupCommit({
       ...common,
