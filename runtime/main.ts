@@ -78,7 +78,7 @@ const telephonyFor = (
   metrics: Metrics,
   group: Pick<AsteriskSettings, 'runtimeId' | 'claimAfterMs' | 'gate'>,
 ): Telephony & SharedSwitch => {
-  const { ariUrl, ariUser, ariPassword, ariApp, transferEndpoint } = settings;
+  const { ariUrl, ariUser, ariPassword, ariApp, transferEndpoint, dialAllowed } = settings;
   if (ariUrl === undefined || ariUser === undefined || ariPassword === undefined) return noTelephony;
   return createAsterisk({
     url: ariUrl,
@@ -86,6 +86,7 @@ const telephonyFor = (
     password: ariPassword,
     app: ariApp,
     transferEndpoint,
+    dialAllowed,
     log: logger,
     onRequest: (operation, result, seconds) => metrics.ariRequest(operation, result, seconds),
     ...group,

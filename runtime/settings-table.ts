@@ -93,6 +93,12 @@ const transferEndpoint = (text: string): string =>
 const isRecord = (value: unknown): value is Record<string, Value> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** At least the country or two digits of the range: a lone 0 would open the whole world. */
+const dialPrefix = (text: string): string =>
+  /^(?:\+[1-9]\d{0,14}|00[1-9]\d{0,14}|[1-9]\d{1,14})$/.test(text)
+    ? text
+    : refuse(`"${text}" must be a prefix of numbers, such as 00852, +44 or 168`);
+
 const connections = (text: string): Readonly<Record<string, ConnectionSetting>> => {
   let parsed: unknown;
   try {
@@ -253,6 +259,15 @@ export const settingDeclarations = {
       en: 'Endpoint that transfers dial; {number} stands for the number',
     },
     parse: transferEndpoint,
+  }),
+  dialAllowed: setting({
+    name: 'DIAL_ALLOW',
+    fallback: '',
+    about: {
+      'zh-CN': '允许拨打的国际或付费号段前缀，逗号分隔，如 00852,+44；不设则都不能拨',
+      en: 'Prefixes of international or premium numbers that may be dialled, separated by commas, such as 00852,+44; unset: none',
+    },
+    parse: list(dialPrefix),
   }),
   mediaUrl: setting({
     name: 'MEDIA_URL',

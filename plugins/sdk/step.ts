@@ -70,7 +70,30 @@ export interface Said {
   readonly key?: string;
 }
 
-export type TransferResult = 'answered' | 'busy' | 'noAnswer' | 'failed';
+export interface TransferOptions {
+  /** Telephone numbers; empty ones are left out, and none at all is a fault. */
+  readonly targets: readonly string[];
+  /** One rings after the other, or all ring until the first answers. */
+  readonly order: 'oneByOne' | 'together';
+  /** How long each rings. */
+  readonly ringSeconds: number;
+  /** All of it. */
+  readonly timeoutSeconds: number;
+  /** Said before the first telephone rings; not again after a crash during the conversation. */
+  readonly before?: Prompt;
+  /** Played in a loop while the caller waits; the ringing tone when absent. */
+  readonly music?: Prompt;
+  /** Said to the waiting caller now and then. */
+  readonly comfort?: { readonly prompt: Prompt; readonly everySeconds: number };
+  /** The waiting caller's key that ends the ringing: `cancelled`. */
+  readonly cancelKey?: string;
+}
+
+/** How a transfer went; `number` is the one that answered, or empty. */
+export type Transferred = {
+  readonly result: 'answered' | 'busy' | 'noAnswer' | 'failed' | 'cancelled';
+  readonly number: string;
+};
 
 /** The call that a step speaks on. Every method rejects when the caller hangs up; a node needs no handling of its own. */
 export interface StepCall {
@@ -80,8 +103,17 @@ export interface StepCall {
   /** Speaks to the end, or until the caller interrupts. */
   say(prompt: Prompt, options?: SayOptions): Promise<Said>;
   gather(options: GatherOptions): Promise<Gathered>;
-  /** Dials `number` through the configured trunk and connects both; `answered` resolves when they are connected. */
-  transfer(number: string, options: { readonly timeoutSeconds: number }): Promise<TransferResult>;
+  /** Rings numbers through the configured trunk and connects the caller with the first that answers. */
+  transfer(options: TransferOptions): Promise<Transferred>;
+  /** After an answered transfer: resolves when the other party has hung up. The caller is still on the line. */
+  conversation(): Promise<void>;
+  /** Plays over and over for so long, or until a key when `keyStops`; that key stays for the next `gather`. */
+  music(
+    prompt: Prompt,
+    options: { readonly seconds: number; readonly keyStops: boolean },
+  ): Promise<{ readonly interrupted: boolean }>;
+  /** Lets it ring for so long before the answer; nothing on a call that has been answered. */
+  ring(seconds: number): Promise<void>;
   hangUp(): Promise<void>;
 }
 

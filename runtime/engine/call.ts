@@ -5,14 +5,16 @@ import type {
   Said,
   SayOptions,
   StepCall,
-  TransferResult,
+  TransferOptions,
+  Transferred,
 } from '../../plugins/sdk/index.ts';
 import { MASK } from '../../schema/mask.ts';
 import type { Audio } from '../speech/speech.ts';
-import { dialTarget } from '../telephony/dial-target.ts';
 import { gather, say } from '../telephony/gather.ts';
 import { untilAborted } from './aborting.ts';
-import { readyPrompt } from './call/prompts.ts';
+import { announcedPrompt } from './call/announced.ts';
+import { playMusic } from './call/music.ts';
+import { conversation, type StepOnTheLine, transfer } from './call/transfer.ts';
 import type { SessionHost } from './host.ts';
 import type { Line } from './line.ts';
 import type { EngineStep } from './step.ts';
@@ -22,7 +24,7 @@ export class EngineCall implements StepCall {
   readonly #step: EngineStep;
   readonly #host: SessionHost;
   readonly #line: Line;
-  #dials = 0;
+  #transfers = 0;
 
   constructor(step: EngineStep, host: SessionHost, line: Line) {
     this.#step = step;
@@ -70,20 +72,28 @@ export class EngineCall implements StepCall {
     return gathered;
   }
 
-  async transfer(number: string, { timeoutSeconds }: { readonly timeoutSeconds: number }): Promise<TransferResult> {
-    dialTarget(number);
-    const { signal } = this.#step;
+  transfer(options: TransferOptions): Promise<Transferred> {
+    this.#transfers += 1;
+    return transfer(this.#here, options, `dial:${this.#transfers}`);
+  }
+
+  conversation(): Promise<void> {
+    return conversation(this.#here);
+  }
+
+  async music(prompt: Prompt, options: Parameters<StepCall['music']>[1]): Promise<{ readonly interrupted: boolean }> {
     await this.answer();
-    this.#dials += 1;
-    // A crash while the two talk must not ring the other party again.
-    const result = await this.#step.remember(`dial:${this.#dials}`, async () => {
-      const dial = this.#line.dial(number, { timeoutMs: timeoutSeconds * 1000, signal });
-      const answer = await untilAborted(dial, signal);
-      this.#step.announce('dialled', number, { result: answer });
-      return answer;
-    });
-    if (result === 'answered') this.#host.isBridged = true;
-    return result;
+    return playMusic(this.#here, prompt, options);
+  }
+
+  async ring(seconds: number): Promise<void> {
+    if (this.#line.isAnswered) return;
+    await untilAborted(this.#line.ringTone(true), this.#step.signal);
+    await this.#step.sleep(seconds * 1000);
+  }
+
+  get #here(): StepOnTheLine {
+    return { step: this.#step, host: this.#host, line: this.#line };
   }
 
   hangUp(): Promise<void> {
@@ -94,14 +104,9 @@ export class EngineCall implements StepCall {
   async #ready(prompt: Prompt | undefined): Promise<readonly Audio[]> {
     await this.answer();
     this.#line.onPlay = undefined;
-    const step = this.#step;
-    const ready =
-      prompt && (await untilAborted(readyPrompt(prompt, step.language, this.#host, step.signal), step.signal));
-    if (!ready) return [];
-    const { audio, words, language, assets } = ready;
-    const data = assets.length > 0 ? { language, assets } : { language };
-    this.#line.onPlay = () => step.announce('said', words, data);
-    return audio;
+    const ready = await announcedPrompt(prompt, this.#step, this.#host);
+    this.#line.onPlay = ready?.announce;
+    return ready?.audio ?? [];
   }
 
   /** An empty `heard` is silence. */

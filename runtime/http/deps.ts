@@ -31,7 +31,7 @@ export interface FlowRules {
 
 /** Everything the HTTP server works with. */
 export interface AppDeps {
-  readonly settings: Pick<Settings, 'publicUrl' | 'allowedOrigins' | 'timeZone'>;
+  readonly settings: Pick<Settings, 'publicUrl' | 'allowedOrigins' | 'timeZone' | 'dialAllowed'>;
   readonly log: Logger;
   /** Shown in `/openapi.json`. */
   readonly version: string;

@@ -111,7 +111,8 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
     async call({ from, to, parties }) {
       const taken = Promise.withResolvers<Call>();
       take = taken.resolve;
-      for (const [number, answer] of parties) line.whenDialled(number, answer);
+      line.forgetReactions();
+      for (const [number, { answer, afterMs }] of parties) line.whenDialled(number, answer, afterMs);
       const caller = await line.dial({ from, to });
       return {
         call: await taken.promise,

@@ -52,9 +52,18 @@ export interface VoiceListener {
 
 export type DialResult = 'answered' | 'busy' | 'noAnswer' | 'failed';
 
-export interface DialOptions {
+/** Somebody's telephone that rings for a caller, or that has been answered. */
+export interface Party {
+  readonly number: string;
+  /** How it went. A party that is hung up before it has answered gives `noAnswer`. Faults with `telephony.unavailable`. */
+  readonly outcome: Promise<DialResult>;
+  /** Lets it ring no longer, or ends its call: at once, or as soon as the switch can be reached again. Never rejects. */
+  hangUp(): Promise<void>;
+}
+
+export interface RingOptions {
+  /** How long it rings. */
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
 }
 
 /** One caller on the line. Methods fault with `telephony.unavailable` when the switch does not answer in time. */
@@ -65,6 +74,7 @@ export interface Call {
   readonly to: string;
   /** Aborted with a `HungUp` reason once the caller is gone, however that came about; or with `TakenOver`. */
   readonly signal: AbortSignal;
+  readonly isAnswered: boolean;
   answer(): Promise<void>;
   /** Starts to play; only one playback at a time: an earlier one is stopped first. */
   play(audio: readonly Audio[]): Playback;
@@ -83,11 +93,22 @@ export interface Call {
    * removal. Never throws: a voice that can't be had is `lost`. A hang-up is not: `signal` tells.
    */
   hear(listener: VoiceListener): () => void;
-  /** Rings `number` and connects it to the caller. After `answered` the two talk until either hangs up, which ends the call. */
-  dial(number: string, options: DialOptions): Promise<DialResult>;
   /** Another runtime goes on with the call, or will: from now on nothing more is done with it here. */
   letGo(): void;
-  /** Resolves when the two parties of `dial` have parted (or the call is gone). */
+  /** The caller hears the ringing tone, or no longer; before the answer it is their own network's. Stops what plays. */
+  ringTone(on: boolean): Promise<void>;
+  /** Faults with `telephony.target_refused` or `telephony.range_closed` when `number` must not be dialled. */
+  checkTarget(number: string): void;
+  /** Rings `number`, after `checkTarget`. The caller notices nothing of it; several may ring at once. */
+  ring(number: string, options: RingOptions): Party;
+  /**
+   * Lets the caller and an answered party talk until one of them hangs up. When the party does, the caller is still on
+   * the line: whoever connected them says what comes next. Faults when they can't be connected; then the party is gone.
+   */
+  connect(party: Party): Promise<void>;
+  /** The caller and a party talk, also when an earlier process has connected them. */
+  readonly isConnected: boolean;
+  /** Resolves when the two have parted (or the call is gone); at once when nobody talks. */
   bridgeEnded(): Promise<void>;
   /**
    * Records beside everything else on the call. One that goes on under this name, left by a process that died, is gone on

@@ -31,6 +31,12 @@ const pressing =
 const dialling = (answer: 'busy' | 'noAnswer' | 'fails'): Behaviour => ({
   does: (call) => call.caller?.whenDialled('8001', answer),
 });
+/** As soon as the two talk. */
+const partyHangsUpSoon = (call: NodeCall): void => {
+  call.caller?.onEvent(({ kind }) => {
+    if (kind === 'connected') setImmediate(() => call.caller?.partyHangsUp());
+  });
+};
 const silent: Behaviour = {};
 const request = { url: '{peer}/waybills/{{ waybill }}' };
 
@@ -75,6 +81,7 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
     },
   },
   'voice.announcement': { exits: { done: silent } },
+  'voice.answer': { exits: { done: silent } },
   'voice.collect': {
     variables: { waybill: {} },
     exits: {
@@ -100,7 +107,19 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
     },
   },
   'voice.say': { exits: { done: silent } },
+  'voice.music': {
+    exits: {
+      done: silent,
+      key: { params: { keyStops: true }, does: pressing('请欣赏', '1') },
+    },
+  },
   'voice.transfer': {
-    exits: { busy: dialling('busy'), noAnswer: dialling('noAnswer'), failed: dialling('fails') },
+    exits: {
+      returned: { params: { afterwards: 'goOn' }, does: partyHangsUpSoon },
+      busy: dialling('busy'),
+      noAnswer: dialling('noAnswer'),
+      cancelled: { params: { leave: true, music: { text: { 'zh-CN': '请欣赏音乐。' } } }, does: pressing('音乐', '*') },
+      failed: dialling('fails'),
+    },
   },
 };

@@ -200,7 +200,9 @@ describe.skipIf(missing)('a runtime whose way to Asterisk', () => {
     proxy.holdRequests(/^POST \/ari\/channels(\?|\/[^/]+\/play)/);
     const prompt = await prompts.say(QUESTION);
     expect(await call.play([prompt]).done).toBe('failed');
-    await expect(call.dial(PARTY, { timeoutMs: 20_000 })).rejects.toMatchObject({ code: 'telephony.unavailable' });
+    await expect(call.ring(PARTY, { timeoutMs: 20_000 }).outcome).rejects.toMatchObject({
+      code: 'telephony.unavailable',
+    });
     proxy.heal();
     // The play and the originate arrive now. Neither may be heard for long, nor ring anybody.
     await sleep(1_500);

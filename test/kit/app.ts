@@ -68,7 +68,7 @@ export const startTestApp = async ({ setUp = true, deps: own, logger }: TestAppO
   const audio = new AudioAssetStore(database.db);
   const assets = new AssetLibrary({ store: audio, dataFolder: folder, baseUrl: () => url, logger: log });
   const deps: AppDeps = {
-    settings: { publicUrl: 'http://127.0.0.1', allowedOrigins: [], timeZone: 'Asia/Shanghai' },
+    settings: { publicUrl: 'http://127.0.0.1', allowedOrigins: [], timeZone: 'Asia/Shanghai', dialAllowed: [] },
     log,
     version: '0.0.0-test',
     db: database.db,

@@ -54,6 +54,7 @@ export const flowAround = (type: string, params: unknown, world: NodeWorld = {})
     nodes: {
       node: {
         type,
+        version: node.version,
         params: params as Record<string, unknown>,
         exits: Object.fromEntries(wired.map((name) => [name, 'end'])),
       },

@@ -23,6 +23,7 @@ const rows = [
   'S23',
   'S24',
   'S25',
+  'S26',
 ];
 
 it('each attack that the product must survive has a test by its name', () => {

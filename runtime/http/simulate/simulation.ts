@@ -43,7 +43,7 @@ export class Simulation {
     this.#options = options;
     this.#node = options.flow.start;
     this.#variables = initialVariables(options.flow);
-    const simulator = createSimulator({ clock: deps.clock });
+    const simulator = createSimulator({ clock: deps.clock, dialAllowed: deps.settings.dialAllowed });
     const answered = Promise.withResolvers<void>();
     this.done = answered.promise;
     void simulator.start((call) => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../../schema/faults.ts';
+import type { DialAllowed } from '../dial-target.ts';
 import type { Call, SharedSwitch, Telephony, TelephonyHealth } from '../port.ts';
 import { Ari, type AriChannel, type AriCredentials, AriError, type Gate, type RequestObserver } from './ari.ts';
 import { Broadcast } from './broadcast.ts';
@@ -23,6 +24,8 @@ export interface AsteriskSettings extends AriCredentials {
   /** Where transfers go, with `{number}` in it: `PJSIP/{number}@trunk`. Without it every transfer faults. */
   readonly transferEndpoint?: string;
   readonly gate?: Gate;
+  /** Prefixes of numbers that may be dialled besides the usual ones (`DIAL_ALLOW`). */
+  readonly dialAllowed?: DialAllowed;
   /** Milliseconds that a request may take; 5000 when absent. */
   readonly requestTimeoutMs?: number;
   /** Told of each request once it is over: what was asked, `ok` or the kind of its `AriError`, and how long it took. */
@@ -49,6 +52,7 @@ export const createAsterisk = (settings: AsteriskSettings): AsteriskTelephony =>
 class Asterisk implements AsteriskTelephony, Switchboard {
   readonly app: string;
   readonly transferEndpoint: string | undefined;
+  readonly dialAllowed: DialAllowed;
   readonly log: Log;
   readonly recordings: AsteriskShelf;
   readonly #settings: AsteriskSettings;
@@ -72,6 +76,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     this.#settings = settings;
     this.app = settings.runtimeId === undefined ? settings.app : memberName(settings.app, settings.runtimeId);
     this.transferEndpoint = settings.transferEndpoint;
+    this.dialAllowed = settings.dialAllowed ?? [];
     this.log = settings.log ?? silent;
     this.#ari = new Ari(settings, settings.requestTimeoutMs, {
       onRequest: settings.onRequest,

@@ -4,16 +4,17 @@ import type { Audio } from '../../speech/speech.ts';
 import { InputQueue } from '../input-queue.ts';
 import {
   type Call,
-  type DialOptions,
-  type DialResult,
   HungUp,
+  type Party,
   type Playback,
+  type RingOptions,
   TakenOver,
   type VoiceListener,
 } from '../port.ts';
 import type { Recording, RecordingOptions } from '../recording.ts';
 import { AriError } from './ari.ts';
-import { dial, endpointOf, resumeConversation } from './dial.ts';
+import { unlessGone } from './ari-error.ts';
+import { AsteriskParty, type Conversation, connect, endpointOf, resumeConversation } from './dial.ts';
 import type { AriEvent } from './events.ts';
 import { AsteriskPlayback } from './playback.ts';
 import { PLAYBACK_SLOTS, playbackId, type Switchboard, voiceIds } from './switchboard.ts';
@@ -51,7 +52,8 @@ export class AsteriskCall implements Call {
   #playback: AsteriskPlayback | undefined;
   #playbacks = 0;
   #dials = 0;
-  #conversation: Promise<void> = Promise.resolve();
+  #conversation: Conversation | undefined;
+  #tone = false;
   #lastKey = '';
   readonly #tapes: AsteriskTapes;
 
@@ -68,6 +70,10 @@ export class AsteriskCall implements Call {
 
   get signal(): AbortSignal {
     return this.#gone.signal;
+  }
+
+  get isAnswered(): boolean {
+    return this.#answered;
   }
 
   /** Takes an event of this channel; one that comes twice changes nothing. */
@@ -133,8 +139,8 @@ export class AsteriskCall implements Call {
     const { channels, bridges } = holdings;
     if (channels.has(snoop) || channels.has(media) || bridges.has(bridge)) await forgetVoice(this.#board, this.id);
     await this.#tapes.takeOver(channels.keys());
-    const resumed = await resumeConversation(this.#board, this.id, this.signal, holdings);
-    if (resumed) this.#conversation = resumed.ended;
+    this.#talk(await resumeConversation(this.#board, this.id, this.signal, holdings));
+    if (!this.isConnected) await this.#board.ari.ringStop(this.id).catch(unlessGone);
     // Its counter is not known; attempts of the dead process have smaller numbers.
     this.#dials = Date.now();
   }
@@ -168,6 +174,8 @@ export class AsteriskCall implements Call {
     await this.#playback?.stop();
     await this.#request(() => this.#board.ari.answer(this.id));
     this.#answered = true;
+    // Ends what the caller heard before.
+    this.#tone = false;
   }
 
   play(audio: readonly Audio[]): Playback {
@@ -197,25 +205,56 @@ export class AsteriskCall implements Call {
     return this.#voice.listen(listener);
   }
 
-  async dial(number: string, options: DialOptions): Promise<DialResult> {
+  async ringTone(on: boolean): Promise<void> {
     this.signal.throwIfAborted();
+    // A playback would hold the tone back.
+    if (on) await this.#playback?.stop();
+    if (on === this.#tone) return;
+    await this.#request(() => (on ? this.#board.ari.ring(this.id) : this.#board.ari.ringStop(this.id)));
+    this.#tone = on;
+  }
+
+  checkTarget(number: string): void {
     endpointOf(this.#board, number);
-    // A playback would hold back both the ringing tone and the bridge.
-    await this.#playback?.stop();
-    await this.answer();
-    const { result, ended } = await this.#request(() =>
-      dial({
-        ...options,
-        board: this.#board,
-        callId: this.id,
-        from: this.from,
-        number,
-        attempt: this.#dials++,
-        gone: this.signal,
-      }),
-    );
-    if (ended) this.#conversation = ended;
-    return result;
+  }
+
+  ring(number: string, { timeoutMs }: RingOptions): Party {
+    this.checkTarget(number);
+    this.signal.throwIfAborted();
+    return new AsteriskParty({
+      board: this.#board,
+      callId: this.id,
+      from: this.from,
+      number,
+      attempt: this.#dials++,
+      timeoutMs,
+      gone: this.signal,
+    });
+  }
+
+  async connect(party: Party): Promise<void> {
+    if (!(party instanceof AsteriskParty)) throw new Error('a party of another switch');
+    try {
+      // A playback would hold the bridge back.
+      await this.#playback?.stop();
+      await this.answer();
+      await this.ringTone(false);
+      this.#talk(await this.#request(() => connect(this.#board, this.id, party, this.signal)));
+    } catch (error) {
+      await party.hangUp();
+      throw error;
+    }
+  }
+
+  #talk(conversation: Conversation | undefined): void {
+    this.#conversation = conversation;
+    void conversation?.ended.then(() => {
+      if (this.#conversation === conversation) this.#conversation = undefined;
+    });
+  }
+
+  get isConnected(): boolean {
+    return this.#conversation !== undefined && !this.signal.aborted;
   }
 
   async bridgeEnded(): Promise<void> {
@@ -223,7 +262,7 @@ export class AsteriskCall implements Call {
     const leave = (): void => gone.resolve();
     this.signal.addEventListener('abort', leave, { once: true });
     if (this.signal.aborted) leave();
-    await Promise.race([this.#conversation, gone.promise]);
+    await Promise.race([this.#conversation?.ended, gone.promise]);
     this.signal.removeEventListener('abort', leave);
   }
 

@@ -1,6 +1,7 @@
 import type { Ari, AriBridge, AriChannel } from './ari.ts';
 import { AriError } from './ari.ts';
-import { bridgeId, ownerOf, PLAYBACK_SLOTS, playbackId, type Switchboard } from './switchboard.ts';
+import { unlessGone } from './ari-error.ts';
+import { conversationBridges, ownerOf, PLAYBACK_SLOTS, playbackId, type Switchboard } from './switchboard.ts';
 
 /** What Asterisk holds, as it was a moment ago. */
 export interface Holdings {
@@ -40,10 +41,6 @@ const ask = async (ari: Ari): Promise<Holdings> => {
   };
 };
 
-const unlessGone = (error: unknown): void => {
-  if (!(error instanceof AriError && error.kind === 'gone')) throw error;
-};
-
 /** Asterisk has no list of playbacks, and one that runs holds back all else on the channel. */
 const silence = async (ari: Ari, callId: string): Promise<void> => {
   const slots = Array.from({ length: PLAYBACK_SLOTS }, (_, slot) => playbackId(callId, slot));
@@ -75,7 +72,7 @@ export const move = async (board: Switchboard, channelId: string, args: readonly
 export const takeOver = async (board: Switchboard, callId: string, holdings: Holdings): Promise<void> => {
   await silence(board.ari, callId);
   if (holdings.apps.get(callId) !== board.app) await move(board, callId, ['moved']);
-  const talking = holdings.bridges.get(bridgeId(callId))?.channels ?? [];
+  const talking = conversationBridges(holdings.bridges.values(), callId).flatMap(({ channels }) => channels);
   const others = talking.filter((id) => id !== callId && ownerOf(id) === callId);
   const away = others.filter((id) => holdings.apps.has(id) && holdings.apps.get(id) !== board.app);
   await Promise.all(away.map((id) => move(board, id, ['moved']).catch(unlessGone)));

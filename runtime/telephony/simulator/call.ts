@@ -1,12 +1,10 @@
 import type { Audio } from '../../speech/speech.ts';
-import { dialTarget } from '../dial-target.ts';
+import { type DialAllowed, dialTarget } from '../dial-target.ts';
 import { InputQueue } from '../input-queue.ts';
-import { type Call, type DialOptions, type DialResult, type Playback, TakenOver, type VoiceListener } from '../port.ts';
+import { type Call, type Party, type Playback, type RingOptions, TakenOver, type VoiceListener } from '../port.ts';
 import type { Recording, RecordingOptions } from '../recording.ts';
 import type { Line } from './line.ts';
-
-/** How long a simulated party lets it ring, in milliseconds. */
-const RING_MS = 1000;
+import { SimulatedParty } from './party.ts';
 
 /** The switch's side of a simulated line. */
 export class SimulatedCall implements Call {
@@ -14,8 +12,11 @@ export class SimulatedCall implements Call {
   readonly #inputs = new InputQueue();
   readonly #gone = new AbortController();
 
-  constructor(line: Line) {
+  readonly #allowed: DialAllowed;
+
+  constructor(line: Line, allowed: DialAllowed) {
     this.#line = line;
+    this.#allowed = allowed;
     line.onInput = (input) => this.#inputs.push(input);
     const { signal } = line;
     const end = (): void => this.#gone.abort(signal.reason);
@@ -41,6 +42,10 @@ export class SimulatedCall implements Call {
   }
   get signal(): AbortSignal {
     return this.#gone.signal;
+  }
+
+  get isAnswered(): boolean {
+    return this.#line.answered;
   }
 
   async answer(): Promise<void> {
@@ -74,21 +79,31 @@ export class SimulatedCall implements Call {
     return this.#line.hear(listener);
   }
 
-  async dial(number: string, options: DialOptions): Promise<DialResult> {
-    dialTarget(number);
-    const signal = options.signal ? AbortSignal.any([this.signal, options.signal]) : this.signal;
-    signal.throwIfAborted();
-    this.#line.silence();
+  async ringTone(on: boolean): Promise<void> {
+    this.signal.throwIfAborted();
+    this.#line.tone(on);
+  }
+
+  checkTarget(number: string): void {
+    dialTarget(number, this.#allowed);
+  }
+
+  ring(number: string, { timeoutMs }: RingOptions): Party {
+    this.checkTarget(number);
+    this.signal.throwIfAborted();
+    return this.#line.ring(number, timeoutMs);
+  }
+
+  async connect(party: Party): Promise<void> {
+    if (!(party instanceof SimulatedParty)) throw new Error('a party of another switch');
+    if (this.signal.aborted) await party.hangUp();
+    this.signal.throwIfAborted();
     this.#line.answer();
-    this.#line.ring(number);
-    const answer = this.#line.nextParty(number);
-    const rings = answer === 'noAnswer' ? options.timeoutMs : Math.min(RING_MS, options.timeoutMs);
-    await this.#line.clock.sleep(rings, signal);
-    if (answer === 'busy') return 'busy';
-    if (answer === 'fails') return 'failed';
-    if (answer === 'noAnswer' || RING_MS > options.timeoutMs) return 'noAnswer';
-    this.#line.connect(number);
-    return 'answered';
+    this.#line.connect(party);
+  }
+
+  get isConnected(): boolean {
+    return this.#line.isConnected;
   }
 
   bridgeEnded(): Promise<void> {
