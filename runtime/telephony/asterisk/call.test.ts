@@ -44,8 +44,13 @@ it('takes a key once although its event comes twice, and the same key pressed ag
 
 it('ends once, whatever events say so and in which order', () => {
   const { call, ended } = newCall();
-  for (const type of ['StasisEnd', 'ChannelHangupRequest', 'ChannelHangupRequest', 'ChannelDestroyed']) {
-    call.receive({ type, cause: type === 'StasisEnd' ? 17 : 16 });
+  for (const [type, cause] of [
+    ['ChannelHangupRequest', 17],
+    ['StasisEnd', 0],
+    ['ChannelHangupRequest', 16],
+    ['ChannelDestroyed', 16],
+  ] as const) {
+    call.receive({ type, cause });
   }
   expect(ended()).toBe(1);
   expect(call.signal.reason).toMatchObject({ name: 'HungUp', q850: 17 });
