@@ -111,8 +111,7 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
     async call({ from, to, parties }) {
       const taken = Promise.withResolvers<Call>();
       take = taken.resolve;
-      line.forgetReactions();
-      for (const [number, { answer, afterMs }] of parties) line.whenDialled(number, answer, afterMs);
+      for (const [number, answer] of parties) line.whenDialled(number, answer);
       const caller = await line.dial({ from, to });
       return {
         call: await taken.promise,
@@ -125,7 +124,11 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
           partyHangsUp: async (number) => (await line.party(number)).hangsUp(),
           missed: missedBy(caller, speech),
         },
-        close: () => caller.hangsUp(),
+        close: async () => {
+          await caller.hangsUp();
+          const shelf = telephony.recordings;
+          for (const id of (await shelf?.kept()) ?? []) await shelf?.remove(id);
+        },
       };
     },
     async close() {

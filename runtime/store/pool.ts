@@ -23,12 +23,7 @@ export function sturdyPool(options: PoolOptions, logger?: Logger): pg.Pool {
 }
 
 /** The application's pool: every wait in it has a limit. */
-export function createPool(
-  connectionString: string,
-  logger: Logger,
-  connections = 20,
-  patience: pg.PoolConfig = {},
-): pg.Pool {
+export function createPool(connectionString: string, logger: Logger, connections = 20): pg.Pool {
   return sturdyPool(
     {
       connectionString,
@@ -40,7 +35,6 @@ export function createPool(
       // The server's own limit doesn't help against a server that is gone without a word.
       query_timeout: 35_000,
       idle_in_transaction_session_timeout: 30_000,
-      ...patience,
     },
     logger,
   );

@@ -162,7 +162,7 @@ export default defineNode({
           section: READ_BACK,
         }),
       ),
-      ...verdictKeys({ shownWhen: { param: 'readBack' } }),
+      ...verdictKeys,
       escapes: Type.Optional(
         Items(
           Type.Object(

@@ -32,13 +32,7 @@ export default defineNode({
         }),
       ),
       repeatSeconds: Type.Optional(
-        Seconds({
-          label: { 'zh-CN': '说完等', en: 'Wait afterwards' },
-          minimum: 1,
-          maximum: 15,
-          default: 3,
-          shownWhen: { param: 'repeatKey' },
-        }),
+        Seconds({ label: { 'zh-CN': '说完等', en: 'Wait afterwards' }, minimum: 1, maximum: 15, default: 3 }),
       ),
       repeats: Type.Optional(
         Count({
@@ -47,7 +41,6 @@ export default defineNode({
           minimum: 1,
           maximum: 9,
           default: 3,
-          shownWhen: { param: 'repeatKey' },
         }),
       ),
     },

@@ -1,34 +1,21 @@
 import type { Audio } from '../../speech/speech.ts';
-import { type DialAllowed, dialTarget } from '../dial-target.ts';
+import { dialTarget } from '../dial-target.ts';
 import { InputQueue } from '../input-queue.ts';
-import { type Call, type Party, type Playback, type RingOptions, TakenOver, type VoiceListener } from '../port.ts';
+import type { Call, DialOptions, DialResult, Playback, VoiceListener } from '../port.ts';
 import type { Recording, RecordingOptions } from '../recording.ts';
 import type { Line } from './line.ts';
-import { SimulatedParty } from './party.ts';
+
+/** How long a simulated party lets it ring, in milliseconds. */
+const RING_MS = 1000;
 
 /** The switch's side of a simulated line. */
 export class SimulatedCall implements Call {
   readonly #line: Line;
   readonly #inputs = new InputQueue();
-  readonly #gone = new AbortController();
 
-  readonly #allowed: DialAllowed;
-
-  constructor(line: Line, allowed: DialAllowed) {
+  constructor(line: Line) {
     this.#line = line;
-    this.#allowed = allowed;
     line.onInput = (input) => this.#inputs.push(input);
-    const { signal } = line;
-    const end = (): void => this.#gone.abort(signal.reason);
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  }
-
-  /** Another handle has the line from now on. */
-  letGo(): void {
-    if (this.signal.aborted) return;
-    this.#gone.abort(new TakenOver());
-    this.#line.silence();
   }
 
   get id(): string {
@@ -41,11 +28,7 @@ export class SimulatedCall implements Call {
     return this.#line.to;
   }
   get signal(): AbortSignal {
-    return this.#gone.signal;
-  }
-
-  get isAnswered(): boolean {
-    return this.#line.answered;
+    return this.#line.signal;
   }
 
   async answer(): Promise<void> {
@@ -54,8 +37,6 @@ export class SimulatedCall implements Call {
   }
 
   play(audio: readonly Audio[]): Playback {
-    // What another handle plays must not be stopped by this one.
-    if (this.signal.aborted) return { done: Promise.resolve('stopped'), stop: async () => undefined };
     const stop = new AbortController();
     const done = this.#line.play(audio, stop);
     return {
@@ -79,31 +60,21 @@ export class SimulatedCall implements Call {
     return this.#line.hear(listener);
   }
 
-  async ringTone(on: boolean): Promise<void> {
-    this.signal.throwIfAborted();
-    this.#line.tone(on);
-  }
-
-  checkTarget(number: string): void {
-    dialTarget(number, this.#allowed);
-  }
-
-  ring(number: string, { timeoutMs }: RingOptions): Party {
-    this.checkTarget(number);
-    this.signal.throwIfAborted();
-    return this.#line.ring(number, timeoutMs);
-  }
-
-  async connect(party: Party): Promise<void> {
-    if (!(party instanceof SimulatedParty)) throw new Error('a party of another switch');
-    if (this.signal.aborted) await party.hangUp();
-    this.signal.throwIfAborted();
+  async dial(number: string, options: DialOptions): Promise<DialResult> {
+    dialTarget(number);
+    const signal = options.signal ? AbortSignal.any([this.signal, options.signal]) : this.signal;
+    signal.throwIfAborted();
+    this.#line.silence();
     this.#line.answer();
-    this.#line.connect(party);
-  }
-
-  get isConnected(): boolean {
-    return this.#line.isConnected;
+    this.#line.ring(number);
+    const answer = this.#line.nextParty(number);
+    const rings = answer === 'noAnswer' ? options.timeoutMs : Math.min(RING_MS, options.timeoutMs);
+    await this.#line.clock.sleep(rings, signal);
+    if (answer === 'busy') return 'busy';
+    if (answer === 'fails') return 'failed';
+    if (answer === 'noAnswer' || RING_MS > options.timeoutMs) return 'noAnswer';
+    this.#line.connect(number);
+    return 'answered';
   }
 
   bridgeEnded(): Promise<void> {
@@ -120,6 +91,6 @@ export class SimulatedCall implements Call {
   }
 
   async hangUp(): Promise<void> {
-    if (!this.signal.aborted) this.#line.end('switch');
+    this.#line.end('switch');
   }
 }
