@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { languages } from '../schema/text.ts';
 import { realClock } from './clock.ts';
 import { checkConnections } from './connections/check.ts';
 import { type ConnectionSettings, createConnections } from './connections/connections.ts';
-import { createCallDesk, type RouteLookup, type SessionClaims } from './engine/calls.ts';
-import { createEngine } from './engine/engine.ts';
+import { createCallDesk, defaultNoFlow, type SessionClaims } from './engine/calls.ts';
+import { createEngine, defaultApology } from './engine/engine.ts';
+import { fixedTexts } from './engine/fixed-texts.ts';
 import { createMemoryStore } from './engine/memory-store.ts';
-import type { FlowSource } from './engine/ports.ts';
+import { Membership } from './group/group.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
 import { EventHub } from './http/events.ts';
@@ -19,31 +21,32 @@ import { PostgresJobs } from './jobs/jobs.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { observe } from './observe/observe.ts';
 import { loadPlugins } from './plugins/loader.ts';
-import { RecordingReader } from './recordings/reader.ts';
-import { Recordings } from './recordings/recordings.ts';
-import { RecordingStore } from './recordings/store.ts';
 import type { Settings } from './settings.ts';
 import { createSpeech } from './speech/create.ts';
 import { mediaRoutes } from './speech/media.ts';
 import { AssetLibrary } from './speech/uploads/library.ts';
 import { configuredVoices } from './speech/voices/configured.ts';
+import { PromptWarmer } from './speech/warmer.ts';
 import { AudioAssetStore } from './store/audio-assets.ts';
 import { openDatabase } from './store/database.ts';
 import { flowSource } from './store/flow-source.ts';
 import { FlowStore } from './store/flows.ts';
 import { NumberStore } from './store/numbers.ts';
+import { createRoutes } from './store/routes.ts';
+import { RuntimeGroup } from './store/runtime-group.ts';
 import { RuntimePresence } from './store/runtime-presence.ts';
 import { PostgresSessionStore } from './store/session-store.ts';
 import { SessionReader } from './store/sessions.ts';
-import { createAsterisk } from './telephony/asterisk/asterisk.ts';
-import type { Telephony } from './telephony/port.ts';
+import { type AsteriskSettings, createAsterisk } from './telephony/asterisk/asterisk.ts';
+import type { SharedSwitch, Telephony } from './telephony/port.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 const DESIGNER = fileURLToPath(new URL('../designer/dist', import.meta.url));
-/** So long a stopping server waits for its calls; those that go on are left to its next life. */
-const DRAIN_MS = 5_000;
+
+/** So old may be what is known of numbers when the database goes away. */
+const LEARN_ROUTES_MS = 60_000;
 
 /** A server that runs. */
 export interface Runtime {
@@ -57,15 +60,25 @@ export interface Runtime {
 }
 
 /** Nobody can call where no switch is configured; everything else works. */
-const noTelephony: Telephony = {
+const noTelephony: Telephony & SharedSwitch = {
   start: async () => undefined,
   stop: async () => undefined,
   health: () => ({ ok: false, detail: 'not configured: set ARI_URL, ARI_USER and ARI_PASSWORD' }),
   adopt: async () => undefined,
+  callsOf: async () => [],
+  takeAnew: async () => undefined,
 };
 
-const telephonyFor = (settings: Settings, logger: Logger, metrics: Metrics): Telephony => {
-  const { ariUrl, ariUser, ariPassword, ariApp, transferEndpoint } = settings;
+/** A tenth of a second more for a runtime with 500 calls than for an idle one: Asterisk's own choice is not even. */
+const CLAIM_MS_PER_SESSION = 0.2;
+
+const telephonyFor = (
+  settings: Settings,
+  logger: Logger,
+  metrics: Metrics,
+  group: Pick<AsteriskSettings, 'runtimeId' | 'claimAfterMs' | 'gate'>,
+): Telephony & SharedSwitch => {
+  const { ariUrl, ariUser, ariPassword, ariApp, transferEndpoint, dialAllowed } = settings;
   if (ariUrl === undefined || ariUser === undefined || ariPassword === undefined) return noTelephony;
   return createAsterisk({
     url: ariUrl,
@@ -73,18 +86,17 @@ const telephonyFor = (settings: Settings, logger: Logger, metrics: Metrics): Tel
     password: ariPassword,
     app: ariApp,
     transferEndpoint,
+    dialAllowed,
     log: logger,
     onRequest: (operation, result, seconds) => metrics.ariRequest(operation, result, seconds),
+    ...group,
   });
 };
 
 /** What this server was running when it died is its own to go on with. */
 const claimsOf = (sessions: PostgresSessionStore, id: string): SessionClaims => ({
-  async claimAbandoned(isHere) {
-    const running = (await sessions.runningSessions(id)).filter(({ state }) => !isHere(state.id));
-    const claimed = await Promise.all(running.map(({ state }) => sessions.claimRunning(state.id, id)));
-    return claimed.filter((state) => state !== undefined);
-  },
+  claimAbandoned: (isHere) => sessions.claimFrom([id], Number.MAX_SAFE_INTEGER, isHere),
+  free: (session) => sessions.free(session),
   claimParked: (sessionId) => sessions.claimParked(sessionId),
   claimDue: (sessionId) => sessions.claimDue(sessionId),
 });
@@ -126,30 +138,36 @@ export const startRuntime = async ({ settings, logger, connections = {} }: Runti
 };
 
 /** The database with everything that is kept in it. */
-const openStores = async (settings: Settings, id: string, logger: Logger, opened: Closer) => {
+const openStores = async (
+  settings: Settings,
+  id: string,
+  logger: Logger,
+  opened: Closer,
+  onFreeSessions: (() => void) | undefined,
+) => {
   const { databaseUrl, data: dataFolder } = settings;
   const database = await openDatabase({ databaseUrl, dataFolder, logger });
   opened.add(() => database.close());
   // Before anything is claimed: a second server with this id would take the first one's live sessions.
-  const presence = new RuntimePresence({ database, runtimeId: id, logger });
+  const presence = new RuntimePresence({ database, runtimeId: id, logger, ...(onFreeSessions && { onFreeSessions }) });
+  const members = new RuntimeGroup({ db: database.db, runtimeId: id });
+  if (settings.cluster) await members.beat(false);
   await presence.enter();
   opened.add(() => presence.leave());
   const jobs = new PostgresJobs({ database, logger });
   const sessions = new PostgresSessionStore({ database, timers: jobs, logger, runtimeId: id });
   opened.add(() => sessions.close());
   const { db } = database;
-  return { database, jobs, sessions, flows: new FlowStore(db), numbers: new NumberStore(db), source: flowSource(db) };
-};
-
-/** Which published flow answers a number. */
-const routesOf =
-  (numbers: NumberStore, source: FlowSource): RouteLookup =>
-  async (to) => {
-    const target = await numbers.lookup(to);
-    if (!target || target.version === null) return undefined;
-    const flow = await source.load(target.flowId, target.version);
-    return flow && { flowId: target.flowId, version: target.version, flow };
+  return {
+    database,
+    jobs,
+    sessions,
+    members,
+    flows: new FlowStore(db),
+    numbers: new NumberStore(db),
+    source: flowSource(db),
   };
+};
 
 const compose = async (
   settings: Settings,
@@ -161,7 +179,10 @@ const compose = async (
   checkConnections({ connectors: plugins.connectors, connections: connectionSettings });
   const secret = await serverSecret(settings.data, settings.secret);
   const id = await runtimeId(settings.data);
-  const { database, jobs, sessions, flows, numbers, source } = await openStores(settings, id, logger, opened);
+  let membership: Membership | undefined;
+  const onFreeSessions = settings.cluster ? () => membership?.look() : undefined;
+  const stores = await openStores(settings, id, logger, opened, onFreeSessions);
+  const { database, jobs, sessions, members, flows, numbers, source } = stores;
 
   let http: HttpServer | undefined;
   const clock = realClock;
@@ -188,11 +209,18 @@ const compose = async (
   const assets = new AssetLibrary({ store: audio, dataFolder: settings.data, baseUrl, logger });
   // A runtime that starts while the database is away learns of the audio later.
   await assets.refresh().catch((error: unknown) => logger.warn({ err: error }, 'the list of audio could not be read'));
-  const telephony = telephonyFor(settings, logger, observed.metrics);
-  const recordingStore = new RecordingStore(database.db, settings.recordingDays);
-  const shelf = telephony.recordings;
-  const recordings = shelf && new Recordings({ store: recordingStore, shelf, clock, logger });
-  opened.add(() => recordings?.close() ?? Promise.resolve());
+  const telephony = telephonyFor(
+    settings,
+    logger,
+    observed.metrics,
+    settings.cluster
+      ? {
+          runtimeId: id,
+          claimAfterMs: () => engine.active * CLAIM_MS_PER_SESSION,
+          gate: () => membership?.gate(),
+        }
+      : {},
+  );
   const rules = flowRules(plugins.catalogue, Object.keys(connectionSettings), realClock);
   const events = new EventHub();
   const app = createApp({
@@ -204,7 +232,6 @@ const compose = async (
     flows,
     numbers,
     sessions: reader,
-    recordings: new RecordingReader(database.db, recordingStore),
     rules,
     catalogue: plugins.catalogue,
     nodes: plugins,
@@ -231,7 +258,6 @@ const compose = async (
     connections,
     speech,
     assets,
-    ...(recordings && { recordings }),
     events: (event) => {
       observed.events(event);
       events.publish(event);
@@ -240,10 +266,14 @@ const compose = async (
     newId: randomUUID,
     timeZone: settings.timeZone,
   });
+  const routes = createRoutes({ numbers, source, clock, logger });
+  await routes.learn();
+  const learning = setInterval(() => void routes.learn(), LEARN_ROUTES_MS);
+  opened.add(async () => clearInterval(learning));
   const desk = createCallDesk({
     engine,
     telephony,
-    route: routesOf(numbers, source),
+    route: routes.find,
     flows: source,
     claims: claimsOf(sessions, id),
     store: sessions,
@@ -251,8 +281,38 @@ const compose = async (
     clock,
     logger,
     count: (what) => observed.metrics.call(what),
+    hasOthers: () => membership?.hasOthers === true,
     onTakenOver: (state) => events.adopt(state.id, state.flowId),
   });
+  if (settings.cluster) {
+    membership = new Membership({
+      members,
+      sessions,
+      switch: telephony,
+      running: () => engine.ids,
+      goOn: desk.goOn,
+      abandon: desk.abandon,
+      accepting: () => desk.accepting && telephony.health().ok,
+      logger,
+    });
+    await membership.start();
+    opened.add(() => membership?.stop() ?? Promise.resolve());
+  }
+
+  const warmer = new PromptWarmer({
+    speech,
+    live: () => flows.live(),
+    texts: async ({ flowId, version }) => {
+      const flow = await source.load(flowId, version);
+      return flow ? fixedTexts(flow, plugins) : [];
+    },
+    own: [defaultApology, defaultNoFlow].flatMap((words) =>
+      languages.map((language) => ({ text: words[language], language })),
+    ),
+    logger,
+  });
+  warmer.start();
+  opened.add(() => warmer.stop());
 
   // Asterisk fetches prompts over HTTP: the server listens before the first call comes in.
   http = await serve(app, { port: settings.port, host: settings.host });
@@ -261,15 +321,10 @@ const compose = async (
     (sessionId) => desk.wake(sessionId, { reason: 'time' }),
     (overdueMs) => sessions.overdue(overdueMs),
   );
-  jobs.everyHour('expired-recordings', async () => {
-    const deleted = await recordingStore.removeAllExpired(clock.now());
-    if (deleted > 0) logger.info({ recordings: deleted }, 'recordings were deleted: their time was over');
-  });
   await jobs.start();
   opened.add(() => jobs.stop());
   await desk.start();
-  recordings?.start();
-  opened.add(() => desk.stop(DRAIN_MS));
+  opened.add(() => desk.stop(settings.drainSeconds * 1000));
   const recovered = await desk.recover();
   if (recovered > 0) logger.info({ sessions: recovered }, 'went on with the sessions of the last life');
 

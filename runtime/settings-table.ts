@@ -37,6 +37,9 @@ const share = (text: string): number =>
 
 const anyText = (text: string): string => text;
 
+const yesOrNo = (text: string): boolean =>
+  text === 'true' || text === 'false' ? text === 'true' : refuse('must be true or false');
+
 const oneOf =
   <const V extends string>(...values: V[]) =>
   (text: string): V =>
@@ -89,6 +92,12 @@ const transferEndpoint = (text: string): string =>
 /** What `JSON.parse` gives. */
 const isRecord = (value: unknown): value is Record<string, Value> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** At least the country or two digits of the range: a lone 0 would open the whole world. */
+const dialPrefix = (text: string): string =>
+  /^(?:\+[1-9]\d{0,14}|00[1-9]\d{0,14}|[1-9]\d{1,14})$/.test(text)
+    ? text
+    : refuse(`"${text}" must be a prefix of numbers, such as 00852, +44 or 168`);
 
 const connections = (text: string): Readonly<Record<string, ConnectionSetting>> => {
   let parsed: unknown;
@@ -224,6 +233,24 @@ export const settingDeclarations = {
     parse: (text: string): string =>
       /^[A-Za-z0-9_-]{1,40}$/.test(text) ? text : refuse('may have A-Z a-z 0-9 _ - only'),
   }),
+  cluster: setting({
+    name: 'SWITCHYARD_CLUSTER',
+    fallback: 'false',
+    about: {
+      'zh-CN': 'true：多台服务器共用一个数据库和一个 Asterisk，来电分给各台，一台停机时其通话由其他台接续',
+      en: 'true: several servers share one database and one Asterisk; calls are spread, and those of a server that is gone go on at another',
+    },
+    parse: yesOrNo,
+  }),
+  drainSeconds: setting({
+    name: 'SWITCHYARD_DRAIN_SECONDS',
+    fallback: '5',
+    about: {
+      'zh-CN': '停止服务器时等待通话的秒数：单台等通话结束，多台等当前一步结束后移交',
+      en: 'Seconds that a stopping server waits for its calls: alone for their end, in a group for the end of their present step',
+    },
+    parse: whole(0, 3600),
+  }),
   transferEndpoint: setting({
     name: 'TRANSFER_ENDPOINT',
     fallback: 'PJSIP/{number}@trunk',
@@ -232,6 +259,15 @@ export const settingDeclarations = {
       en: 'Endpoint that transfers dial; {number} stands for the number',
     },
     parse: transferEndpoint,
+  }),
+  dialAllowed: setting({
+    name: 'DIAL_ALLOW',
+    fallback: '',
+    about: {
+      'zh-CN': '允许拨打的国际或付费号段前缀，逗号分隔，如 00852,+44；不设则都不能拨',
+      en: 'Prefixes of international or premium numbers that may be dialled, separated by commas, such as 00852,+44; unset: none',
+    },
+    parse: list(dialPrefix),
   }),
   mediaUrl: setting({
     name: 'MEDIA_URL',
@@ -340,15 +376,6 @@ export const settingDeclarations = {
       en: 'Folder in which `switchyard asterisk up` keeps a local Asterisk',
     },
     parse: anyText,
-  }),
-  recordingDays: setting({
-    name: 'RECORDING_DAYS',
-    fallback: '90',
-    about: {
-      'zh-CN': '录音保留的天数，到期自动删除；流程可另行规定。个人信息只留必要的时间',
-      en: 'Days that recordings are kept unless a flow says otherwise; they are deleted then',
-    },
-    parse: whole(1, 1830),
   }),
   timeZone: setting({
     name: 'SWITCHYARD_TIME_ZONE',

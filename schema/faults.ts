@@ -31,7 +31,10 @@ export const faultKinds = {
   'telephony.unavailable': kind('电话系统暂时不可用', 'The telephone system is not available', true),
   'telephony.playback_failed': kind('提示音放不出来', 'The prompt could not be played', true),
   'telephony.target_refused': kind('不允许转接到这个号码', 'This number must not be dialled'),
-  'recording.failed': kind('录音没有录成', 'The recording failed', true),
+  'telephony.range_closed': kind(
+    '国际和付费号码默认不能拨打，要打需由管理员在 DIAL_ALLOW 里开通',
+    'International and premium numbers are closed; DIAL_ALLOW opens them',
+  ),
   'speech.failed': kind('语音合成失败', 'The speech could not be synthesised', true),
   'speech.asset_missing': kind('没有这段音频', 'There is no such audio'),
   'store.unavailable': kind('数据库暂时不可用', 'The database is not available', true),

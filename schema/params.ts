@@ -15,6 +15,8 @@ export interface FieldHints {
   /** Shown behind the value: 秒, 位, 次. */
   readonly unit?: LocalText;
   readonly default?: unknown;
+  /** The field is of no use, and not shown, unless the parameter beside it has this value (any at all when `equals` is absent). */
+  readonly shownWhen?: { readonly param: string; readonly equals?: unknown };
 }
 
 /** Every keyword that ajv has to be told of (`strict`). */
@@ -31,6 +33,7 @@ export const HINT_KEYWORDS = [
   'x-options',
   'x-spoken-in',
   'x-differs-from',
+  'x-shown-when',
 ] as const;
 
 export type ExpressionType = 'bool' | 'string' | 'number' | 'any';
@@ -41,6 +44,7 @@ export const hints = (field: FieldHints, widget?: string): Record<string, unknow
   ...(field.section && { 'x-section': field.section }),
   ...(field.unit && { 'x-unit': field.unit }),
   ...(widget && { 'x-widget': widget }),
+  ...(field.shownWhen && { 'x-shown-when': field.shownWhen }),
   ...(field.default !== undefined && { default: field.default }),
 });
 

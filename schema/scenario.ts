@@ -17,8 +17,17 @@ export const ScenarioStep = Type.Union([
   /** Silence, in seconds of the call's clock. */
   Type.Object({ waits: Type.Number({ exclusiveMinimum: 0, maximum: 3600 }) }, closed),
   Type.Object({ hangsUp: Type.Literal(true) }, closed),
-  /** The called party's answer to the next transfer to this number. */
-  Type.Object({ transferTo: Type.String(), answer: Type.Enum(['answers', 'busy', 'noAnswer', 'fails']) }, closed),
+  /** The called party's answer to the next transfer to this number, after it has rung for so many seconds. */
+  Type.Object(
+    {
+      transferTo: Type.String(),
+      answer: Type.Enum(['answers', 'busy', 'noAnswer', 'fails']),
+      after: Type.Optional(Type.Number({ minimum: 0, maximum: 300 })),
+    },
+    closed,
+  ),
+  /** The party behind this number hangs up, once the caller has been connected to it. */
+  Type.Object({ partyHangsUp: Type.String() }, closed),
 ]);
 export type ScenarioStep = Static<typeof ScenarioStep>;
 

@@ -36,6 +36,30 @@ describe('a card’s summary', () => {
     ]);
     expect(plain({ prompt: { audio: ['chime'] } }, menu)).toBe('[?没写]');
   });
+  it('says weeks, periods and shares in an analyst’s words', () => {
+    const widget = (name: string, more: object = {}) => ({ 'x-widget': name, ...more });
+    const item = {
+      type: 'object',
+      properties: { key: widget('key'), prompt: widget('prompt'), period: widget('period') },
+    };
+    const type = (properties: object) =>
+      ({ ...ask, params: { type: 'object', properties }, summary: { 'zh-CN': '{x}', en: '{x}' } }) as never;
+    const said = (schema: object, x: unknown) => plain({ x }, type({ x: schema }));
+    expect(said(widget('weekHours'), [{ days: [1, 2, 3], from: '09:00', until: '18:00' }])).toBe(
+      '周一至周三 9:00–18:00',
+    );
+    expect(said(widget('weekHours'), [{ days: 1 }, null])).toBe('');
+    expect(
+      said(widget('shares'), [
+        { name: 'case1', label: '老', percent: 70 },
+        { label: '新', percent: 30 },
+      ]),
+    ).toBe('老 70%，新 30%');
+    // Beside other words a card has no room for what is said.
+    const prompt = { text: { 'zh-CN': '请按 1' } };
+    expect(said({ type: 'array', items: item }, [{ key: '1', period: {}, prompt }])).toBe('1 一直有效');
+    expect(said({ type: 'array', items: item }, [{ prompt }])).toBe('请按 1');
+  });
   it('falls back to the type’s name when the server does not know it', () => {
     expect(summaryOf(node('x.y', {}), undefined, emptyFlow, 'en', words)).toEqual([{ kind: 'text', text: 'x.y' }]);
   });

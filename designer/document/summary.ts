@@ -1,3 +1,5 @@
+import type { WeekSpan } from '../../schema/calendar/hours.ts';
+import { periodInWords, weekInWords } from '../../schema/calendar/words.ts';
 import type { Flow, FlowNode } from '../../schema/flow.ts';
 import type { NodeType } from '../../schema/node-type.ts';
 import { type Prompt, type PromptPart, spokenIn } from '../../schema/prompt.ts';
@@ -32,6 +34,8 @@ interface Context {
 export type AudioTitle = (id: string) => string | undefined;
 
 const text = (words: string): SummaryPart => ({ kind: 'text', text: words });
+const isSpan = (value: unknown): value is WeekSpan =>
+  isRecord(value) && Array.isArray(value.days) && typeof value.from === 'string' && typeof value.until === 'string';
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** A variable in the analyst's word for it. */
@@ -83,8 +87,19 @@ const fromText = (value: string, schema: ParamSchema, context: Context): Summary
   return schema['x-template'] ? fromTemplate(value, context) : [text(value)];
 };
 
+const holdsPrompt = (schema: ParamSchema | undefined): boolean => schema?.['x-widget'] === 'prompt';
+
+/** A record's fields that a card has room for: a prompt only where there is nothing else. */
+const inShort = (value: Record<string, unknown>, { properties = {} }: ParamSchema): [string, unknown][] => {
+  const fields = Object.entries(value);
+  const short = fields.filter(([name]) => !holdsPrompt(properties[name]));
+  return short.length > 0 ? short : fields;
+};
+
 /** A parameter in words. */
 const inWords = (value: unknown, schema: ParamSchema, context: Context): SummaryPart[] => {
+  const whole = schema['x-widget'] && wholes[schema['x-widget']];
+  if (whole) return whole(value, context);
   if (typeof value === 'string') return fromText(value, schema, context);
   if (typeof value === 'number') return [text(String(value))];
   if (typeof value === 'boolean') return [text(value ? context.words.yes : context.words.no)];
@@ -96,9 +111,24 @@ const inWords = (value: unknown, schema: ParamSchema, context: Context): Summary
   if (!isRecord(value)) return [];
   if (schema['x-widget'] === 'prompt') return fromPrompt(value, context);
   return joined(
-    Object.entries(value).map(([name, field]) => inWords(field, schema.properties?.[name] ?? {}, context)),
+    inShort(value, schema).map(([name, field]) => inWords(field, schema.properties?.[name] ?? {}, context)),
     Object.values(schema.properties ?? {})[0]?.['x-variable']?.use === 'write' ? ' = ' : ' ',
   );
+};
+
+const joinedTexts = (texts: readonly string[], language: Language): SummaryPart[] =>
+  texts.length > 0 ? [text(texts.join(SEPARATOR[language]))] : [];
+
+/** Values that are one thing to an analyst, whatever they are made of. */
+const wholes: Readonly<Record<string, (value: unknown, context: Context) => SummaryPart[]>> = {
+  exitName: () => [],
+  weekHours: (value, { language }) => [text(weekInWords((Array.isArray(value) ? value : []).filter(isSpan), language))],
+  period: (value, { language }) => [text(periodInWords(isRecord(value) ? value : {}, language))],
+  shares: (value, { language }) =>
+    joinedTexts(
+      (Array.isArray(value) ? value : []).filter(isRecord).map(({ label, percent }) => `${label} ${percent}%`),
+      language,
+    ),
 };
 
 const lookUp = (path: string, params: unknown, root: ParamSchema): { value: unknown; schema: ParamSchema } => {

@@ -22,9 +22,11 @@ const goodbye = {
 };
 const transfer = (failed: string) => ({
   type: 'voice.transfer',
+  version: 2,
   params: {
-    number: '8001',
+    targets: ['8001'],
     prompt: prompt('正在为您转接，请稍候。', 'We are connecting you. Please hold.'),
+    ring: 30,
     timeout: 30,
   },
   exits: { busy: failed, noAnswer: failed, failed },

@@ -6,6 +6,7 @@ import {
   type FieldSchema,
   fieldsOf,
   isNarrow,
+  isOfUse,
   type NamedField,
   sectionsOf,
   token,
@@ -14,15 +15,21 @@ import {
 } from './logic/fields.ts';
 import { ChoiceWidget } from './widgets/choice.tsx';
 import type { WidgetProps } from './widgets/control.ts';
+import { DayWidget, PeriodWidget } from './widgets/day.tsx';
 import { ExpressionWidget } from './widgets/expression.tsx';
 import { ItemsWidget } from './widgets/items.tsx';
 import { JsonWidget } from './widgets/json.tsx';
 import { KeyWidget } from './widgets/key.tsx';
 import { NumberWidget } from './widgets/number.tsx';
+import { PatternWidget } from './widgets/pattern.tsx';
 import { PromptWidget } from './widgets/prompt.tsx';
+import { SharesWidget } from './widgets/shares.tsx';
 import { SwitchWidget } from './widgets/switch.tsx';
 import { TemplateWidget, TextWidget } from './widgets/text.tsx';
+import { TimeWidget } from './widgets/time.tsx';
 import { MaskSwitch, VariableWidget } from './widgets/variable.tsx';
+import { WeekHoursWidget } from './widgets/week-hours.tsx';
+import { ZoneWidget } from './widgets/zone.tsx';
 
 interface ObjectProps {
   /** Labels are for screen readers only: the place says what the fields are. */
@@ -56,6 +63,15 @@ const widgets: Readonly<Record<string, ComponentType<WidgetProps>>> = {
   items: ItemsWidget,
   key: KeyWidget,
   group: GroupWidget,
+  pattern: PatternWidget,
+  shares: SharesWidget,
+  day: DayWidget,
+  time: TimeWidget,
+  period: PeriodWidget,
+  weekHours: WeekHoursWidget,
+  ownDates: ItemsWidget,
+  holidays: ChoiceWidget,
+  zone: ZoneWidget,
 };
 
 interface FieldProps extends ObjectProps {
@@ -86,7 +102,7 @@ const OneField = ({ field, value, pointer, onChange, bare }: FieldProps) => {
 
 /** An object's fields without headings; an object of variables reads as a table. */
 export const Fields = (props: ObjectProps) => {
-  const fields = fieldsOf(props.schema);
+  const fields = fieldsOf(props.schema).filter(({ schema }) => isOfUse(schema, props.schema, props.value));
   const table = fields.length > 1 && fields.every(({ schema }) => widgetOf(schema) === 'variable');
   return (
     <div className={table ? 'g1' : 'g2'}>
@@ -97,6 +113,8 @@ export const Fields = (props: ObjectProps) => {
   );
 };
 
+/** Widgets of many controls: their label is a heading. */
+const NAMED_BY_HEADING: ReadonlySet<string> = new Set(['group', 'items', 'ownDates', 'shares', 'weekHours']);
 const WITH_OWN_HEADING: ReadonlySet<string> = new Set(['prompt']);
 
 /** The whole form: sections with headings, short fields two abreast. */
@@ -110,22 +128,22 @@ export const ParamsForm = (props: ObjectProps) => {
         const alone = section.fields.length === 1 && only;
         const title =
           section.title?.[language] ??
-          (alone && ['group', 'items'].includes(widgetOf(only.schema))
-            ? only.schema['x-label']?.[language]
-            : undefined);
+          (alone && NAMED_BY_HEADING.has(widgetOf(only.schema)) ? only.schema['x-label']?.[language] : undefined);
         const heads = section.fields[0] && WITH_OWN_HEADING.has(widgetOf(section.fields[0].schema));
         return (
           <section key={section.title?.en ?? section.fields[0]?.name} className="sec">
             {title && !heads && <h3>{title}</h3>}
             <div className="g2">
-              {section.fields.map((field) => (
-                <OneField
-                  key={field.name}
-                  {...props}
-                  field={field}
-                  bare={title !== undefined && field.schema['x-label']?.[language] === title && !heads}
-                />
-              ))}
+              {section.fields
+                .filter(({ schema }) => isOfUse(schema, props.schema, props.value))
+                .map((field) => (
+                  <OneField
+                    key={field.name}
+                    {...props}
+                    field={field}
+                    bare={title !== undefined && field.schema['x-label']?.[language] === title && !heads}
+                  />
+                ))}
             </div>
           </section>
         );

@@ -1,5 +1,5 @@
 /** All that a plugin imports: `import { defineNode, Type } from 'switchyard/sdk'`. */
-export { Type } from 'typebox';
+export { type Static, Type } from 'typebox';
 export { type Opening, type OpeningHours, openingAt } from '../../schema/calendar/hours.ts';
 export * from '../../schema/calendar/params.ts';
 export { holdsAt, type Period } from '../../schema/calendar/period.ts';

@@ -70,36 +70,30 @@ export interface Said {
   readonly key?: string;
 }
 
-/** What the caller is to say. */
-export interface RecordOptions {
-  /** `voicemail`: somebody will listen to it later; `message`: an answer that the flow keeps. */
-  readonly kind: 'message' | 'voicemail';
-  readonly prompt?: Prompt;
-  /** A tone tells the caller to begin. */
-  readonly beep: boolean;
-  readonly maxSeconds: number;
-  /** So much silence ends it. */
-  readonly silenceSeconds: number;
-  readonly endKey?: string;
-  /** What it is about, for those who look for it. */
-  readonly category?: string;
-  /** Deleted after so many days; the server's setting when absent. */
-  readonly keepDays?: number;
-  /** The caller may want to hear it: it waits for `keepRecording` or `discardRecording`. */
-  readonly review?: boolean;
+export interface TransferOptions {
+  /** Telephone numbers; empty ones are left out, and none at all is a fault. */
+  readonly targets: readonly string[];
+  /** One rings after the other, or all ring until the first answers. */
+  readonly order: 'oneByOne' | 'together';
+  /** How long each rings. */
+  readonly ringSeconds: number;
+  /** All of it. */
+  readonly timeoutSeconds: number;
+  /** Said before the first telephone rings; not again after a crash during the conversation. */
+  readonly before?: Prompt;
+  /** Played in a loop while the caller waits; the ringing tone when absent. */
+  readonly music?: Prompt;
+  /** Said to the waiting caller now and then. */
+  readonly comfort?: { readonly prompt: Prompt; readonly everySeconds: number };
+  /** The waiting caller's key that ends the ringing: `cancelled`. */
+  readonly cancelKey?: string;
 }
 
-/** What the caller said, as far as a flow needs to know it. */
-export type Recorded = {
-  /** Stands for the recording in a variable. */
-  readonly id: string;
-  readonly ended: 'key' | 'silence' | 'full' | 'stopped' | 'hungUp';
-  readonly seconds: number;
-  /** Nothing was said. */
-  readonly empty: boolean;
+/** How a transfer went; `number` is the one that answered, or empty. */
+export type Transferred = {
+  readonly result: 'answered' | 'busy' | 'noAnswer' | 'failed' | 'cancelled';
+  readonly number: string;
 };
-
-export type TransferResult = 'answered' | 'busy' | 'noAnswer' | 'failed';
 
 /** The call that a step speaks on. Every method rejects when the caller hangs up; a node needs no handling of its own. */
 export interface StepCall {
@@ -109,23 +103,17 @@ export interface StepCall {
   /** Speaks to the end, or until the caller interrupts. */
   say(prompt: Prompt, options?: SayOptions): Promise<Said>;
   gather(options: GatherOptions): Promise<Gathered>;
-  /** Dials `number` through the configured trunk and connects both; `answered` resolves when they are connected. */
-  transfer(number: string, options: { readonly timeoutSeconds: number }): Promise<TransferResult>;
-  /**
-   * Records what the caller says, once for this visit: a step that runs again after a crash goes on with it. A hang-up
-   * ends it and does not reject: what was said counts. Faults with `recording.failed` or `telephony.unavailable`.
-   */
-  record(options: RecordOptions): Promise<Recorded>;
-  /** The caller hears what was recorded with `review`. */
-  playRecording(recorded: Recorded): Promise<void>;
-  keepRecording(recorded: Recorded): void;
-  discardRecording(recorded: Recorded, why: 'empty' | 'recordedAgain'): void;
-  /**
-   * Records the whole call, both sides, until it ends or is stopped. While something sensitive is asked or said, silence
-   * is recorded. The caller has to be told before.
-   */
-  recordCall(options?: { readonly keepDays?: number }): Promise<void>;
-  stopRecordingCall(): Promise<void>;
+  /** Rings numbers through the configured trunk and connects the caller with the first that answers. */
+  transfer(options: TransferOptions): Promise<Transferred>;
+  /** After an answered transfer: resolves when the other party has hung up. The caller is still on the line. */
+  conversation(): Promise<void>;
+  /** Plays over and over for so long, or until a key when `keyStops`; that key stays for the next `gather`. */
+  music(
+    prompt: Prompt,
+    options: { readonly seconds: number; readonly keyStops: boolean },
+  ): Promise<{ readonly interrupted: boolean }>;
+  /** Lets it ring for so long before the answer; nothing on a call that has been answered. */
+  ring(seconds: number): Promise<void>;
   hangUp(): Promise<void>;
 }
 

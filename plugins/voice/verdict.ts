@@ -1,4 +1,4 @@
-import { type Gathered, Key, type Prompt, type StepCall } from 'switchyard/sdk';
+import { type FieldHints, type Gathered, Key, type Prompt, type StepCall } from 'switchyard/sdk';
 import type { Attempt } from './retry.ts';
 import { saidOneOf } from './spoken.ts';
 
@@ -6,10 +6,10 @@ const YES = ['是', '对', '没错', '确认', 'yes', 'right'];
 const NO = ['不', '错', '重', '否', 'no', 'wrong'];
 
 /** The keys that mean yes and no. */
-export const verdictKeys = {
-  yesKey: Key({ label: { 'zh-CN': '确认键', en: 'Key for yes' }, default: '1' }),
-  noKey: Key({ label: { 'zh-CN': '否认键', en: 'Key for no' }, differsFrom: ['yesKey'], default: '2' }),
-} as const;
+export const verdictKeys = (more: Pick<FieldHints, 'shownWhen'> = {}) => ({
+  yesKey: Key({ label: { 'zh-CN': '确认键', en: 'Key for yes' }, default: '1', ...more }),
+  noKey: Key({ label: { 'zh-CN': '否认键', en: 'Key for no' }, differsFrom: ['yesKey'], default: '2', ...more }),
+});
 
 const spokenVerdict = (text: string): Attempt<boolean> => {
   // A denial often contains the affirmation (「不对」), never the other way round, save for 「没错」.

@@ -8,7 +8,7 @@ import type { Call, Telephony } from '../telephony/port.ts';
 import { defaultApology, type Engine } from './engine.ts';
 import { type Farewell, hangUp, lastWords } from './farewell.ts';
 import { defaultLimits, type EngineLimits } from './limits.ts';
-import type { Clock, FlowSource, SessionState, SessionStore } from './ports.ts';
+import type { Clock, FlowSource, SessionRef, SessionState, SessionStore } from './ports.ts';
 import { storing } from './storing.ts';
 
 /** Which flow answers a number. */
@@ -20,6 +20,8 @@ export type RouteLookup = (
 export interface SessionClaims {
   /** Takes over the sessions that ran in a process that is gone; those that run here already are let alone. */
   claimAbandoned(isHere: (id: string) => boolean): Promise<readonly SessionState[]>;
+  /** Lets go of a running session, for another runtime to claim. */
+  free(session: SessionRef): Promise<void>;
   /** A parked session, for an event. */
   claimParked(id: string): Promise<SessionState | undefined>;
   /** A parked session whose time has come: the timer of an earlier parking must not end this one. */
@@ -38,6 +40,8 @@ export interface CallDeskDeps {
   readonly speech: Speech;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Another runtime would take this one's calls. */
+  readonly hasOthers?: () => boolean;
   /** Told of each session that goes on here and began elsewhere. */
   readonly onTakenOver?: (state: SessionState) => void;
   /** Counts calls for metrics. */
@@ -69,7 +73,16 @@ export interface CallDesk {
   recover(): Promise<number>;
   /** A parked session's time has come, or its event. Rejects when it could not be done and should be tried again. */
   wake(sessionId: string, wake: Wake): Promise<void>;
-  /** Takes no more calls, waits `drainMs` at most for sessions to end, then leaves them to another runtime. */
+  /** Goes on with sessions that this runtime has claimed; resolves once all go on. */
+  goOn(states: readonly SessionState[]): Promise<void>;
+  /** Another runtime has the session: nothing more is done with it here. */
+  abandon(sessionId: string): void;
+  /** It takes calls, its own and those of others. */
+  readonly accepting: boolean;
+  /**
+   * Takes no more calls. With others there, hands each session over at the end of its node, or in its midst after
+   * `drainMs`. Alone, waits that long for sessions to end, then leaves them to its next life.
+   */
   stop(drainMs: number): Promise<void>;
 }
 
@@ -148,18 +161,44 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
     }
   };
 
+  /** Goes on with claimed sessions, except those that run here. */
+  const goOnWith = async (states: readonly SessionState[]): Promise<number> => {
+    const idle = states.filter(({ id }) => !engine.has(id));
+    await eachOf(idle, RECOVERED_AT_ONCE, (state) => goOn(state, undefined));
+    return idle.length;
+  };
+
+  const handOn = (session: SessionState): Promise<void> =>
+    storing(deps.claims.free(session), limits.storeMs, clock).catch((error: unknown) =>
+      logger.error({ err: error, session: session.id }, 'a session waits for the next life of this server'),
+    );
+
+  let isAccepting = false;
+
   return {
-    start: () => telephony.start((call) => void onCall(call)),
+    async start() {
+      await telephony.start((call) => void onCall(call));
+      isAccepting = true;
+    },
+
+    get accepting() {
+      return isAccepting;
+    },
+
+    goOn: async (states) => void (await goOnWith(states)),
+
+    abandon(sessionId) {
+      engine.find(sessionId)?.supersede();
+    },
 
     async recover() {
       // Calls that came in meanwhile are recorded as running, too.
-      const abandoned = await deps.claims.claimAbandoned((id) => engine.has(id));
-      await eachOf(abandoned, RECOVERED_AT_ONCE, (state) => goOn(state, undefined));
+      const recovered = await goOnWith(await deps.claims.claimAbandoned((id) => engine.has(id)));
       telephony.settled?.((call) => {
         logger.warn({ call: call.id, to: call.to }, 'a call without a session');
         void apologise(call);
       });
-      return abandoned.length;
+      return recovered;
     },
 
     async wake(sessionId, wake) {
@@ -174,7 +213,10 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
     },
 
     async stop(drainMs) {
+      isAccepting = false;
       await telephony.stop();
+      // Again for a session that was just beginning.
+      while (deps.hasOthers?.() && engine.active > 0) await engine.handOver(drainMs, handOn);
       await engine.stop(drainMs);
     },
   };

@@ -3,7 +3,6 @@ import type { Wake } from '../../plugins/sdk/index.ts';
 import type { Fault } from '../../schema/faults.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { LocalText } from '../../schema/text.ts';
-import type { RecordingDesk } from '../recordings/desk.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
 import type { Call } from '../telephony/port.ts';
 import { within } from './aborting.ts';
@@ -22,8 +21,6 @@ export interface EngineDeps {
   readonly clock: Clock;
   readonly connections: Connections;
   readonly speech: Speech;
-  /** Told of recordings; without it they stay where the switch keeps them. */
-  readonly recordings?: RecordingDesk;
   /** Absent: flows have no audio of their own. */
   readonly assets?: AudioAssets;
   /** Gets every event in order; must not wait. */
@@ -70,10 +67,15 @@ export interface SessionHandle {
   readonly done: Promise<SessionState>;
   /** Ends the session as `cancelled`; a call is hung up. */
   cancel(): void;
+  /** Another owner has the session: lets go of it and of its call, and stores nothing more of it. */
+  supersede(): void;
 }
 
 export interface Engine {
-  /** Faults with `store.unavailable`, `variable.unknown` or `variable.type`; then there is no session, and the call is the caller's own to end. */
+  /**
+   * Faults with `variable.unknown` or `variable.type`, and without a call with `store.unavailable`; then there is no
+   * session, and the call is the caller's own to end. With a call, it begins even when it can't be stored in time.
+   */
   startSession(options: StartOptions): Promise<SessionHandle>;
   /** Goes on with a stored session: parked, interrupted by a crash, or with an adopted call. The present node runs again. */
   resume(state: SessionState, options: ResumeOptions): SessionHandle;
@@ -85,8 +87,14 @@ export interface Engine {
   find(id: string): SessionHandle | undefined;
   /** Sessions that run here. */
   readonly active: number;
+  readonly ids: Iterable<string>;
   /** Waits for sessions to end, `drainMs` at most, then lets go of the rest for another runtime. Calls stay up. */
   stop(drainMs: number): Promise<void>;
+  /**
+   * Lets go of every session at the end of its present node, or in the midst of it after `patienceMs`. `onReleased` gets
+   * each that another runtime must go on with, as soon as it is stored. Calls stay up.
+   */
+  handOver(patienceMs: number, onReleased: (state: SessionState) => Promise<void>): Promise<void>;
 }
 
 /** Runs flows. */
@@ -109,6 +117,12 @@ export const createEngine = (deps: EngineDeps): Engine => {
     sessions.set(session.id, session);
     void session.done.finally(() => sessions.get(session.id) === session && sessions.delete(session.id));
     return session;
+  };
+
+  const begin = (state: SessionState, flow: Flow, call: Call | undefined): Session => {
+    const { id, flowId, version, startedAt } = state;
+    deps.events({ kind: 'started', session: id, at: startedAt.toISOString(), flow: flowId, version });
+    return run({ flow, state, call, wake: undefined, isNew: true });
   };
 
   deps.store.onSuperseded(({ id, epoch }) => {
@@ -139,16 +153,20 @@ export const createEngine = (deps: EngineDeps): Engine => {
       };
       starting.add(state.id);
       try {
-        await storing(deps.store.create(state), limits.storeMs, deps.clock);
+        await storing(deps.store.create(state), call ? limits.createMs : limits.storeMs, deps.clock);
       } catch (error) {
+        if (call) {
+          // A caller is served, whatever is down. What they do is stored once it can be.
+          deps.logger.error({ err: error, session: state.id }, 'a call goes on that is not stored yet');
+          return begin(state, flow, call);
+        }
         // It may reach the disk after all, and must not be found there as one that runs.
         deps.store.checkpoint({ ...state, status: 'ended', outcome: 'faulted', endedAt: now, revision: 1 });
         throw error;
       } finally {
         starting.delete(state.id);
       }
-      deps.events({ kind: 'started', session: state.id, at: now.toISOString(), flow: flowId, version });
-      return run({ flow, state, call, wake: undefined, isNew: true });
+      return begin(state, flow, call);
     },
 
     resume(state, { flow, wake, call }) {
@@ -176,6 +194,23 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
     get active() {
       return sessions.size;
+    },
+
+    get ids() {
+      return sessions.keys();
+    },
+
+    async handOver(patienceMs, onReleased) {
+      const all = Promise.all(
+        [...sessions.values()].map(async (session) => {
+          session.releaseAfterNode();
+          const state = await session.done;
+          if (state.status === 'running') await onReleased(state);
+        }),
+      ).then(() => undefined);
+      await within(all, patienceMs, deps.clock, () => undefined);
+      for (const session of sessions.values()) session.release();
+      await all;
     },
 
     async stop(drainMs) {

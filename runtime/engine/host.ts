@@ -4,10 +4,9 @@ import { Fault } from '../../schema/faults.ts';
 import { MASK } from '../../schema/mask.ts';
 import type { Language, LocalText } from '../../schema/text.ts';
 import type { Effect, SessionEvent } from '../../schema/trace.ts';
-import { noRecordings, type RecordingDesk } from '../recordings/desk.ts';
 import { noAssets } from '../speech/speech.ts';
-import type { Call } from '../telephony/port.ts';
-import type { Superseded } from './aborting.ts';
+import { type Call, TakenOver } from '../telephony/port.ts';
+import { Released, type Superseded } from './aborting.ts';
 import type { EngineDeps } from './engine.ts';
 import { hangUp } from './farewell.ts';
 import type { EngineLimits } from './limits.ts';
@@ -27,6 +26,9 @@ export type SessionDeps = Omit<EngineDeps, 'limits' | 'apology'> & {
   readonly turns: Turns;
 };
 
+/** Who has the call has the session. */
+const interruptionOf = (reason: unknown): unknown => (reason instanceof TakenOver ? new Released() : reason);
+
 /** A session's world: what its steps borrow, who is on the line, and what interrupts them. */
 export class SessionHost {
   readonly id: string;
@@ -36,7 +38,6 @@ export class SessionHost {
   readonly deps: SessionDeps;
   /** By which the store knows this owner of the session. */
   readonly ref: SessionRef;
-  readonly flowId: string;
   /** Code of the last fault that an exit took. */
   faultCode: string | undefined;
   /** The language that the caller is spoken to in. */
@@ -61,7 +62,6 @@ export class SessionHost {
     this.id = state.id;
     this.ref = { id: state.id, epoch: state.epoch };
     this.flow = flow;
-    this.flowId = state.flowId;
     this.variables = new Variables(flow, deps.limits, this.secrets, state.variables);
     this.faultCode = state.memo?.fault;
     this.language = state.memo?.language ?? flow.flow.language;
@@ -70,7 +70,7 @@ export class SessionHost {
     this.#line = new Line(call);
     this.lastLine = this.#line;
     this.#line.onMissed((milliseconds) => this.onMissed(milliseconds));
-    if (call.signal.aborted) this.#abort.abort(call.signal.reason);
+    if (call.signal.aborted) this.#abort.abort(interruptionOf(call.signal.reason));
     else call.signal.addEventListener('abort', this.#hungUp, { once: true });
   }
 
@@ -82,13 +82,6 @@ export class SessionHost {
   }
   get connections() {
     return this.deps.connections;
-  }
-  get recordings(): RecordingDesk {
-    return this.deps.recordings ?? noRecordings;
-  }
-  /** Of caller and called. */
-  get numbers(): { readonly from: string; readonly to: string } {
-    return this.#numbers;
   }
   get speech() {
     return this.deps.speech;
@@ -211,6 +204,8 @@ export class SessionHost {
   /** Another owner has the session: stronger than any interruption before it. */
   supersede(reason: Superseded): void {
     this.isSuperseded = true;
+    // First of all: what is interrupted must not be stopped at the switch, where others play to the caller by now.
+    this.lastLine?.letGo();
     this.interrupt(reason);
     this.#writeAbort.abort(reason);
   }
@@ -226,5 +221,5 @@ export class SessionHost {
     this.#writeAbort = new AbortController();
   }
 
-  readonly #hungUp = () => this.interrupt(this.#line?.signal.reason);
+  readonly #hungUp = () => this.interrupt(interruptionOf(this.#line?.signal.reason));
 }

@@ -1,5 +1,5 @@
 import type { Audio } from '../speech/speech.ts';
-import type { Call, DialOptions, DialResult, Playback, VoiceListener } from '../telephony/port.ts';
+import type { Call, Party, Playback, RingOptions, VoiceListener } from '../telephony/port.ts';
 import type { Recording, RecordingOptions } from '../telephony/recording.ts';
 
 /**
@@ -30,6 +30,10 @@ export class Line implements Call {
 
   get signal(): AbortSignal {
     return this.#call.signal;
+  }
+
+  get isAnswered(): boolean {
+    return this.#call.isAnswered;
   }
 
   answer(): Promise<void> {
@@ -64,8 +68,24 @@ export class Line implements Call {
     return this.#call.hear(listener);
   }
 
-  dial(number: string, options: DialOptions): Promise<DialResult> {
-    return this.#call.dial(number, options);
+  ringTone(on: boolean): Promise<void> {
+    return this.#call.ringTone(on);
+  }
+
+  checkTarget(number: string): void {
+    this.#call.checkTarget(number);
+  }
+
+  ring(number: string, options: RingOptions): Party {
+    return this.#call.ring(number, options);
+  }
+
+  connect(party: Party): Promise<void> {
+    return this.#call.connect(party);
+  }
+
+  get isConnected(): boolean {
+    return this.#call.isConnected;
   }
 
   bridgeEnded(): Promise<void> {
@@ -78,6 +98,10 @@ export class Line implements Call {
 
   get recordings(): readonly Recording[] {
     return this.#call.recordings;
+  }
+
+  letGo(): void {
+    this.#call.letGo();
   }
 
   hangUp(): Promise<void> {

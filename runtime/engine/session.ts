@@ -60,6 +60,7 @@ export class Session {
   #wakeAt: Date | null;
   #stepsWithoutWait = 0;
   #revision: number;
+  #isLeaving = false;
 
   constructor(deps: SessionDeps, { flow, state, call, wake, isNew }: SessionBegin) {
     this.id = state.id;
@@ -82,6 +83,11 @@ export class Session {
     this.#host.interrupt(new Cancelled());
   }
 
+  /** Like `release`, but the present node may end first: its caller notices nothing. */
+  releaseAfterNode(): void {
+    this.#isLeaving = true;
+  }
+
   /** Lets go of the session so that another runtime can go on with it; its call stays up. */
   release(): void {
     this.#host.interrupt(new Released());
@@ -101,6 +107,7 @@ export class Session {
       const step = this.#enter(way);
       const result = this.#refusal(step.node) ?? (await this.#visits.run(step));
       way = this.#unlessInterrupted(this.#follow(step, result));
+      if (this.#isLeaving && typeof way === 'string') return { kind: 'released', next: way };
       const pause = this.#host.deps.turns.step();
       if (pause) await pause;
     }
@@ -260,6 +267,7 @@ export class Session {
     }
     this.#host.detach();
     await this.#flush();
+    this.#host.lastLine?.letGo();
     // What an interrupted visit has changed counts for nothing: it is as it was stored.
     return this.#stored;
   }

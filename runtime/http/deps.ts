@@ -5,8 +5,8 @@ import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { Clock, Connections, NodeRegistry, SessionStore } from '../engine/ports.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import type { RecordingReader } from '../recordings/reader.ts';
 import type { Settings } from '../settings.ts';
+import type { SpeechService } from '../speech/create.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
 import type { AudioAssetStore } from '../store/audio-assets.ts';
 import type { FlowStore } from '../store/flows.ts';
@@ -31,7 +31,7 @@ export interface FlowRules {
 
 /** Everything the HTTP server works with. */
 export interface AppDeps {
-  readonly settings: Pick<Settings, 'publicUrl' | 'allowedOrigins' | 'timeZone'>;
+  readonly settings: Pick<Settings, 'publicUrl' | 'allowedOrigins' | 'timeZone' | 'dialAllowed'>;
   readonly log: Logger;
   /** Shown in `/openapi.json`. */
   readonly version: string;
@@ -44,13 +44,12 @@ export interface AppDeps {
   >;
   readonly numbers: Pick<NumberStore, 'list' | 'put' | 'remove'>;
   readonly sessions: Pick<SessionReader, 'list' | 'detail'>;
-  readonly recordings: Pick<RecordingReader, 'list' | 'find' | 'audio' | 'note' | 'accesses' | 'remove'>;
   readonly rules: FlowRules;
   readonly catalogue: Catalogue;
   /** For simulated calls. */
   readonly nodes: NodeRegistry;
   readonly connections: Connections;
-  readonly speech: Speech;
+  readonly speech: Speech & Pick<SpeechService, 'prepare'>;
   /** Uploaded audio. */
   readonly audio: Pick<AudioAssetStore, 'list' | 'existing' | 'create' | 'replace' | 'patch' | 'remove' | 'users'>;
   /** The same as calls play it. */

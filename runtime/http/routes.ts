@@ -4,7 +4,6 @@ import { callsRoutes } from './table/calls.ts';
 import { flowsRoutes } from './table/flows.ts';
 import { operationsRoutes } from './table/operations.ts';
 import { peopleRoutes } from './table/people.ts';
-import { recordingsRoutes } from './table/recordings.ts';
 import { speechRoutes } from './table/speech.ts';
 import type { RouteTable } from './table/words.ts';
 
@@ -16,7 +15,6 @@ export const routes = {
   ...peopleRoutes,
   ...flowsRoutes,
   ...callsRoutes,
-  ...recordingsRoutes,
   ...speechRoutes,
   ...audioRoutes,
   ...operationsRoutes,

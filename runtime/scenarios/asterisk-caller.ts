@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeWav } from '../speech/audio/wav.ts';
 import { Ari, type AriCredentials, AriError, type HangupReason } from '../telephony/asterisk/ari.ts';
 import { type AriEvent, EventSocket, type Log } from '../telephony/asterisk/events.ts';
-import type { PartyAnswer } from '../telephony/simulator/line.ts';
+import type { PartyAnswer, PartyReaction } from '../telephony/simulator/party.ts';
 import { type AudioMatch, matchAudio } from './audio-match.ts';
 
 export interface TestLineSettings extends AriCredentials {
@@ -197,9 +197,9 @@ export class AsteriskParty {
     if (event.type === 'StasisEnd' || event.type === 'ChannelDestroyed') this.#ended.resolve();
   }
 
-  async react(answer: PartyAnswer): Promise<void> {
+  async react({ answer, afterMs = RING_MS }: PartyReaction): Promise<void> {
     await this.#ari.ring(this.id).catch(unlessGone);
-    await sleep(RING_MS);
+    await sleep(afterMs);
     if (answer === 'answers') await this.#ari.answer(this.id).catch(unlessGone);
     if (answer === 'busy' || answer === 'fails') await this.#ari.hangUp(this.id, refusals[answer]).catch(unlessGone);
   }
@@ -223,7 +223,7 @@ export class TestLine {
   /** Callers by the ids of their channels. */
   readonly #hears = new Map<string, AsteriskCaller>();
   readonly #parties = new Map<string, AsteriskParty>();
-  readonly #answers = new Map<string, PartyAnswer[]>();
+  readonly #answers = new Map<string, PartyReaction[]>();
   readonly #arrivals: { number: string; taken: (party: AsteriskParty) => void }[] = [];
   #socket: EventSocket | undefined;
 
@@ -268,9 +268,15 @@ export class TestLine {
     return caller;
   }
 
-  /** Sets how the party behind `number` reacts to the next transfer; without that, it answers. */
-  whenDialled(number: string, answer: PartyAnswer): void {
-    this.#answers.set(number, [...(this.#answers.get(number) ?? []), answer]);
+  /** Sets how the party behind `number` reacts to the next transfer, and after how long; without that, it answers. */
+  whenDialled(number: string, answer: PartyAnswer, afterMs?: number): void {
+    const reaction = { answer, ...(afterMs !== undefined && { afterMs }) };
+    this.#answers.set(number, [...(this.#answers.get(number) ?? []), reaction]);
+  }
+
+  /** Reactions that nobody has met are void: the next call begins afresh. */
+  forgetReactions(): void {
+    this.#answers.clear();
   }
 
   /** The party behind `number`, once it rings there. */
@@ -298,8 +304,8 @@ export class TestLine {
     }
   }
 
-  #nextAnswer(number: string): PartyAnswer {
-    return this.#answers.get(number)?.shift() ?? 'answers';
+  #nextReaction(number: string): PartyReaction {
+    return this.#answers.get(number)?.shift() ?? { answer: 'answers' };
   }
 
   #receive(event: AriEvent, log: Log): void {
@@ -320,6 +326,6 @@ export class TestLine {
       if (arrival.number === number) arrival.taken(party);
       else this.#arrivals.push(arrival);
     }
-    await party.react(this.#nextAnswer(number));
+    await party.react(this.#nextReaction(number));
   }
 }

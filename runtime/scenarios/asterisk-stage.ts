@@ -111,7 +111,8 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
     async call({ from, to, parties }) {
       const taken = Promise.withResolvers<Call>();
       take = taken.resolve;
-      for (const [number, answer] of parties) line.whenDialled(number, answer);
+      line.forgetReactions();
+      for (const [number, { answer, afterMs }] of parties) line.whenDialled(number, answer, afterMs);
       const caller = await line.dial({ from, to });
       return {
         call: await taken.promise,
@@ -124,11 +125,7 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
           partyHangsUp: async (number) => (await line.party(number)).hangsUp(),
           missed: missedBy(caller, speech),
         },
-        close: async () => {
-          await caller.hangsUp();
-          const shelf = telephony.recordings;
-          for (const id of (await shelf?.kept()) ?? []) await shelf?.remove(id);
-        },
+        close: () => caller.hangsUp(),
       };
     },
     async close() {

@@ -1,7 +1,7 @@
 import type { Audio } from '../speech/speech.ts';
-import type { Call, DialOptions, DialResult, Playback, VoiceListener } from '../telephony/port.ts';
+import type { Call, Party, Playback, RingOptions, VoiceListener } from '../telephony/port.ts';
 import type { Recording, RecordingOptions } from '../telephony/recording.ts';
-import { isOfSwitch } from '../telephony/tone.ts';
+import { isTone } from '../telephony/tone.ts';
 
 /** A prompt that was played to the caller, and how much of it. */
 export interface HeardPrompt {
@@ -19,10 +19,11 @@ export interface CallObserver {
   /** The answer counts once this resolves: whoever listens must not miss the first prompt's beginning. */
   listening(): Promise<void>;
   prompt(heard: HeardPrompt): void;
-  dialled(number: string, result: DialResult): void;
+  /** Caller and party talk. */
+  connected(number: string): void;
 }
 
-/** The same call, watched: each prompt and each dial is reported as it happens. */
+/** The same call, watched: each prompt and each conversation is reported as it happens. */
 export class ObservedCall implements Call {
   readonly #call: Call;
   readonly #observer: CallObserver;
@@ -47,6 +48,10 @@ export class ObservedCall implements Call {
     return this.#call.signal;
   }
 
+  get isAnswered(): boolean {
+    return this.#call.isAnswered;
+  }
+
   async answer(): Promise<void> {
     await this.#call.answer();
     await this.#observer.listening();
@@ -58,7 +63,7 @@ export class ObservedCall implements Call {
     const prompts = audio.map(
       (item): HeardPrompt => ({ audio: item, atMs: began - this.#beganAt, playedMs: undefined, wasCut: false }),
     );
-    for (const prompt of prompts) if (!isOfSwitch(prompt.audio)) this.#observer.prompt(prompt);
+    for (const prompt of prompts) if (!isTone(prompt.audio)) this.#observer.prompt(prompt);
     void playback.done.then((end) => {
       let left = this.#observer.now() - began;
       for (const prompt of prompts) {
@@ -82,10 +87,29 @@ export class ObservedCall implements Call {
     return this.#call.hear(listener);
   }
 
-  async dial(number: string, options: DialOptions): Promise<DialResult> {
-    const result = await this.#call.dial(number, options);
-    this.#observer.dialled(number, result);
-    return result;
+  ringTone(on: boolean): Promise<void> {
+    return this.#call.ringTone(on);
+  }
+
+  checkTarget(number: string): void {
+    this.#call.checkTarget(number);
+  }
+
+  ring(number: string, options: RingOptions): Party {
+    return this.#call.ring(number, options);
+  }
+
+  async connect(party: Party): Promise<void> {
+    await this.#call.connect(party);
+    this.#observer.connected(party.number);
+  }
+
+  get isConnected(): boolean {
+    return this.#call.isConnected;
+  }
+
+  letGo(): void {
+    this.#call.letGo();
   }
 
   bridgeEnded(): Promise<void> {

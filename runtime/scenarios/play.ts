@@ -2,18 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { parseTime } from '../../schema/expression/index.ts';
 import type { Flow } from '../../schema/flow.ts';
-import type { Scenario } from '../../schema/scenario.ts';
+import type { Scenario, ScenarioStep } from '../../schema/scenario.ts';
 import type { LocalText } from '../../schema/text.ts';
 import type { ConnectionOptions } from '../connections/connections.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { createMemoryStore } from '../engine/memory-store.ts';
 import type { Connections, NodeRegistry, SessionState } from '../engine/ports.ts';
 import type { Speech } from '../speech/speech.ts';
+import type { PartyReaction } from '../telephony/simulator/simulator.ts';
+import { Conversations } from './conversations.ts';
 import { disappointment, type Played } from './expectations.ts';
 import { misfit } from './misfits.ts';
 import { ObservedCall } from './observed-call.ts';
 import { Prompts, playScript } from './script.ts';
-import type { Stage, StageCall, StageClock } from './stage.ts';
+import type { Stage, StageCall, StageCaller, StageClock } from './stage.ts';
 import { systemsFor } from './systems.ts';
 
 export interface PlayDeps {
@@ -73,8 +75,19 @@ const withinLimit = async <T>(work: Promise<T>, ms: number): Promise<T | undefin
   }
 };
 
+const reactionOf = ({ answer, after }: Extract<ScenarioStep, { transferTo: string }>): PartyReaction => ({
+  answer,
+  ...(after !== undefined && { afterMs: after * 1000 }),
+});
+
 const partiesOf = (scenario: Scenario) =>
-  scenario.steps.flatMap((step) => ('transferTo' in step ? [[step.transferTo, step.answer] as const] : []));
+  scenario.steps.flatMap((step) => ('transferTo' in step ? [[step.transferTo, reactionOf(step)] as const] : []));
+
+/** Two who were connected talk for ever unless one of them ends it. */
+const partAll = async (conversations: Conversations, caller: StageCaller | undefined): Promise<void> => {
+  for (let number = await conversations.next(); number !== undefined; number = await conversations.next())
+    await caller?.partyHangsUp(number);
+};
 
 /** Plays `scenario` against `flow` on `stage`. */
 export const play = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDeps): Promise<PlayResult> => {
@@ -89,8 +102,7 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
   const systems = await systemsFor(scenario.given, deps.connections);
   const prompts = new Prompts();
   const store = createMemoryStore();
-  const connected = Promise.withResolvers<string>();
-  let transferredTo: string | undefined;
+  const conversations = new Conversations();
   let fault: string | undefined;
   let stageCall: StageCall | undefined;
   const engine = createEngine({
@@ -115,11 +127,7 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
         now: () => clock.now().getTime(),
         listening: async () => caller?.listening(),
         prompt: (heard) => prompts.add(heard),
-        dialled: (number, result) => {
-          if (result !== 'answered') return;
-          transferredTo = number;
-          connected.resolve(number);
-        },
+        connected: (number) => conversations.begin(number),
       });
     const session = await engine.startSession({
       flow,
@@ -130,18 +138,26 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
       from,
       to,
     });
-    const ending = toTheEnd(engine, flow, session.done, clock).finally(() => prompts.end());
+    const ending = toTheEnd(engine, flow, session.done, clock).finally(() => {
+      prompts.end();
+      conversations.end();
+    });
     const script = stageCall
-      ? playScript(scenario.steps, stageCall.caller, prompts, clock, stage.attentionMs)
+      ? playScript(scenario.steps, {
+          caller: stageCall.caller,
+          prompts,
+          conversations,
+          clock,
+          attentionMs: stage.attentionMs,
+        })
       : undefined;
     const problem = await withinLimit(
       (async () => {
         const wrong = await script;
         if (wrong) await stageCall?.caller.hangUp();
-        // Two who were connected talk for ever unless one of them ends it.
-        await Promise.race([ending, connected.promise.then((number) => stageCall?.caller.partyHangsUp(number))]);
+        await Promise.race([ending, partAll(conversations, stageCall?.caller)]);
         const state = await ending;
-        const played: Played = { state, trace: store.trace(session.id), transferredTo, fault };
+        const played: Played = { state, trace: store.trace(session.id), transferredTo: conversations.last, fault };
         const missed =
           wrong ?? disappointment(scenario.expect, played) ?? (await stageCall?.caller.missed(prompts.all));
         return { problem: missed, played };

@@ -1,5 +1,6 @@
 import type { ScenarioStep } from '../../schema/scenario.ts';
 import type { LocalText } from '../../schema/text.ts';
+import type { Conversations } from './conversations.ts';
 import type { HeardPrompt } from './observed-call.ts';
 import type { StageCaller, StageClock } from './stage.ts';
 
@@ -56,23 +57,48 @@ const notHeard = (text: string, prompts: Prompts): LocalText => {
   };
 };
 
+/** How long two talk before one of them hangs up. */
+const TALK_MS = 1_000;
+
+export interface ScriptWorld {
+  readonly caller: StageCaller;
+  readonly prompts: Prompts;
+  readonly conversations: Conversations;
+  readonly clock: StageClock;
+  /** So much of a prompt the caller listens to before acting. */
+  readonly attentionMs: number;
+}
+
+const hears = async (text: string, { prompts, clock, attentionMs }: ScriptWorld): Promise<LocalText | undefined> => {
+  const prompt = await prompts.waitFor(text);
+  if (!prompt) return notHeard(text, prompts);
+  await clock.sleep(Math.min(attentionMs, prompt.audio.durationMs));
+  return undefined;
+};
+
+const partyHangsUp = async (number: string, world: ScriptWorld): Promise<LocalText | undefined> => {
+  const connected = await world.conversations.next();
+  if (connected !== number) return { 'zh-CN': `没有和 ${number} 接通`, en: `was never connected with ${number}` };
+  await world.clock.sleep(TALK_MS);
+  await world.caller.partyHangsUp(number);
+  return undefined;
+};
+
 /** Does what the scenario's caller does. Gives what went wrong, or `undefined`. */
 export const playScript = async (
   steps: readonly ScenarioStep[],
-  caller: StageCaller,
-  prompts: Prompts,
-  clock: StageClock,
-  attentionMs: number,
+  world: ScriptWorld,
 ): Promise<LocalText | undefined> => {
+  const { caller, clock } = world;
   for (const step of steps) {
-    if ('hears' in step) {
-      const prompt = await prompts.waitFor(step.hears);
-      if (!prompt) return notHeard(step.hears, prompts);
-      await clock.sleep(Math.min(attentionMs, prompt.audio.durationMs));
-    } else if ('presses' in step) await caller.press(step.presses);
+    let wrong: LocalText | undefined;
+    if ('hears' in step) wrong = await hears(step.hears, world);
+    else if ('partyHangsUp' in step) wrong = await partyHangsUp(step.partyHangsUp, world);
+    else if ('presses' in step) await caller.press(step.presses);
     else if ('says' in step) await caller.say(step.says);
     else if ('waits' in step) await clock.sleep(step.waits * 1000);
     else if ('hangsUp' in step) await caller.hangUp();
+    if (wrong) return wrong;
   }
   return undefined;
 };

@@ -17,7 +17,7 @@ export const simulatorStage = (dataFolder: string, logger: Logger): Stage => ({
     const taken = Promise.withResolvers<Call>();
     await simulator.start(taken.resolve);
     const caller = simulator.dial({ from, to, id: 'call' });
-    for (const [number, answer] of parties) caller.whenDialled(number, answer);
+    for (const [number, { answer, afterMs }] of parties) caller.whenDialled(number, answer, afterMs);
     return {
       call: await taken.promise,
       caller: {

@@ -2,7 +2,7 @@ import type { LocalText } from '../../schema/text.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { Speech } from '../speech/speech.ts';
 import type { Call } from '../telephony/port.ts';
-import type { PartyAnswer } from '../telephony/simulator/simulator.ts';
+import type { PartyReaction } from '../telephony/simulator/simulator.ts';
 import type { HeardPrompt } from './observed-call.ts';
 
 /** The caller's hands, mouth and ears. */
@@ -29,7 +29,7 @@ export interface StageCallOptions {
   readonly to: string;
   readonly clock: StageClock;
   /** How the parties of transfers react, by number, in order. */
-  readonly parties: readonly (readonly [string, PartyAnswer])[];
+  readonly parties: readonly (readonly [string, PartyReaction])[];
 }
 
 /** A clock that stands still while real work (a request, a voice) is under way. */

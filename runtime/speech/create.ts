@@ -26,7 +26,12 @@ export interface SpeechOptions {
   readonly keepDays?: number;
 }
 
+/** Which voice has spoken a text: the best, another one in its place; `none` is installed. */
+export type Prepared = 'best' | 'standIn' | 'none';
+
 export interface SpeechService extends Speech {
+  /** Renders a text by the best voice that works, before anybody wants to hear it. Faults with `speech.failed`. */
+  prepare(text: string, language: Language, signal?: AbortSignal): Promise<Prepared>;
   /** A rendered prompt's file, for the HTTP server. */
   file(id: string, format: Format): Promise<PromptFile | undefined>;
   /** Is there a voice? Without one prompts have an estimated duration and no address. */
@@ -89,6 +94,15 @@ class CachedSpeech implements SpeechService {
     if (!rendered) return this.#estimated(text, spoken, language);
     const { id, durationMs } = rendered;
     return { id, durationMs, text, language, url: `${this.#baseUrl()}/media/prompts/${id}` };
+  }
+
+  async prepare(text: string, language: Language, signal?: AbortSignal): Promise<Prepared> {
+    if (!this.#ready) await this.#opened();
+    const spoken = this.#spoken(text, language);
+    const stored = this.#stored(spoken, language);
+    const rendered = stored?.best ? stored : await this.#render(spoken, language, signal);
+    if (!rendered) return 'none';
+    return rendered.best ? 'best' : 'standIn';
   }
 
   async file(id: string, format: Format): Promise<PromptFile | undefined> {

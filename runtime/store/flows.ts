@@ -186,6 +186,17 @@ export class FlowStore {
     });
   }
 
+  /** What new calls get, of every published flow. */
+  async live(): Promise<{ readonly flowId: string; readonly version: number }[]> {
+    const rows = await this.#db
+      .selectFrom('flows')
+      .select(['id', 'live_version'])
+      .where('live_version', 'is not', null)
+      .orderBy('changed_at', 'desc')
+      .execute();
+    return rows.flatMap(({ id, live_version: version }) => (version === null ? [] : [{ flowId: id, version }]));
+  }
+
   /** Newest first, without documents. */
   async versions(id: string): Promise<FlowVersion[]> {
     const rows = await versionQuery(this.#db, id).orderBy('version', 'desc').execute();

@@ -23,6 +23,8 @@ export interface GroupCommitOptions {
   readonly maxBytes?: number;
   /** How long `flush` waits; default 10 s. */
   readonly flushLimitMs?: number;
+  /** How long it waits when the last attempts have failed: nobody should wait in vain again and again; default 3 s. */
+  readonly awayLimitMs?: number;
 }
 
 /** For metrics: all counted since the start. */
@@ -56,12 +58,15 @@ export class GroupCommit {
   #timer: NodeJS.Timeout | undefined;
   #urgent = false;
   #abandoned = false;
+  /** When the attempt began that the database has not answered since; milliseconds of `performance.now`. */
+  #tryingSince: number | undefined;
 
   constructor(options: GroupCommitOptions) {
     this.#options = {
       tickMs: 5,
       maxBytes: 64 * 2 ** 20,
       flushLimitMs: 10_000,
+      awayLimitMs: 3_000,
       onSuperseded: () => undefined,
       after: () => NOTHING,
       ...options,
@@ -127,14 +132,20 @@ export class GroupCommit {
 
   async #limited(work: Promise<void>): Promise<void> {
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const { flushLimitMs } = this.#options;
-    const fault = () => new Fault('store.unavailable', `not on disk after ${flushLimitMs} ms`);
-    const timer = setTimeout(() => reject(fault()), flushLimitMs);
+    const limit = this.#limit();
+    const fault = () => new Fault('store.unavailable', `not on disk after ${limit} ms`);
+    const timer = setTimeout(() => reject(fault()), limit);
     try {
       await Promise.race([work, late]);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #limit(): number {
+    const { flushLimitMs, awayLimitMs } = this.#options;
+    const trying = performance.now() - (this.#tryingSince ?? performance.now());
+    return trying > awayLimitMs ? Math.min(awayLimitMs, flushLimitMs) : flushLimitMs;
   }
 
   #schedule(urgent: boolean): void {
@@ -160,6 +171,7 @@ export class GroupCommit {
     void this.#write(batch).then(() => {
       this.#counters.lost += batch.lost;
       this.#inFlight = undefined;
+      this.#tryingSince = undefined;
       batch.settle();
       this.#begin();
     });
@@ -168,6 +180,7 @@ export class GroupCommit {
   /** Never rejects: it goes on until the batch is written. */
   async #write(batch: CommitBatch): Promise<void> {
     let oneByOne = false;
+    this.#tryingSince = performance.now();
     for (let backoff = 50; ; ) {
       try {
         await this.#options.after(batch);

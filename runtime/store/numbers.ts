@@ -33,6 +33,15 @@ export class NumberStore {
       .executeTakeFirst();
   }
 
+  /** What every number gets. */
+  async targets(): Promise<(NumberTarget & { readonly number: string })[]> {
+    return await this.#db
+      .selectFrom('numbers')
+      .innerJoin('flows', 'flows.id', 'numbers.flow_id')
+      .select(['number', 'flows.id as flowId', 'flows.live_version as version'])
+      .execute();
+  }
+
   /** Binds the number, from another flow if need be. Without `label` the old one stays. `unknown_flow`: there is no such flow. */
   async put(
     number: string,

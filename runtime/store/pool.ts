@@ -23,7 +23,12 @@ export function sturdyPool(options: PoolOptions, logger?: Logger): pg.Pool {
 }
 
 /** The application's pool: every wait in it has a limit. */
-export function createPool(connectionString: string, logger: Logger, connections = 20): pg.Pool {
+export function createPool(
+  connectionString: string,
+  logger: Logger,
+  connections = 20,
+  patience: pg.PoolConfig = {},
+): pg.Pool {
   return sturdyPool(
     {
       connectionString,
@@ -35,6 +40,7 @@ export function createPool(connectionString: string, logger: Logger, connections
       // The server's own limit doesn't help against a server that is gone without a word.
       query_timeout: 35_000,
       idle_in_transaction_session_timeout: 30_000,
+      ...patience,
     },
     logger,
   );

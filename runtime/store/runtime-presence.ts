@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { pause } from './cluster.ts';
@@ -6,36 +5,40 @@ import type { Database } from './database.ts';
 import { loggable } from './values.ts';
 
 /** First half of the advisory lock's key: "this is a runtime". */
-const NAMESPACE = 7_305;
-/** After a restart of Postgres every runtime gets this long to say that it still lives. */
-const GRACE = '10 seconds';
+export const PRESENCE = 7_305;
+/** On which a runtime tells the others that it has let go of sessions. */
+export const FREE_SESSIONS = 'switchyard_free_sessions';
 const RETRY_MS = 500;
 /** A killed runtime that starts again at once may find its own lock for a moment. */
 const ENTER_LIMIT_MS = 5_000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Tells other runtimes that this one lives, by a lock that Postgres takes back the moment its connection ends: no
- * heartbeat, no waiting for one to run out, and a killed runtime's sessions can go on elsewhere at once.
+ * Tells other runtimes that this process is there, by a lock that Postgres takes back the moment its connection ends: a
+ * killed runtime's sessions can go on elsewhere at once.
  */
 export class RuntimePresence {
-  readonly #database: Pick<Database, 'db' | 'url'>;
+  readonly #database: Pick<Database, 'url'>;
   readonly #runtimeId: string;
   readonly #logger: Logger;
   readonly #enterLimitMs: number;
+  readonly #onFreeSessions: (() => void) | undefined;
   #client: pg.Client | undefined;
   #left = false;
 
   constructor(options: {
-    readonly database: Pick<Database, 'db' | 'url'>;
+    readonly database: Pick<Database, 'url'>;
     readonly runtimeId: string;
     readonly logger: Logger;
     readonly enterLimitMs?: number;
+    /** Called when another runtime has let go of sessions. */
+    readonly onFreeSessions?: () => void;
   }) {
     this.#database = options.database;
     this.#runtimeId = options.runtimeId;
     this.#logger = options.logger;
     this.#enterLimitMs = options.enterLimitMs ?? ENTER_LIMIT_MS;
+    this.#onFreeSessions = options.onFreeSessions;
   }
 
   /** From now on the runtime counts as alive; a broken connection is made anew. Throws when its id stays in use for 5 s. */
@@ -55,7 +58,9 @@ export class RuntimePresence {
     try {
       await client.connect();
       await client.query(`SET lock_timeout = ${this.#enterLimitMs}`);
-      await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [NAMESPACE, this.#runtimeId]);
+      await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [PRESENCE, this.#runtimeId]);
+      client.on('notification', () => this.#onFreeSessions?.());
+      if (this.#onFreeSessions) await client.query(`LISTEN ${FREE_SESSIONS}`);
       if (lost) throw new Error('presence connection broke');
       this.#client = client;
     } catch (error) {
@@ -70,20 +75,6 @@ export class RuntimePresence {
   async leave(): Promise<void> {
     this.#left = true;
     await this.#client?.end();
-  }
-
-  /** Runtimes that left running sessions behind; empty while Postgres itself has just started. */
-  async gone(): Promise<string[]> {
-    const { rows } = await sql<{ id: string }>`
-      SELECT DISTINCT runtime_id AS id FROM sessions
-      WHERE status = 'running' AND runtime_id IS NOT NULL AND pg_postmaster_start_time() < now() - ${GRACE}::interval
-        AND NOT EXISTS (
-          SELECT 1 FROM pg_locks
-          WHERE locktype = 'advisory' AND classid = ${NAMESPACE} AND objid = hashtext(runtime_id)::bit(32)::bigint
-            AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`.execute(
-      this.#database.db,
-    );
-    return rows.map(({ id }) => id).filter((id) => id !== this.#runtimeId);
   }
 
   async #reenter(): Promise<void> {

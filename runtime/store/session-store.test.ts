@@ -253,6 +253,31 @@ describe('when the database is away', () => {
     }
   });
 
+  test('what there is no memory for is missing from the traces, which say how much', async () => {
+    const store = openStore({ database: own, maxBytes: 20_000 });
+    const ids = [newId(), newId()];
+    for (const id of ids) await store.create(sampleState(id));
+    process.kill(own.embedded?.pid ?? 0, 'SIGKILL');
+    for (let seq = 1; seq <= 500; seq++) {
+      for (const id of ids) {
+        store.checkpoint(sampleState(id, { seq }));
+        store.step(ref(id), sampleStep(seq));
+      }
+    }
+    expect(store.pending.bytes).toBeLessThan(25_000);
+    await Promise.all(ids.map((id) => store.flush(ref(id))));
+    const reader = new SessionReader(own.db);
+    for (const id of ids) {
+      const trace = await reader.trace(id);
+      const whole = trace.filter(({ effects }) => !effects.some(({ data }) => data?.missingSteps));
+      const missing = trace.flatMap(({ effects }) => effects.map(({ data }) => Number(data?.missingSteps ?? 0)));
+      expect(whole.length).toBeGreaterThan(0);
+      expect(whole.length).toBeLessThan(500);
+      expect(whole.length + missing.reduce((sum, steps) => sum + steps, 0)).toBe(500);
+      expect(await store.load(id)).toMatchObject({ seq: 500 });
+    }
+  });
+
   test('who waits gets a clear fault in time, and memory stays bounded', async () => {
     const nowhere = { db: own.db, url: 'postgres://nobody@127.0.0.1:9/none' };
     const store = openStore({ database: nowhere, flushLimitMs: 300, maxBytes: 100_000 });

@@ -1,4 +1,4 @@
-import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
+import { CompiledQuery, type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { Fault } from '../../schema/faults.ts';
 import type { TraceStep } from '../../schema/trace.ts';
@@ -8,9 +8,10 @@ import type { SessionRef, SessionState, SessionStore, StoredEffect } from '../en
 import { statesWriter, stepsWriter } from './batch-writer.ts';
 import type { CommitBatch } from './commit-batch.ts';
 import type { Database } from './database.ts';
-import type { DB } from './generated/db.ts';
+import type { DB, Sessions } from './generated/db.ts';
 import { type CommitCounters, GroupCommit, type GroupCommitOptions, noCommits } from './group-commit.ts';
 import { createPool } from './pool.ts';
+import { FREE_SESSIONS } from './runtime-presence.ts';
 import { stateColumns, toState, UPSERT_SESSIONS } from './session-rows.ts';
 import { fromJson, storable, storableOrNull } from './values.ts';
 
@@ -19,7 +20,11 @@ export interface WakeTimers {
   schedule(tx: Transaction<DB>, wake: { readonly sessionId: string; readonly at: Date }): Promise<void>;
 }
 
-export interface SessionStoreOptions extends Pick<GroupCommitOptions, 'tickMs' | 'maxBytes' | 'flushLimitMs'> {
+/** A commit takes milliseconds: a connection that is silent for longer is given up, and the next one tried. */
+const PATIENCE = { connectionTimeoutMillis: 2_000, statement_timeout: 8_000, query_timeout: 10_000 };
+
+export interface SessionStoreOptions
+  extends Pick<GroupCommitOptions, 'tickMs' | 'maxBytes' | 'flushLimitMs' | 'awayLimitMs'> {
   readonly runtimeId: string;
   readonly database: Pick<Database, 'db' | 'url'>;
   readonly timers: WakeTimers;
@@ -58,7 +63,7 @@ export class PostgresSessionStore implements SessionStore {
   constructor(options: SessionStoreOptions) {
     this.#options = options;
     this.#db = options.database.db;
-    this.#pool = createPool(options.database.url, options.logger, 2);
+    this.#pool = createPool(options.database.url, options.logger, 2, PATIENCE);
     const common = { ...options, pool: this.#pool, counters: this.counters };
     this.#states = new GroupCommit({
       ...common,
@@ -192,6 +197,72 @@ export class PostgresSessionStore implements SessionStore {
     );
   }
 
+  /**
+   * Takes over running sessions, the oldest first and at most `limit`, of runtimes that are gone, and such as nobody has;
+   * not those that run here already. Of two who try at once each gets others.
+   */
+  async claimFrom(
+    runtimeIds: readonly string[],
+    limit: number,
+    isHere: (id: string) => boolean = () => false,
+  ): Promise<SessionState[]> {
+    const rows = await available(() =>
+      this.#db.transaction().execute(async (tx) => {
+        const found = await tx
+          .selectFrom('sessions')
+          .select('id')
+          .where('status', '=', 'running')
+          .where(({ or, eb }) =>
+            or([eb('runtime_id', 'is', null), eb('runtime_id', '=', sql<string>`ANY(${[...runtimeIds]})`)]),
+          )
+          .orderBy('started_at')
+          .limit(limit)
+          .forUpdate()
+          .skipLocked()
+          .execute();
+        return await this.#own(
+          tx,
+          found.map(({ id }) => id).filter((id) => !isHere(id)),
+        );
+      }),
+    );
+    return rows.map(toState).sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+  }
+
+  /** Lets go of a running session, for any runtime to take; those of a group are told at once. */
+  async free(session: SessionRef): Promise<void> {
+    await this.flush(session);
+    await available(() =>
+      sql`
+        WITH freed AS (
+          UPDATE sessions SET runtime_id = NULL, epoch = epoch + 1
+          WHERE id = ${storable(session.id)} AND epoch = ${session.epoch} AND status = 'running'
+            AND runtime_id = ${this.#options.runtimeId}
+          RETURNING id)
+        SELECT pg_notify(${FREE_SESSIONS}, '') FROM freed`.execute(this.#db),
+    );
+  }
+
+  /** Ids of the running sessions that are this runtime's. */
+  async owned(): Promise<ReadonlySet<string>> {
+    const query = this.#db
+      .selectFrom('sessions')
+      .select('id')
+      .where('status', '=', 'running')
+      .where('runtime_id', '=', this.#options.runtimeId);
+    return new Set((await available(() => query.execute())).map(({ id }) => id));
+  }
+
+  /** Those of the calls that a session has which is not through. */
+  async withSession(callIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const query = this.#db
+      .selectFrom('sessions')
+      .select('call_id')
+      .where('status', '<>', 'ended')
+      .where('call_id', '=', sql<string>`ANY(${[...callIds]})`);
+    return new Set((await available(() => query.execute())).flatMap(({ call_id }) => call_id ?? []));
+  }
+
   /** Running sessions, of one runtime or of all, oldest first. */
   async runningSessions(runtimeId?: string): Promise<RunningSession[]> {
     let query = this.#db.selectFrom('sessions').selectAll().where('status', '=', 'running').orderBy('started_at');
@@ -239,22 +310,40 @@ export class PostgresSessionStore implements SessionStore {
     const id = storable(sessionId);
     const row = await available(() =>
       this.#db.transaction().execute(async (tx) => {
-        const claimed = await tx
-          .updateTable('sessions')
-          .set({ status: 'running', runtime_id: this.#options.runtimeId, epoch: sql`epoch + 1` })
-          // Waits for commits of the present owner, also for those that only look whether it still is.
-          .where('id', '=', (query) =>
-            query.selectFrom('sessions').select('id').where('id', '=', id).where(condition).forUpdate(),
-          )
-          .returningAll()
-          .executeTakeFirst();
-        // Steps that were stored before the way to them: the new owner may take another one.
-        if (claimed)
-          await tx.deleteFrom('session_steps').where('session_id', '=', id).where('seq', '>', claimed.seq).execute();
+        // Waits for commits of the present owner, also for those that only look whether it still is.
+        const found = await tx
+          .selectFrom('sessions')
+          .select('id')
+          .where('id', '=', id)
+          .where(condition)
+          .forUpdate()
+          .execute();
+        const [claimed] = await this.#own(
+          tx,
+          found.map((session) => session.id),
+        );
         return claimed;
       }),
     );
     return row && toState(row);
+  }
+
+  /** Makes sessions, locked by `tx`, this runtime's own. */
+  async #own(tx: Transaction<DB>, ids: readonly string[]): Promise<Selectable<Sessions>[]> {
+    if (ids.length === 0) return [];
+    const claimed = await tx
+      .updateTable('sessions')
+      .set({ status: 'running', runtime_id: this.#options.runtimeId, epoch: sql`epoch + 1` })
+      .where('id', '=', sql<string>`ANY(${[...ids]})`)
+      .returningAll()
+      .execute();
+    // Steps that were stored before the way to them: the new owner may take another one.
+    await sql`
+      DELETE FROM session_steps USING sessions
+      WHERE sessions.id = ANY(${[...ids]}) AND session_id = sessions.id AND session_steps.seq > sessions.seq`.execute(
+      tx,
+    );
+    return claimed;
   }
 
   #tellSuperseded({ id, epoch }: SessionRef): void {

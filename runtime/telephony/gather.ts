@@ -25,6 +25,9 @@ export interface GatherRequest extends TypingRules {
 /** A `#` this soon after the last digit of a full entry belongs to that entry, not to the next question. */
 const LATE_TERMINATOR_MS = 2000;
 
+/** Why a timer is put off; made once, because an error with its stack costs more than the timer. */
+const IN_TIME = new Error('the caller did something');
+
 interface LateTerminator {
   readonly key: string;
   readonly until: number;
@@ -64,7 +67,7 @@ const inputOrSilence = async (
   try {
     return await Promise.race([input.then(() => 'input' as const), silence, aborted]);
   } finally {
-    timer.abort();
+    timer.abort(IN_TIME);
   }
 };
 
@@ -91,6 +94,7 @@ export const gather = async (call: Call, request: GatherRequest): Promise<Gather
   let begun = false;
   let result: Gathered | undefined;
   let pressed = Promise.withResolvers<void>();
+  const complete = Promise.withResolvers<void>();
 
   const take = (input: CallerInput): undefined | 'leave' => {
     if (result) return 'leave';
@@ -98,6 +102,8 @@ export const gather = async (call: Call, request: GatherRequest): Promise<Gather
     begun = true;
     if (request.bargeIn) void playback?.stop();
     result = typing.take(input);
+    // What comes next need not wait for the end of the prompt: whoever plays or connects waits for it by himself.
+    if (result && request.bargeIn) complete.resolve();
     pressed.resolve();
     return undefined;
   };
@@ -108,8 +114,8 @@ export const gather = async (call: Call, request: GatherRequest): Promise<Gather
     await Promise.resolve();
     ahead = false;
     if (request.audio?.length && !(begun && request.bargeIn)) playback = call.play(request.audio);
-    if (playback) await Promise.race([playback.done, aborted.promise]);
-    await settle(playback, begun);
+    if (playback) await Promise.race([playback.done, complete.promise, aborted.promise]);
+    if (!(result && request.bargeIn)) await settle(playback, begun);
     while (!result) {
       pressed = Promise.withResolvers<void>();
       const limit = typing.digits ? request.interDigitMs : request.firstDigitMs;

@@ -15,6 +15,14 @@ export class HungUp extends Error {
   }
 }
 
+/** Reason of a `Call.signal` that is aborted because another runtime has the call now: nobody has hung up. */
+export class TakenOver extends Error {
+  override readonly name = 'TakenOver';
+  constructor() {
+    super('another runtime has the call');
+  }
+}
+
 export type PlaybackEnd = 'finished' | 'stopped' | 'failed';
 
 export interface Playback {
@@ -44,9 +52,18 @@ export interface VoiceListener {
 
 export type DialResult = 'answered' | 'busy' | 'noAnswer' | 'failed';
 
-export interface DialOptions {
+/** Somebody's telephone that rings for a caller, or that has been answered. */
+export interface Party {
+  readonly number: string;
+  /** How it went. A party that is hung up before it has answered gives `noAnswer`. Faults with `telephony.unavailable`. */
+  readonly outcome: Promise<DialResult>;
+  /** Lets it ring no longer, or ends its call: at once, or as soon as the switch can be reached again. Never rejects. */
+  hangUp(): Promise<void>;
+}
+
+export interface RingOptions {
+  /** How long it rings. */
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
 }
 
 /** One caller on the line. Methods fault with `telephony.unavailable` when the switch does not answer in time. */
@@ -55,8 +72,9 @@ export interface Call {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  /** Aborted with a `HungUp` reason once the caller is gone, however that came about. */
+  /** Aborted with a `HungUp` reason once the caller is gone, however that came about; or with `TakenOver`. */
   readonly signal: AbortSignal;
+  readonly isAnswered: boolean;
   answer(): Promise<void>;
   /** Starts to play; only one playback at a time: an earlier one is stopped first. */
   play(audio: readonly Audio[]): Playback;
@@ -75,9 +93,22 @@ export interface Call {
    * removal. Never throws: a voice that can't be had is `lost`. A hang-up is not: `signal` tells.
    */
   hear(listener: VoiceListener): () => void;
-  /** Rings `number` and connects it to the caller. After `answered` the two talk until either hangs up, which ends the call. */
-  dial(number: string, options: DialOptions): Promise<DialResult>;
-  /** Resolves when the two parties of `dial` have parted (or the call is gone). */
+  /** Another runtime goes on with the call, or will: from now on nothing more is done with it here. */
+  letGo(): void;
+  /** The caller hears the ringing tone, or no longer; before the answer it is their own network's. Stops what plays. */
+  ringTone(on: boolean): Promise<void>;
+  /** Faults with `telephony.target_refused` or `telephony.range_closed` when `number` must not be dialled. */
+  checkTarget(number: string): void;
+  /** Rings `number`, after `checkTarget`. The caller notices nothing of it; several may ring at once. */
+  ring(number: string, options: RingOptions): Party;
+  /**
+   * Lets the caller and an answered party talk until one of them hangs up. When the party does, the caller is still on
+   * the line: whoever connected them says what comes next. Faults when they can't be connected; then the party is gone.
+   */
+  connect(party: Party): Promise<void>;
+  /** The caller and a party talk, also when an earlier process has connected them. */
+  readonly isConnected: boolean;
+  /** Resolves when the two have parted (or the call is gone); at once when nobody talks. */
   bridgeEnded(): Promise<void>;
   /**
    * Records beside everything else on the call. One that goes on under this name, left by a process that died, is gone on
@@ -95,6 +126,14 @@ export interface TelephonyHealth {
   readonly detail: string;
 }
 
+/** What a switch can do besides when several runtimes share it. */
+export interface SharedSwitch {
+  /** Calls that the switch holds for another runtime. */
+  callsOf(runtimeId: string): Promise<readonly string[]>;
+  /** A call that another runtime had and no session knows: it comes in here as a new one. Never rejects. */
+  takeAnew(callId: string): Promise<void>;
+}
+
 /** A switch that calls come in on. */
 export interface Telephony {
   /** Begins to take calls; `onCall` gets each new one, ringing and not yet answered. */
@@ -102,7 +141,7 @@ export interface Telephony {
   /** Takes no more calls; those that are up stay up. */
   stop(): Promise<void>;
   health(): TelephonyHealth;
-  /** The call with this id if it is still up, taken over from a process that died; else `undefined`. */
+  /** The call with this id if it is still up, taken over from a process that died or let go of it; else `undefined`. */
   adopt(id: string): Promise<Call | undefined>;
   /** What it keeps of recordings; absent where there is no switch. */
   readonly recordings?: RecordingShelf;

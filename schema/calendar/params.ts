@@ -44,6 +44,8 @@ export const WeekHours = (field: FieldHints) =>
     { minItems: 1, maxItems: 30, ...hints(field, 'weekHours') },
   );
 
+const whenOpen = { param: 'open', equals: 'open' } as const;
+
 /** Days with a rule of their own. */
 export const OwnDates = (field: FieldHints) =>
   Type.Array(
@@ -56,8 +58,10 @@ export const OwnDates = (field: FieldHints) =>
           { closed: { 'zh-CN': '休息', en: 'Closed' }, open: { 'zh-CN': '上班', en: 'Open' } },
           { label: { 'zh-CN': '休息还是上班', en: 'Closed or open' } },
         ),
-        opens: Type.Optional(TimeField({ label: { 'zh-CN': '几点上班', en: 'Opens' } })),
-        closes: Type.Optional(TimeField({ label: { 'zh-CN': '几点下班', en: 'Closes' }, end: true })),
+        opens: Type.Optional(TimeField({ label: { 'zh-CN': '几点上班', en: 'Opens' }, shownWhen: whenOpen })),
+        closes: Type.Optional(
+          TimeField({ label: { 'zh-CN': '几点下班', en: 'Closes' }, end: true, shownWhen: whenOpen }),
+        ),
       },
       closed,
     ),

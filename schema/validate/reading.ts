@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import type { Variable, VariableType } from '../flow.ts';
 import { type Exit, exitsOf, type NodeType } from '../node-type.ts';
+import { withDefaults } from '../params.ts';
 import { type Language, type LocalText, languages } from '../text.ts';
 import { isRecord } from './document.ts';
 
@@ -70,7 +71,8 @@ const readNode = (id: string, value: Record<string, unknown>, types: ReadonlyMap
     version,
     params,
     wires: record(value.exits),
-    exits: type ? exitsOf(type, params) : [],
+    // What the document leaves out has its default, as when it runs.
+    exits: type ? exitsOf(type, withDefaults(type.params, params)) : [],
   };
 };
 

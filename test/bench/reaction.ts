@@ -1,5 +1,5 @@
 import { type Bench, quantile, rounded } from './bench.ts';
-import { type SippResult, sipp, spread } from './telephony/sipp.ts';
+import { answerTimes, type CallLog, failures, reactionTimes, sipp, spread } from './telephony/sipp.ts';
 import { openStand, type Stand } from './telephony/stand.ts';
 
 /** Calls a second. */
@@ -11,31 +11,24 @@ const WARM_UP_CALLS = 200;
 
 const sides = ['bare', 'product'] as const;
 
-const joined = (results: readonly SippResult[]): SippResult => ({
-  calls: results.reduce((sum, { calls }) => sum + calls, 0),
-  failed: results.reduce((sum, { failed }) => sum + failed, 0),
-  answer: results.flatMap(({ answer }) => answer),
-  reaction: results.flatMap(({ reaction }) => reaction),
-});
-
-const call = (stand: Stand, side: (typeof sides)[number], rate: number, calls: number): Promise<SippResult> =>
+const call = (stand: Stand, side: (typeof sides)[number], rate: number, calls: number): Promise<readonly CallLog[]> =>
   sipp({ ...stand.callees[side], scenario: 'reaction', rate, calls });
 
 const atRate = async (stand: Stand, rate: number): Promise<Record<string, number>> => {
-  const results = { bare: [] as SippResult[], product: [] as SippResult[] };
+  const calls = { bare: [] as CallLog[], product: [] as CallLog[] };
   for (let round = 0; round < ROUNDS; round += 1)
-    for (const side of sides) results[side].push(await call(stand, side, rate, rate * ROUND_SECONDS));
-  const [bare, product] = [joined(results.bare), joined(results.product)];
-  const ratio = (of: 'answer' | 'reaction') => rounded(quantile(product[of], 0.95) / quantile(bare[of], 0.95));
+    for (const side of sides) calls[side].push(...(await call(stand, side, rate, rate * ROUND_SECONDS)));
+  const { bare, product } = calls;
+  const ratio = (of: typeof answerTimes) => rounded(quantile(of(product), 0.95) / quantile(of(bare), 0.95));
   return {
-    ...spread(`bareAnswerAt${rate}`, bare.answer),
-    ...spread(`answerAt${rate}`, product.answer),
-    [`answerP95RatioAt${rate}`]: ratio('answer'),
-    ...spread(`bareReactionAt${rate}`, bare.reaction),
-    ...spread(`reactionAt${rate}`, product.reaction),
-    [`reactionP95RatioAt${rate}`]: ratio('reaction'),
-    [`bareFailedAt${rate}`]: bare.failed,
-    [`failedAt${rate}`]: product.failed,
+    ...spread(`bareAnswerAt${rate}`, answerTimes(bare)),
+    ...spread(`answerAt${rate}`, answerTimes(product)),
+    [`answerP95RatioAt${rate}`]: ratio(answerTimes),
+    ...spread(`bareReactionAt${rate}`, reactionTimes(bare)),
+    ...spread(`reactionAt${rate}`, reactionTimes(product)),
+    [`reactionP95RatioAt${rate}`]: ratio(reactionTimes),
+    [`bareFailedAt${rate}`]: failures(bare),
+    [`failedAt${rate}`]: failures(product),
   };
 };
 

@@ -93,7 +93,7 @@ describe.skipIf(missing !== undefined && process.env.CI !== 'true')(`Asterisk${m
     process.kill(instance.pid, 'SIGKILL');
     await expect.poll(() => telephony.health().ok).toBe(false);
     expect(telephony.health().detail).toMatch(/Asterisk at 127\.0\.0\.1/);
-    await expect(call.dial('13900001111', { timeoutMs: 1000 })).rejects.toMatchObject({
+    await expect(call.ring('13900001111', { timeoutMs: 1000 }).outcome).rejects.toMatchObject({
       code: 'telephony.unavailable',
     });
     await up();

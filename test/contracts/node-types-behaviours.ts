@@ -31,18 +31,12 @@ const pressing =
 const dialling = (answer: 'busy' | 'noAnswer' | 'fails'): Behaviour => ({
   does: (call) => call.caller?.whenDialled('8001', answer),
 });
-/** Speaks after the tone, then ends with the hash key. */
-const speaking =
-  (hears: string) =>
-  async (call: NodeCall): Promise<void> => {
-    await call.hears(hears);
-    await call.hears('嘀');
-    await call.waits(1);
-    call.says('我的包裹还没有到');
-    await call.waits(3);
-    call.presses('#');
-  };
-const recordingNeverFails = { unreachable: 'a simulated telephone system records always' };
+/** As soon as the two talk. */
+const partyHangsUpSoon = (call: NodeCall): void => {
+  call.caller?.onEvent(({ kind }) => {
+    if (kind === 'connected') setImmediate(() => call.caller?.partyHangsUp());
+  });
+};
 const silent: Behaviour = {};
 const request = { url: '{peer}/waybills/{{ waybill }}' };
 
@@ -87,6 +81,7 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
     },
   },
   'voice.announcement': { exits: { done: silent } },
+  'voice.answer': { exits: { done: silent } },
   'voice.collect': {
     variables: { waybill: {} },
     exits: {
@@ -111,17 +106,20 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
       none: silent,
     },
   },
-  'voice.record': {
-    variables: { recording: {} },
-    exits: { recorded: { does: speaking('请在嘀声后') }, empty: silent, failed: recordingNeverFails },
-  },
-  'voice.recordCall': { exits: { done: silent, failed: recordingNeverFails } },
   'voice.say': { exits: { done: silent } },
-  'voice.stopRecording': { exits: { done: silent } },
-  'voice.transfer': {
-    exits: { busy: dialling('busy'), noAnswer: dialling('noAnswer'), failed: dialling('fails') },
+  'voice.music': {
+    exits: {
+      done: silent,
+      key: { params: { keyStops: true }, does: pressing('请欣赏', '1') },
+    },
   },
-  'voice.voicemail': {
-    exits: { left: { does: speaking('请在嘀声后') }, empty: silent, failed: recordingNeverFails },
+  'voice.transfer': {
+    exits: {
+      returned: { params: { afterwards: 'goOn' }, does: partyHangsUpSoon },
+      busy: dialling('busy'),
+      noAnswer: dialling('noAnswer'),
+      cancelled: { params: { leave: true, music: { text: { 'zh-CN': '请欣赏音乐。' } } }, does: pressing('音乐', '*') },
+      failed: dialling('fails'),
+    },
   },
 };

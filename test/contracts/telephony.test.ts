@@ -34,6 +34,17 @@ const simulatorSwitch = async (): Promise<ContractSwitch> => {
     async dial(options) {
       const caller = current.dial(options);
       const heard = new Set<string>();
+      const rang = new Map<string, PromiseWithResolvers<void>>();
+      const fell = new Map<string, PromiseWithResolvers<void>>();
+      const of = (events: typeof rang, number: string) => {
+        const there = events.get(number) ?? Promise.withResolvers<void>();
+        events.set(number, there);
+        return there;
+      };
+      caller.onEvent((event) => {
+        if (event.kind === 'ringing') of(rang, event.number).resolve();
+        if (event.kind === 'ringingEnds' || event.kind === 'parted') of(fell, event.number).resolve();
+      });
       caller.onPlay(({ audio, end }) => {
         if (end === 'finished') heard.add(audio.id);
       });
@@ -43,7 +54,9 @@ const simulatorSwitch = async (): Promise<ContractSwitch> => {
         press: async (keys) => caller.press(keys),
         speak: async (audio) => caller.speak(resample(noiseOf(audio), MATCH_RATE, VOICE_RATE)),
         hangUp: async () => caller.hangUp(),
-        whenDialled: (number, answer) => caller.whenDialled(number, answer),
+        whenDialled: (number, answer, afterMs) => caller.whenDialled(number, answer, afterMs),
+        rings: (number) => of(rang, number).promise,
+        silent: (number) => of(fell, number).promise,
         partyHangsUp: async () => caller.partyHangsUp(),
         heard: async (audio) => heard.has(audio.id),
       };
@@ -55,7 +68,7 @@ const simulatorSwitch = async (): Promise<ContractSwitch> => {
       missing: prompt('missing'),
     },
     samples: async (audio) => noiseOf(audio),
-    leftovers: async () => [...lines.keys(), ...shelf.keys()],
+    leftovers: async () => [...[...lines.values()].flatMap((line) => [line.id, ...line.ringing]), ...shelf.keys()],
     close: async () => clock.stop(),
   };
 };

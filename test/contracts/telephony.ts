@@ -5,10 +5,12 @@ import { resample } from '../../runtime/speech/audio/resample.ts';
 import { ulawSamples } from '../../runtime/speech/audio/ulaw.ts';
 import type { Audio } from '../../runtime/speech/speech.ts';
 import { type GatherRequest, gather, say } from '../../runtime/telephony/gather.ts';
-import { type Call, HungUp, type Telephony, VOICE_RATE } from '../../runtime/telephony/port.ts';
+import { type HuntRequest, hunt } from '../../runtime/telephony/hunt.ts';
+import { type Call, type DialResult, HungUp, type Telephony, VOICE_RATE } from '../../runtime/telephony/port.ts';
 import { playedBack, type RecordingShelf } from '../../runtime/telephony/recording.ts';
 import type { PartyAnswer } from '../../runtime/telephony/simulator/simulator.ts';
 import { BEEP } from '../../runtime/telephony/tone.ts';
+import { keepCompany, type WaitingSounds } from '../../runtime/telephony/waiting.ts';
 
 /** The far end of a call, whatever telephone it is. */
 export interface ContractCaller {
@@ -18,7 +20,11 @@ export interface ContractCaller {
   /** Says a prompt's words into the telephone; resolves when they are said. */
   speak(audio: Audio): Promise<void>;
   hangUp(): Promise<void>;
-  whenDialled(number: string, answer: PartyAnswer): void;
+  whenDialled(number: string, answer: PartyAnswer, afterMs?: number): void;
+  /** Resolves when the telephone behind `number` rings. */
+  rings(number: string): Promise<void>;
+  /** Resolves when it has stopped ringing, or its call is over; only after `rings`. */
+  silent(number: string): Promise<void>;
   partyHangsUp(number: string): Promise<void>;
   /** Did the caller hear all of it? Asked after the call. */
   heard(audio: Audio): Promise<boolean>;
@@ -60,6 +66,8 @@ export interface ContractExceptions {
 const FROM = '13800002076';
 const TO = '95001';
 const PARTY = '13900001111';
+const OTHER = '13900002222';
+const THIRD = '13900003333';
 
 /** What every switch must do. */
 export const telephonyContract = (
@@ -144,6 +152,35 @@ export const telephonyContract = (
       return matchAudio(recorded, await exchange.samples(audio)).found;
     };
 
+    /** Rings while the caller hears what `sounds` says, and connects the first who answers. */
+    const dial = async (
+      call: Call,
+      targets: string | readonly string[],
+      request: Partial<HuntRequest> & { readonly sounds?: Partial<WaitingSounds> } = {},
+    ): Promise<DialResult> => {
+      const { sounds, ...more } = request;
+      const { clock } = exchange;
+      const company = keepCompany(call, { clock, ...sounds }, () => undefined);
+      const hunted = await hunt(call, {
+        targets: typeof targets === 'string' ? [targets] : targets,
+        order: 'oneByOne',
+        ringMs: 20_000,
+        timeoutMs: 20_000,
+        clock,
+        ...more,
+      }).finally(() => company.stop());
+      if (hunted.result === 'answered') await call.connect(hunted.party);
+      return hunted.result;
+    };
+
+    const hearsGoodbye = async (call: Call, caller: ContractCaller): Promise<void> => {
+      const { goodbye } = exchange.prompts;
+      expect(await call.play([goodbye]).done).toBe('finished');
+      await call.hangUp();
+      await caller.ended;
+      expect(await caller.heard(goodbye)).toBe(true);
+    };
+
     const gone = (call: Call): Promise<unknown> =>
       new Promise((resolve) => {
         if (call.signal.aborted) resolve(call.signal.reason);
@@ -155,6 +192,17 @@ export const telephonyContract = (
       const begin = exchange.clock.now().getTime();
       await work();
       return exchange.clock.now().getTime() - begin;
+    };
+
+    /** The process dies; the next one takes the call over. */
+    const afterCrash = async (call: Call): Promise<Call> => {
+      runtime.drop();
+      calls.length = 0;
+      runtime = await startRuntime();
+      const adopted = await runtime.telephony.adopt(call.id);
+      if (!adopted) throw new Error('the call was not found');
+      calls.push(adopted);
+      return adopted;
     };
 
     it('reports that it takes calls, and that it no longer does', async () => {
@@ -260,34 +308,45 @@ export const telephonyContract = (
       expect(await ask(call, { typeAhead: 'drop', firstDigitMs: 500 })).toEqual({ kind: 'silence' });
     });
 
-    it.each(['ringing', 'answered', 'playing', 'gathering', 'ringing somebody', 'talking to somebody'] as const)(
-      'notices a caller who hangs up while %s',
-      async (when) => {
-        const { call, caller } = when === 'ringing' ? await ringing() : await answered();
-        const ended = gone(call);
-        let during: Promise<unknown> = Promise.resolve();
-        if (when === 'playing') during = call.play([exchange.prompts.welcome]).done;
-        if (when === 'gathering') during = ask(call, { audio: [exchange.prompts.welcome] }).catch((error) => error);
-        if (when === 'ringing somebody') {
-          caller.whenDialled(PARTY, 'noAnswer');
-          during = call.dial(PARTY, { timeoutMs: 20_000 }).catch((error) => error);
-        }
-        if (when === 'talking to somebody') {
-          expect(await call.dial(PARTY, { timeoutMs: 20_000 })).toBe('answered');
-          during = call.bridgeEnded();
-        }
-        if (when !== 'ringing') await exchange.clock.sleep(700);
-        await caller.hangUp();
-        expect(await ended).toBeInstanceOf(HungUp);
-        const end = await during;
-        if (when === 'playing') expect(end).toBe('stopped');
-        if (when === 'gathering' || when === 'ringing somebody') expect(end).toBeInstanceOf(HungUp);
-        await expect(call.answer()).rejects.toBeInstanceOf(HungUp);
-        await expect(ask(call)).rejects.toBeInstanceOf(HungUp);
-        expect(await call.play([exchange.prompts.welcome]).done).toBe('stopped');
-        await call.hangUp();
-      },
-    );
+    it.each([
+      'ringing',
+      'answered',
+      'playing',
+      'gathering',
+      'ringing somebody',
+      'waiting to music',
+      'talking to somebody',
+    ] as const)('notices a caller who hangs up while %s', async (when) => {
+      const { call, caller } = when === 'ringing' ? await ringing() : await answered();
+      const ended = gone(call);
+      let during: Promise<unknown> = Promise.resolve();
+      if (when === 'playing') during = call.play([exchange.prompts.welcome]).done;
+      if (when === 'gathering') during = ask(call, { audio: [exchange.prompts.welcome] }).catch((error) => error);
+      if (when === 'ringing somebody') {
+        caller.whenDialled(PARTY, 'noAnswer');
+        during = dial(call, PARTY).catch((error) => error);
+      }
+      if (when === 'waiting to music') {
+        caller.whenDialled(PARTY, 'noAnswer');
+        caller.whenDialled(OTHER, 'noAnswer');
+        const sounds = { music: [exchange.prompts.welcome] };
+        during = dial(call, [PARTY, OTHER], { order: 'together', sounds }).catch((error) => error);
+      }
+      if (when === 'talking to somebody') {
+        expect(await dial(call, PARTY)).toBe('answered');
+        during = call.bridgeEnded();
+      }
+      if (when !== 'ringing') await exchange.clock.sleep(700);
+      await caller.hangUp();
+      expect(await ended).toBeInstanceOf(HungUp);
+      const end = await during;
+      if (when === 'playing') expect(end).toBe('stopped');
+      if (['gathering', 'ringing somebody', 'waiting to music'].includes(when)) expect(end).toBeInstanceOf(HungUp);
+      await expect(call.answer()).rejects.toBeInstanceOf(HungUp);
+      await expect(ask(call)).rejects.toBeInstanceOf(HungUp);
+      expect(await call.play([exchange.prompts.welcome]).done).toBe('stopped');
+      await call.hangUp();
+    });
 
     it('hangs up in the middle of a prompt, once and for all', async () => {
       const { call, caller } = await answered();
@@ -313,40 +372,158 @@ export const telephonyContract = (
     ] as const)('dials somebody who %s, and the caller is still there', async (answer, result) => {
       const { call, caller } = await answered();
       caller.whenDialled(PARTY, answer);
-      expect(await call.dial(PARTY, { timeoutMs: 3000 })).toBe(result);
-      const { goodbye } = exchange.prompts;
-      expect(await call.play([goodbye]).done).toBe('finished');
-      await call.hangUp();
-      await caller.ended;
-      expect(await caller.heard(goodbye)).toBe(true);
+      expect(await dial(call, PARTY, { ringMs: 3000 })).toBe(result);
+      await hearsGoodbye(call, caller);
     });
 
-    it('connects the caller with somebody who answers, until the party hangs up', async () => {
+    it('connects the caller with somebody who answers, until the caller is hung up', async () => {
       const { call, caller } = await answered();
       call.play([exchange.prompts.welcome]);
-      expect(await call.dial(PARTY, { timeoutMs: 10_000 })).toBe('answered');
+      expect(await dial(call, PARTY)).toBe('answered');
+      expect(call.isConnected).toBe(true);
       let parted = false;
       const ended = call.bridgeEnded().then(() => {
         parted = true;
       });
       await exchange.clock.sleep(500);
       expect(parted).toBe(false);
-      await caller.partyHangsUp(PARTY);
+      await call.hangUp();
       await ended;
       await caller.ended;
-      expect(await gone(call)).toBeInstanceOf(HungUp);
+      expect(call.isConnected).toBe(false);
+    });
+
+    it('has the caller back when the party hangs up: the next prompt is heard, and the next party reached', async () => {
+      const { call, caller } = await answered();
+      expect(await dial(call, PARTY)).toBe('answered');
+      const ended = call.bridgeEnded();
+      await exchange.clock.sleep(300);
+      await caller.partyHangsUp(PARTY);
+      await ended;
+      expect(call.isConnected).toBe(false);
+      expect(call.signal.aborted).toBe(false);
+      expect(await call.play([exchange.prompts.status]).done).toBe('finished');
+      expect(await dial(call, OTHER)).toBe('answered');
+      const again = call.bridgeEnded();
+      await exchange.clock.sleep(300);
+      await caller.partyHangsUp(OTHER);
+      await again;
+      await hearsGoodbye(call, caller);
+      expect(await caller.heard(exchange.prompts.status)).toBe(true);
+    });
+
+    it('rings one after the other until somebody answers', async () => {
+      const { call, caller } = await answered();
+      caller.whenDialled(PARTY, 'busy');
+      caller.whenDialled(OTHER, 'noAnswer');
+      const outcomes: unknown[] = [];
+      const onOutcome = (number: string, result: DialResult) => outcomes.push([number, result]);
+      const took = await timed(async () => {
+        expect(await dial(call, [PARTY, OTHER, THIRD], { ringMs: 2000, onOutcome })).toBe('answered');
+      });
+      expect(outcomes).toEqual([
+        [PARTY, 'busy'],
+        [OTHER, 'noAnswer'],
+        [THIRD, 'answered'],
+      ]);
+      expect(took).toBeGreaterThan(2000);
+    });
+
+    it('rings all at once: the first to answer is connected, the others stop ringing', async () => {
+      const { call, caller } = await answered();
+      caller.whenDialled(PARTY, 'answers', 4000);
+      caller.whenDialled(OTHER, 'answers', 1500);
+      caller.whenDialled(THIRD, 'busy');
+      const all = Promise.all([PARTY, OTHER, THIRD].map((number) => caller.rings(number)));
+      const outcomes: unknown[] = [];
+      const onOutcome = (number: string, result: DialResult) => outcomes.push([number, result]);
+      const dialled = dial(call, [PARTY, OTHER, THIRD], { order: 'together', onOutcome });
+      await all;
+      expect(await dialled).toBe('answered');
+      const silence = await timed(() => caller.silent(PARTY));
+      expect(silence).toBeLessThan(1000);
+      expect(outcomes).toEqual([
+        [THIRD, 'busy'],
+        [OTHER, 'answered'],
+      ]);
+      const parted = call.bridgeEnded();
+      await caller.partyHangsUp(OTHER);
+      await parted;
+      await hearsGoodbye(call, caller);
+    });
+
+    it.each(['oneByOne', 'together'] as const)('gives up when its time is over, ringing %s', async (order) => {
+      const { call, caller } = await answered();
+      for (const number of [PARTY, OTHER]) caller.whenDialled(number, 'noAnswer');
+      const took = await timed(async () => {
+        expect(await dial(call, [PARTY, OTHER], { order, timeoutMs: 2000 })).toBe('noAnswer');
+      });
+      expect(took).toBeGreaterThan(1500);
+      expect(took).toBeLessThan(4000);
+      await hearsGoodbye(call, caller);
+    });
+
+    it('plays music in a loop and a word of comfort while nobody answers, and stops both for who does', async () => {
+      const { call, caller } = await answered();
+      const { welcome, status } = exchange.prompts;
+      caller.whenDialled(PARTY, 'answers', 12_000);
+      let remarks = 0;
+      const comfort = {
+        everyMs: welcome.durationMs + 1500,
+        say: async () => {
+          remarks += 1;
+          return [status];
+        },
+      };
+      expect(await dial(call, PARTY, { sounds: { music: [welcome], comfort } })).toBe('answered');
+      expect(remarks).toBeGreaterThan(0);
+      const parted = call.bridgeEnded();
+      await caller.partyHangsUp(PARTY);
+      await parted;
+      await hearsGoodbye(call, caller);
+      expect(await caller.heard(welcome)).toBe(true);
+      expect(await caller.heard(status)).toBe(true);
+    });
+
+    it('rings nobody when one of several numbers must not be dialled', async () => {
+      const { call, caller } = await answered();
+      let rang = false;
+      void caller.rings(PARTY).then(
+        () => {
+          rang = true;
+        },
+        () => undefined,
+      );
+      await expect(dial(call, [PARTY, '00441234567'])).rejects.toMatchObject({ code: 'telephony.range_closed' });
+      await exchange.clock.sleep(500);
+      expect(rang).toBe(false);
+      await caller.hangUp();
+    });
+
+    it('rings in the caller’s ear before it answers', async () => {
+      const { call, caller } = await ringing();
+      expect(call.isAnswered).toBe(false);
+      await call.ringTone(true);
+      await exchange.clock.sleep(700);
+      await call.answer();
+      expect(call.isAnswered).toBe(true);
+      await caller.answered;
+      await hearsGoodbye(call, caller);
     });
 
     it('stops ringing when its own signal says so, and can dial again', async () => {
       const { call, caller } = await answered();
       caller.whenDialled(PARTY, 'noAnswer');
       const stop = new AbortController();
-      const dialled = call.dial(PARTY, { timeoutMs: 20_000, signal: stop.signal }).catch((error) => error);
+      const rings = caller.rings(PARTY);
+      const dialled = dial(call, PARTY, { signal: stop.signal }).catch((error) => error);
+      await rings;
       await exchange.clock.sleep(700);
       stop.abort(new Error('enough'));
       expect(await dialled).toMatchObject({ message: 'enough' });
+      await caller.silent(PARTY);
       expect(call.signal.aborted).toBe(false);
-      expect(await call.dial('13900002222', { timeoutMs: 10_000 })).toBe('answered');
+      expect(await dial(call, OTHER)).toBe('answered');
     });
 
     it.each([
@@ -364,7 +541,39 @@ export const telephonyContract = (
       '１００８６',
     ])('refuses to dial %j', async (target) => {
       const { call } = await answered();
-      await expect(call.dial(target, { timeoutMs: 1000 })).rejects.toMatchObject({ code: 'telephony.target_refused' });
+      await expect(dial(call, target)).rejects.toMatchObject({ code: 'telephony.target_refused' });
+      expect(() => call.ring(target, { timeoutMs: 1000 })).toThrow(/telephony.target_refused/);
+    });
+
+    it('clears away what rang for a call whose process died, and the next one rings again', async () => {
+      const { call, caller } = await answered();
+      caller.whenDialled(PARTY, 'noAnswer');
+      const rings = caller.rings(PARTY);
+      dial(call, PARTY).catch(() => undefined);
+      await rings;
+      const adopted = await afterCrash(call);
+      expect(adopted.isConnected).toBe(false);
+      await caller.silent(PARTY);
+      expect(await dial(adopted, OTHER)).toBe('answered');
+      await caller.hangUp();
+      expect(await gone(adopted)).toBeInstanceOf(HungUp);
+    });
+
+    it('leaves two who talk alone when the process dies, and the next one notices when the party hangs up', async () => {
+      const { call, caller } = await answered();
+      expect(await dial(call, PARTY)).toBe('answered');
+      const adopted = await afterCrash(call);
+      expect(adopted.isConnected).toBe(true);
+      let parted = false;
+      const ended = adopted.bridgeEnded().then(() => {
+        parted = true;
+      });
+      await exchange.clock.sleep(500);
+      expect(parted).toBe(false);
+      await caller.partyHangsUp(PARTY);
+      await ended;
+      expect(adopted.isConnected).toBe(false);
+      await hearsGoodbye(adopted, caller);
     });
 
     it('records what the caller says, without what the caller hears', async () => {
@@ -435,7 +644,7 @@ export const telephonyContract = (
       await recording.pause();
       await Promise.all([call.play([goodbye]).done, caller.speak(status)]);
       await recording.resume();
-      expect(await call.dial(PARTY, { timeoutMs: 10_000 })).toBe('answered');
+      expect(await dial(call, PARTY)).toBe('answered');
       await caller.speak(status);
       await caller.hangUp();
       const end = await recording.done;
@@ -456,12 +665,7 @@ export const telephonyContract = (
       const options = { name: 'left', hears: 'caller', silenceSeconds: 20 } as const;
       const begun = await call.record(options);
       const other = await call.record({ name: 'tape', hears: 'both' });
-      runtime.drop();
-      calls.length = 0;
-      runtime = await startRuntime();
-      const adopted = await runtime.telephony.adopt(call.id);
-      if (!adopted) throw new Error('the call was not found');
-      calls.push(adopted);
+      const adopted = await afterCrash(call);
       expect(adopted.recordings.map(({ id }) => id).sort()).toEqual([begun.id, other.id].sort());
       expect(await shelf().kept()).toEqual([]);
       const resumed = await adopted.record(options);
@@ -500,12 +704,7 @@ export const telephonyContract = (
       const { call, caller } = await answered();
       call.play([exchange.prompts.welcome]);
       await exchange.clock.sleep(500);
-      runtime.drop();
-      calls.length = 0;
-      runtime = await startRuntime();
-      const adopted = await runtime.telephony.adopt(call.id);
-      if (!adopted) throw new Error('the call was not found');
-      calls.push(adopted);
+      const adopted = await afterCrash(call);
       expect(adopted).toMatchObject({ id: call.id, from: FROM, to: TO });
       await adopted.answer();
       const asked = ask(adopted, { audio: [exchange.prompts.status], bargeIn: false, maxDigits: 2 });

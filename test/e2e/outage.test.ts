@@ -130,7 +130,12 @@ describe.skipIf(missing)('a runtime whose way to Asterisk', () => {
       telephony,
       route: async () => ({ flowId: 'outage', version: 1, flow }),
       flows: { load: async () => flow },
-      claims: { claimAbandoned: async () => [], claimParked: async () => undefined, claimDue: async () => undefined },
+      claims: {
+        free: async () => undefined,
+        claimAbandoned: async () => [],
+        claimParked: async () => undefined,
+        claimDue: async () => undefined,
+      },
     });
     await desk.start();
     await desk.recover();
@@ -195,7 +200,9 @@ describe.skipIf(missing)('a runtime whose way to Asterisk', () => {
     proxy.holdRequests(/^POST \/ari\/channels(\?|\/[^/]+\/play)/);
     const prompt = await prompts.say(QUESTION);
     expect(await call.play([prompt]).done).toBe('failed');
-    await expect(call.dial(PARTY, { timeoutMs: 20_000 })).rejects.toMatchObject({ code: 'telephony.unavailable' });
+    await expect(call.ring(PARTY, { timeoutMs: 20_000 }).outcome).rejects.toMatchObject({
+      code: 'telephony.unavailable',
+    });
     proxy.heal();
     // The play and the originate arrive now. Neither may be heard for long, nor ring anybody.
     await sleep(1_500);

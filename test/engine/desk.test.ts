@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Wake } from '../../plugins/sdk/index.ts';
 import { type CallCount, type CallDeskDeps, createCallDesk } from '../../runtime/engine/calls.ts';
 import { createMemoryStore } from '../../runtime/engine/memory-store.ts';
+import type { SessionState } from '../../runtime/engine/ports.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { createUniverse, flowOf, type UniverseOptions } from './kit.ts';
 
@@ -28,6 +29,7 @@ const createDesk = (
     route: async (to) => (to === '95001' ? { flowId: 'hello', version: 1, flow } : undefined),
     flows: { load: async () => flow },
     claims: {
+      free: async () => undefined,
       claimAbandoned: async (isHere) =>
         universe.store.sessions().filter(({ id, status }) => status === 'running' && !isHere(id)),
       claimParked: claimed,
@@ -67,11 +69,9 @@ describe('a call', () => {
     expect(store.sessions()).toEqual([]);
   });
 
-  const memory = createMemoryStore();
   it.each<[string, Partial<CallDeskDeps>, UniverseOptions]>([
     ['numbers can not be looked up', { route: () => Promise.reject(new Error('connection refused')) }, {}],
     ['the database does not answer at all', { route: () => new Promise(() => undefined) }, {}],
-    ['no session can be stored', {}, { store: { ...memory, create: () => Promise.reject(new Error('disk full')) } }],
   ])('hears an apology when %s', async (_why, more, options) => {
     const { desk, dial, counts, log } = createDesk(options, more);
     await desk.start();
@@ -80,6 +80,24 @@ describe('a call', () => {
     expect(heard).toEqual(['系统繁忙，请稍后再拨。']);
     expect(counts).toEqual(['failed']);
     expect(log).toContainEqual(expect.objectContaining({ level: 50, msg: 'a call could not be taken' }));
+  });
+
+  it('is served although its session can’t be stored yet', async () => {
+    const store = createMemoryStore();
+    const broken = {
+      ...store,
+      create(state: SessionState) {
+        store.checkpoint(state);
+        return new Promise<void>(() => undefined);
+      },
+    };
+    const { desk, dial, counts, log } = createDesk({ store: broken });
+    await desk.start();
+    const { caller, heard } = dial('95001');
+    expect(await caller.ended).toBe('switch');
+    expect(heard).not.toEqual(['系统繁忙，请稍后再拨。']);
+    expect(counts).toEqual(['taken']);
+    expect(log).toContainEqual(expect.objectContaining({ level: 50, msg: 'a call goes on that is not stored yet' }));
   });
 
   it('that ends while its flow is looked up leaves nothing behind', async () => {

@@ -183,7 +183,12 @@ export const transfer = defineNode({
   exits: [{ name: 'busy', title: { 'zh-CN': '忙', en: 'Busy' } }, failed],
   sample: { number: '8001' },
   async run(step) {
-    const result = await step.call.transfer(step.params.number, { timeoutSeconds: 20 });
+    const { result } = await step.call.transfer({
+      targets: [step.params.number],
+      order: 'oneByOne',
+      ringSeconds: 20,
+      timeoutSeconds: 20,
+    });
     return result === 'answered' ? step.end({ transferred: true }) : result === 'busy' ? 'busy' : 'failed';
   },
 });

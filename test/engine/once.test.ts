@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defineNode, Type } from '../../plugins/sdk/index.ts';
 import { createMemoryStore } from '../../runtime/engine/memory-store.ts';
 import type { Connections, SessionState } from '../../runtime/engine/ports.ts';
+import { TakenOver } from '../../runtime/telephony/port.ts';
 import { createUniverse, flowOf } from './kit.ts';
 
 /** Writes something, then meets its end. */
@@ -239,7 +240,7 @@ describe('a session that another owner has', () => {
     expect(last.status).toBe('running');
     expect(keys).toEqual([]);
     expect(heard).toEqual([]);
-    expect(call.signal.aborted).toBe(false);
+    expect(call.signal.reason).toBeInstanceOf(TakenOver);
     expect(await stored(universe.store)).toMatchObject({ epoch: 2, status: 'running', seq: 1 });
     expect(universe.engine.has(session.id)).toBe(false);
   });

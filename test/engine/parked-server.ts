@@ -64,11 +64,8 @@ export const openServer = async (database: Pick<Database, 'db' | 'url'>, events:
     route: async () => undefined,
     flows: { load: async () => ticketFlow },
     claims: {
-      async claimAbandoned(isHere) {
-        const running = (await store.runningSessions('test')).filter(({ state }) => !isHere(state.id));
-        const claimed = await Promise.all(running.map(({ state }) => store.claimRunning(state.id, 'test')));
-        return claimed.filter((state) => state !== undefined);
-      },
+      claimAbandoned: (isHere) => store.claimFrom(['test'], 1_000, isHere),
+      free: (session) => store.free(session),
       claimParked: (id) => store.claimParked(id),
       claimDue: (id) => store.claimDue(id),
     },

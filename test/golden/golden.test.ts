@@ -19,7 +19,7 @@ const UPDATE = process.env.UPDATE_GOLDEN === '1';
 const root = new URL('../../', import.meta.url).pathname;
 const logger = pino({ level: 'silent' });
 const stage = simulatorStage(tmpdir(), logger);
-const scenarios = await findScenarios([join(root, 'examples')]);
+const scenarios = await findScenarios([join(root, 'examples'), join(root, 'test/flows/catalogue')]);
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let sandbox: Sandbox;

@@ -13,8 +13,6 @@ import { flowRules } from '../../runtime/http/flow-rules.ts';
 import { serve } from '../../runtime/http/server.ts';
 import { Metrics } from '../../runtime/observe/metrics.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
-import { RecordingReader } from '../../runtime/recordings/reader.ts';
-import { RecordingStore } from '../../runtime/recordings/store.ts';
 import { createSpeech } from '../../runtime/speech/create.ts';
 import { mediaRoutes } from '../../runtime/speech/media.ts';
 import { AssetLibrary } from '../../runtime/speech/uploads/library.ts';
@@ -70,7 +68,7 @@ export const startTestApp = async ({ setUp = true, deps: own, logger }: TestAppO
   const audio = new AudioAssetStore(database.db);
   const assets = new AssetLibrary({ store: audio, dataFolder: folder, baseUrl: () => url, logger: log });
   const deps: AppDeps = {
-    settings: { publicUrl: 'http://127.0.0.1', allowedOrigins: [], timeZone: 'Asia/Shanghai' },
+    settings: { publicUrl: 'http://127.0.0.1', allowedOrigins: [], timeZone: 'Asia/Shanghai', dialAllowed: [] },
     log,
     version: '0.0.0-test',
     db: database.db,
@@ -78,7 +76,6 @@ export const startTestApp = async ({ setUp = true, deps: own, logger }: TestAppO
     flows: new FlowStore(database.db),
     numbers: new NumberStore(database.db),
     sessions: new SessionReader(database.db),
-    recordings: new RecordingReader(database.db, new RecordingStore(database.db, 90)),
     rules: flowRules(plugins.catalogue),
     catalogue: plugins.catalogue,
     nodes: plugins,

@@ -9,7 +9,7 @@ import {
 } from '../../runtime/telephony/asterisk/local/local.ts';
 import { partsOf } from '../../runtime/telephony/recording.ts';
 import type { ContractSwitch } from '../contracts/telephony.ts';
-import { TestLine } from './caller.ts';
+import { type AsteriskParty, TestLine } from './caller.ts';
 import { servePrompts } from './prompts.ts';
 
 /** Why there is no Asterisk to test on; `undefined` when there is one. */
@@ -50,14 +50,22 @@ export const asteriskSwitch = async (): Promise<ContractSwitch> => {
       return { telephony, drop: () => telephony.close() };
     },
     async dial(options) {
+      line.forgetReactions();
       const caller = await line.dial(options);
+      const parties = new Map<string, Promise<AsteriskParty>>();
       return {
         answered: caller.answered,
         ended: caller.ended,
         press: (keys) => caller.presses(keys),
         speak: (audio) => caller.speaks(`sound:${audio.url}.wav`),
         hangUp: () => caller.hangsUp(),
-        whenDialled: (number, answer) => line.whenDialled(number, answer),
+        whenDialled: (number, answer, afterMs) => line.whenDialled(number, answer, afterMs),
+        async rings(number) {
+          const party = line.party(number);
+          parties.set(number, party);
+          await party;
+        },
+        silent: async (number) => (await parties.get(number))?.ended,
         partyHangsUp: async (number) => (await line.party(number)).hangsUp(),
         heard: async (audio) => (await caller.hears(await prompts.samples(audio))).found,
       };

@@ -12,6 +12,7 @@ const START_MS = 60_000;
 export interface Product {
   readonly url: string;
   readonly dataFolder: string;
+  readonly pid: number;
   /** A request with the administrator's cookie, once `setUp` was called. */
   fetch(path: string, options?: RequestInit & { readonly json?: unknown }): Promise<Response>;
   json<T>(path: string): Promise<T>;
@@ -81,6 +82,7 @@ export const startProduct = async (options: ProductOptions = {}): Promise<Produc
   return {
     url,
     dataFolder,
+    pid: child.pid ?? 0,
     fetch: request,
     async json<T>(path: string) {
       const answer = await request(path);

@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
 import { play } from '../../runtime/scenarios/play.ts';
 import { simulatorStage } from '../../runtime/scenarios/simulator-stage.ts';
+import { loadSettings } from '../../runtime/settings.ts';
 import { asteriskConfig } from '../../runtime/telephony/asterisk/config/config.ts';
 import { coreAnnouncements } from '../../runtime/telephony/asterisk/config/options.ts';
+import { dialTarget } from '../../runtime/telephony/dial-target.ts';
 import type { Flow } from '../../schema/flow.ts';
 
 const logger = pino({ level: 'silent' });
@@ -22,7 +24,8 @@ const flow: Flow = {
   nodes: {
     agent: {
       type: 'voice.transfer',
-      params: { number: '{{ target }}', timeout: 20 },
+      version: 2,
+      params: { targets: ['{{ target }}'], ring: 20, timeout: 20 },
       exits: { busy: 'end', noAnswer: 'end', failed: 'end' },
     },
     end: { type: 'flow.end', params: {}, exits: {} },
@@ -85,4 +88,95 @@ describe('S24: what is dialled is a telephone number and nothing else', () => {
       expect(config).toThrow();
     },
   );
+});
+
+/** A hotline that dials whatever its caller keys in, as no analyst should draw it. */
+const callThrough: Flow = {
+  ...flow,
+  start: 'ask',
+  nodes: {
+    ...flow.nodes,
+    ask: {
+      type: 'voice.collect',
+      params: {
+        prompt: { text: { 'zh-CN': '请输入要转的号码。' } },
+        minDigits: 2,
+        maxDigits: 20,
+        terminator: '#',
+        betweenDigits: 4,
+        bargeIn: true,
+        timeout: 5,
+        attempts: 1,
+        variable: 'target',
+      },
+      exits: { collected: 'agent', none: 'end' },
+    },
+  },
+};
+
+describe('S26: expensive numbers are closed', () => {
+  it.each([
+    '00441632960000',
+    '+441632960000',
+    '+1 900'.replace(' ', ''),
+    '900441632960000',
+    '1790900441632960000',
+    '1259300852123456',
+    '*7200441632960000',
+    '*72*00441632960000#',
+    '16885588',
+    '16012345678',
+    '01016885588',
+    '+8616885588',
+  ])('refuses %s', async (target) => {
+    const played = await transferTo(target);
+    expect(played?.transferredTo).toBeUndefined();
+    expect(played?.trace[0]).toMatchObject({ exit: 'failed', fault: { code: 'telephony.range_closed' } });
+  });
+
+  it.each([
+    '8001',
+    '02161234567',
+    '13900001111',
+    '16612345678',
+    '016612345678',
+    '+8613900001111',
+    '4008123123',
+    '95001',
+  ])('dials %s', async (target) => expect((await transferTo(target))?.transferredTo).toBe(target));
+
+  it('refuses what the caller keys in just the same', async () => {
+    const stage = simulatorStage(tmpdir(), logger);
+    const connections = { connectors: registry.connectors, connections: {}, allowedHosts: [] };
+    const { played } = await play(
+      {
+        format: 1,
+        title: '',
+        steps: [{ hears: '请输入' }, { presses: '00441632960000#' }],
+        expect: { outcome: 'completed', path: ['ask:collected', 'agent:failed', 'end'] },
+      },
+      callThrough,
+      stage,
+      { registry, connections, speech: stage.speech, logger, limitMs: 10_000 },
+    );
+    expect(played?.trace[1]?.fault?.code).toBe('telephony.range_closed');
+    expect(played?.transferredTo).toBeUndefined();
+  });
+
+  it.each([
+    [['0044'], '+441632960000'],
+    [['+44'], '00441632960000'],
+    [['168'], '16885588'],
+    [['168'], '+8616885588'],
+  ])('dials with DIAL_ALLOW=%s the number %s', (allowed, number) => {
+    expect(dialTarget(number, allowed)).toBe(number);
+    expect(() => dialTarget('0085212345678', allowed)).toThrow(/range_closed/);
+    expect(() => dialTarget('PJSIP/0044', allowed)).toThrow(/target_refused/);
+  });
+
+  it('lets no operator open the whole world by a slip', () => {
+    for (const prefix of ['0', '00', '+', '1', '*', '0044;168'])
+      expect(() => loadSettings({ DIAL_ALLOW: prefix })).toThrow(/DIAL_ALLOW/);
+    expect(loadSettings({ DIAL_ALLOW: '0044, +852,168' }).dialAllowed).toEqual(['0044', '+852', '168']);
+  });
 });

@@ -99,7 +99,14 @@ describe('log-in', () => {
   it('sends the cookie over https only when that is where people come in', async () => {
     test = await startTestApp({
       setUp: false,
-      deps: { settings: { publicUrl: 'https://hotline.example.cn', allowedOrigins: [], timeZone: 'Asia/Shanghai' } },
+      deps: {
+        settings: {
+          publicUrl: 'https://hotline.example.cn',
+          allowedOrigins: [],
+          timeZone: 'Asia/Shanghai',
+          dialAllowed: [],
+        },
+      },
     });
     const made = await test.anonymous.post('/api/setup', first);
     expect(made.headers.getSetCookie()[0]).toMatch(/^__Secure-.+; Secure/);

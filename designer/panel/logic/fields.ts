@@ -13,6 +13,7 @@ export interface FieldSchema extends ParamSchema {
   readonly 'x-section'?: LocalText;
   readonly 'x-unit'?: LocalText;
   readonly 'x-secret'?: boolean;
+  readonly 'x-shown-when'?: { readonly param: string; readonly equals?: unknown };
   readonly 'x-options'?: Readonly<Record<string, LocalText>>;
 }
 
@@ -49,6 +50,14 @@ export const fieldsOf = (schema: FieldSchema): NamedField[] =>
     .map(([name, field]) => ({ name, schema: field, required: schema.required?.includes(name) ?? false }))
     .filter((field) => widgetOf(field.schema) !== 'exitName');
 
+/** Whether a field is of any use beside the other `values` of `owner`. */
+export const isOfUse = (field: FieldSchema, owner: FieldSchema, values: Readonly<Record<string, unknown>>): boolean => {
+  const when = field['x-shown-when'];
+  if (!when) return true;
+  const value = values[when.param] ?? owner.properties?.[when.param]?.default;
+  return when.equals === undefined ? value !== undefined : value === when.equals;
+};
+
 /** The fields under their headings; a field without a heading follows its predecessor. Equal headings come together. */
 export const sectionsOf = (schema: FieldSchema): Section[] => {
   const sections: { title: LocalText | undefined; fields: NamedField[] }[] = [];
@@ -65,7 +74,7 @@ export const sectionsOf = (schema: FieldSchema): Section[] => {
   return sections;
 };
 
-const NARROW: ReadonlySet<string> = new Set(['number', 'choice', 'key']);
+const NARROW: ReadonlySet<string> = new Set(['number', 'choice', 'key', 'day', 'time']);
 /** Whether a control is content with half the panel's width. */
 export const isNarrow = (schema: FieldSchema): boolean => NARROW.has(widgetOf(schema));
 

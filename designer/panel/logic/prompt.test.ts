@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withText } from './prompt.ts';
+import { firstTongue, withText } from './prompt.ts';
 
 it.each([
   [{ text: { 'zh-CN': '您好' } }, 'en', 'Hello', { text: { 'zh-CN': '您好', en: 'Hello' } }],
@@ -13,3 +13,10 @@ it.each([
 it('leaves out a prompt that may be missing once its last word is gone', () => {
   expect(withText({ text: { en: 'Bye' } }, 'en', '', false)).toBeUndefined();
 });
+
+it.each([
+  [{ text: { en: 'For English, press 2.' } }, 'en'],
+  [{ text: { 'zh-CN': '您好', en: 'Hello' } }, 'zh-CN'],
+  [{ text: { 'zh-CN': '' } }, 'zh-CN'],
+  [undefined, 'zh-CN'],
+])('%j is shown first in %s', (prompt, tongue) => expect(firstTongue(prompt, 'zh-CN')).toBe(tongue));

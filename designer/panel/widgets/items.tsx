@@ -94,7 +94,7 @@ const KeyMap = ({ schema, list, pointer, put, names }: ListProps & { names: { ke
                 aria-label={t('panel.keyOf', { at: at + 1 })}
                 value={key}
                 taken={taken}
-                onKey={(next) => set(at, { ...fields, [names.key]: next }, `${here}/${names.key}`)}
+                onKey={(next = key) => set(at, { ...fields, [names.key]: next }, `${here}/${names.key}`)}
               />
               <Input
                 aria-label={t('panel.keyMeans', { key })}

@@ -1,4 +1,5 @@
 import { Select } from 'antd';
+import { useWords } from '../../i18n/index.ts';
 import { Field, Icon, Keycap } from '../../ui/index.ts';
 import { usePanel, useProblems } from '../context.tsx';
 import { asText } from '../logic/fields.ts';
@@ -10,6 +11,7 @@ export const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '*', '#']
 export const KeySelect = ({
   value,
   taken = [],
+  clearable = false,
   onKey,
   ...control
 }: {
@@ -18,11 +20,15 @@ export const KeySelect = ({
   readonly id?: string;
   readonly status?: '' | 'error' | 'warning';
   readonly 'aria-label'?: string;
-  onKey(key: string): void;
+  /** There may be none. */
+  readonly clearable?: boolean;
+  readonly placeholder?: string;
+  onKey(key: string | undefined): void;
 }) => (
   <Select
     {...control}
     className="keysel"
+    allowClear={clearable}
     popupMatchSelectWidth={false}
     suffixIcon={<Icon name="chevron-down" size={12} />}
     value={value || undefined}
@@ -34,14 +40,18 @@ export const KeySelect = ({
 );
 
 /** One telephone key. */
-export const KeyWidget = ({ schema, label, value, pointer, bare, onChange }: WidgetProps) => {
+export const KeyWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {
+  const t = useWords();
   const { language } = usePanel();
+  const clearable = !required && schema.default === undefined;
   return (
     <Field label={label} help={schema['x-help']?.[language]} {...useProblems(pointer)} {...(bare && { bare })}>
       {({ id, status }) => (
         <KeySelect
           id={id}
           status={status}
+          clearable={clearable}
+          {...(clearable && { placeholder: t('panel.noKey') })}
           value={asText(value) || asText(schema.default)}
           onKey={(key) => onChange(key, pointer)}
         />

@@ -5,7 +5,7 @@ import { useWords } from '../../i18n/index.ts';
 import { Field, Segmented } from '../../ui/index.ts';
 import { usePanel, useProblems } from '../context.tsx';
 import { asRecord, asText } from '../logic/fields.ts';
-import { withText } from '../logic/prompt.ts';
+import { firstTongue, withText } from '../logic/prompt.ts';
 import { fromWords, spokenSample, toWords } from '../logic/words.ts';
 import type { WidgetProps } from './control.ts';
 import { InsertVariable } from './insert-variable.tsx';
@@ -15,7 +15,7 @@ import { Listen } from './listen.tsx';
 export const PromptWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {
   const t = useWords();
   const { flow, language } = usePanel();
-  const [tongue, setTongue] = useState<Language>(flow.language);
+  const [tongue, setTongue] = useState<Language>(() => firstTongue(value, flow.language));
   const area = useRef<GetRef<typeof Input.TextArea>>(null);
   const problems = useProblems(pointer, true);
   const stored = asText(asRecord(asRecord(value).text)[tongue]);

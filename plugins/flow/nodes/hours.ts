@@ -40,6 +40,7 @@ export default defineNode({
           en: 'An end that is not later than its beginning is on the next day',
         },
         section: { 'zh-CN': '每周上班时间', en: 'Hours of the week' },
+        default: [{ days: [1, 2, 3, 4, 5], from: '09:00', until: '18:00' }],
       }),
       holidays: Holidays({
         label: { 'zh-CN': '法定节假日', en: 'Public holidays' },
@@ -48,6 +49,7 @@ export default defineNode({
           en: 'Unless they are as any day, weekends that are made working days have Monday’s hours',
         },
         section: { 'zh-CN': '节假日', en: 'Holidays' },
+        default: 'separate',
       }),
       dates: Type.Optional(
         OwnDates({

@@ -45,17 +45,21 @@ export default defineNode({
       shares: Shares({
         label: { 'zh-CN': '每条路占多少', en: 'Shares' },
         section: { 'zh-CN': '每条路占多少', en: 'Shares' },
+        default: [
+          { name: 'case1', label: 'A', percent: 50 },
+          { name: 'case2', label: 'B', percent: 50 },
+        ],
       }),
       by: Choice(
         {
-          caller: { 'zh-CN': '同一号码走同一条', en: 'The same for a number' },
-          call: { 'zh-CN': '每次来电重新分', en: 'Anew for each call' },
+          caller: { 'zh-CN': '按号码', en: 'By number' },
+          call: { 'zh-CN': '按通话', en: 'By call' },
         },
         {
           label: { 'zh-CN': '怎么分', en: 'How to divide' },
           help: {
-            'zh-CN': '没有显示号码的来电，每次重新分',
-            en: 'Callers without a number are divided anew each time',
+            'zh-CN': '按号码：同一个号码每次走同一条。按通话：每次来电重新分，没有显示号码的也这样分',
+            en: 'By number: a number always goes the same way. By call: anew each time, as for hidden numbers',
           },
           section: { 'zh-CN': '怎么分', en: 'How to divide' },
           default: 'caller',

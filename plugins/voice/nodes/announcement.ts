@@ -79,7 +79,11 @@ export default defineNode({
           default: 'any',
         },
       ),
-      skipKey: Key({ label: { 'zh-CN': '指定的键', en: 'The one key' }, default: '#' }),
+      skipKey: Key({
+        label: { 'zh-CN': '指定的键', en: 'The one key' },
+        default: '#',
+        shownWhen: { param: 'skip', equals: 'key' },
+      }),
       keepKey: Switch({
         label: { 'zh-CN': '跳过的键留给下一步', en: 'The key counts for the next step' },
         help: {

@@ -162,7 +162,7 @@ export default defineNode({
           section: READ_BACK,
         }),
       ),
-      ...verdictKeys,
+      ...verdictKeys({ shownWhen: { param: 'readBack' } }),
       escapes: Type.Optional(
         Items(
           Type.Object(

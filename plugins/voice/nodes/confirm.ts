@@ -16,7 +16,7 @@ export default defineNode({
   params: Type.Object(
     {
       prompt: PromptField({ label: { 'zh-CN': '提示语', en: 'Prompt' } }),
-      ...verdictKeys,
+      ...verdictKeys(),
       ...listening,
       // A key pressed before the caller heard what to confirm confirms nothing.
       typeAhead: typeAhead('drop'),

@@ -95,6 +95,10 @@ export default defineNode({
         {
           label: { 'zh-CN': '可选的语言', en: 'Languages' },
           section: { 'zh-CN': '可选的语言', en: 'Languages' },
+          default: [
+            { language: 'zh-CN', key: '1', prompt: { text: { 'zh-CN': '中文服务请按 1。' } } },
+            { language: 'en', key: '2', prompt: { text: { en: 'For English, press 2.' } } },
+          ],
           minItems: 2,
           maxItems: 2,
         },

@@ -32,7 +32,13 @@ export default defineNode({
         }),
       ),
       repeatSeconds: Type.Optional(
-        Seconds({ label: { 'zh-CN': '说完等', en: 'Wait afterwards' }, minimum: 1, maximum: 15, default: 3 }),
+        Seconds({
+          label: { 'zh-CN': '说完等', en: 'Wait afterwards' },
+          minimum: 1,
+          maximum: 15,
+          default: 3,
+          shownWhen: { param: 'repeatKey' },
+        }),
       ),
       repeats: Type.Optional(
         Count({
@@ -41,6 +47,7 @@ export default defineNode({
           minimum: 1,
           maximum: 9,
           default: 3,
+          shownWhen: { param: 'repeatKey' },
         }),
       ),
     },

@@ -47,6 +47,7 @@ export const problemKinds = {
   stale: kind(412, '别人已经先保存了新的内容', 'Somebody else has saved in the meantime'),
   precondition_required: kind(428, '请求缺少 If-Match', 'The request needs an If-Match header'),
   upgrade_required: kind(426, '这个地址只接受 WebSocket', 'This address takes WebSocket connections only'),
+  voice_failed: kind(503, '语音合成不可用，提示语没能合成', 'No voice works: the prompts could not be rendered'),
   speech_failed: kind(503, '语音合成失败', 'The speech could not be synthesised'),
   /** Nobody is there to read it. */
   aborted: kind(400, '请求没有发完', 'The request was not sent to its end'),

@@ -10,6 +10,7 @@ import { startOfDay } from '../day.ts';
 import type { AppDeps, FlowRules } from '../deps.ts';
 import type { Handlers } from '../routes.ts';
 import { draftAnswer, groupsOf, severitiesOf, summaryAnswer } from './flow-answers.ts';
+import { Publishing } from './publishing.ts';
 
 type FlowHandlers = Pick<
   Handlers,
@@ -18,6 +19,7 @@ type FlowHandlers = Pick<
   | 'getFlow'
   | 'saveDraft'
   | 'publishFlow'
+  | 'getPublishing'
   | 'rollBackFlow'
   | 'listVersions'
   | 'getVersion'
@@ -75,6 +77,7 @@ const newId = (): string => `f${randomBytes(6).toString('hex')}`;
 export const flowRoutes = (deps: AppDeps): FlowHandlers => {
   const { flows, rules, catalogue, clock, settings, audio } = deps;
   const groups = groupsOf(catalogue);
+  const publishing = new Publishing(deps);
 
   const diagnose = async (document: Flow): Promise<readonly Diagnostic[]> =>
     rules.validate(document, await audio.existing(assetsIn(document.nodes)));
@@ -119,8 +122,14 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
       // Checked again: what was right when it was saved may not fit the plugins that are installed now.
       const diagnostics = await diagnose(stored.document);
       if (severitiesOf(diagnostics).errors > 0) throw new Problem('invalid', { diagnostics });
-      return c.json(written(await flows.publish(params.id, ifMatch, body.note ?? '', principal.name)), 201);
+      const prompts = await publishing.render(params.id, stored.document, {
+        signal: c.req.raw.signal,
+        anyway: body.withoutVoice ?? false,
+      });
+      const version = written(await flows.publish(params.id, ifMatch, body.note ?? '', principal.name));
+      return c.json({ ...version, prompts }, 201);
     },
+    getPublishing: (c, { params }) => c.json(publishing.state(params.id)),
     rollBackFlow: async (c, { params, body, principal }) => {
       const { document } = await withDocument(params.id, body.version);
       const silent = document ? (await diagnose(document)).filter(({ code }) => code === 'prompt.audio_unknown') : [];

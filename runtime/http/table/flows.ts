@@ -60,12 +60,20 @@ export const flowsRoutes = {
     body: PublishBody,
     ifMatch: true,
     answers: {
-      201: version,
+      201: { description: 'The version, and how its prompts were rendered', schema: answers.PublishedFlow },
       404: notFound,
       412: stale,
       422: failed('The flow has errors'),
       428: preconditionRequired,
+      503: failed('No voice can speak its prompts'),
     },
+  },
+  getPublishing: {
+    method: 'GET',
+    path: '/api/flows/:id/publishing',
+    access: editors,
+    summary: 'How far the prompts of a flow that is being published are rendered',
+    answers: { 200: { description: 'So far, or null', schema: answers.PublishingState } },
   },
   rollBackFlow: {
     method: 'POST',

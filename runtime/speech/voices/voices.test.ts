@@ -1,10 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { answers, type Behaviour, tone, toneWav, VoiceService } from '../../../test/kit/voice-service.ts';
 import { loadSettings, SettingsRefused } from '../../settings.ts';
 import { decodeWav, encodeWav } from '../audio/wav.ts';
 import { createSpeech } from '../create.ts';
@@ -16,53 +15,11 @@ import { openAiVoice } from './openai.ts';
 const KEY = 'canary-7f3e1b-secret';
 const voices = { 'zh-CN': 'xiaoxiao', en: 'jenny' };
 
-const tone = (hertz: number, rate: number): Int16Array =>
-  Int16Array.from({ length: rate / 2 }, (_, i) => 9000 * Math.sin((2 * Math.PI * hertz * i) / rate));
-const wav = (hertz: number) => encodeWav({ pcm: tone(hertz, 24_000), rate: 24_000 });
+const wav = toneWav;
 const mp3 = await readFile(new URL('../uploads/testing/greeting.mp3', import.meta.url));
 
-interface Asked {
-  readonly method: string | undefined;
-  readonly url: string | undefined;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-type Behaviour = (response: ServerResponse) => void;
-const answers =
-  (type: string, bytes: Uint8Array | string, status = 200): Behaviour =>
-  (response) =>
-    response.writeHead(status, { 'content-type': type }).end(bytes);
-
-/** A voice service on a real socket: takes requests as the real ones do and behaves as the test says. */
-class Service {
-  readonly asked: Asked[] = [];
-  behaviour: Behaviour = answers('audio/wav', wav(500));
-  readonly #server: Server;
-
-  constructor() {
-    this.#server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
-      const { method, url, headers } = request;
-      this.asked.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-      this.behaviour(response);
-    });
-  }
-
-  async listen(): Promise<void> {
-    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
-  }
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((done) => this.#server.close(done));
-  }
-}
-
-const service = new Service();
-const other = new Service();
+const service = new VoiceService();
+const other = new VoiceService();
 let dataFolder: string;
 const log: string[] = [];
 beforeAll(() => Promise.all([service.listen(), other.listen()]));
@@ -194,7 +151,7 @@ describe('a voice that fails', () => {
   });
 
   it('is not there at all: the next one speaks', async () => {
-    const gone = new Service();
+    const gone = new VoiceService();
     await gone.listen();
     const { url } = gone;
     await gone.close();

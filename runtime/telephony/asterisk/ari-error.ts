@@ -18,6 +18,11 @@ export class AriError extends Error {
   }
 }
 
+/** What is gone need not be done away with. */
+export const unlessGone = (error: unknown): void => {
+  if (!(error instanceof AriError && error.kind === 'gone')) throw error;
+};
+
 /** Codes of a connection that the other side had closed. */
 export const GONE_WAY: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 

@@ -19,6 +19,11 @@ export interface AriBridge {
   readonly channels: readonly string[];
 }
 
+export interface AriApplication {
+  readonly name: string;
+  readonly channel_ids: readonly string[];
+}
+
 export interface AriCredentials {
   /** `http://host:port`, without `/ari`. */
   readonly url: string;
@@ -57,18 +62,24 @@ export type HangupReason = 'normal' | 'busy' | 'congestion' | 'no_answer' | 'fai
 export type ReadableVariable = 'CHANNEL(audionativeformat)';
 const readable: ReadonlySet<string> = new Set<ReadableVariable>(['CHANNEL(audionativeformat)']);
 
+/** Holds requests back while it is not certain that they are this process's to make; `undefined`: they are. */
+export type Gate = () => Promise<void> | undefined;
+
 const REQUEST_TIMEOUT_MS = 5000;
 
 /** Asterisk's REST interface, as far as the product uses it. Every request ends within its time and fails as an `AriError`. */
 export class Ari {
   readonly #rest: Rest;
+  readonly #gate: Gate | undefined;
 
+  /** What `gate` gives is awaited before each request. */
   constructor(
     { url, user, password }: AriCredentials,
     timeoutMs = REQUEST_TIMEOUT_MS,
-    options: Pick<RestOptions, 'onRequest' | 'fallback'> = {},
+    { gate, ...options }: Pick<RestOptions, 'onRequest' | 'fallback'> & { readonly gate?: Gate | undefined } = {},
   ) {
     this.#rest = new Rest({ url, user, password, timeoutMs, ...options });
+    this.#gate = gate;
   }
 
   /** For tools: rejects when Asterisk does not answer. */
@@ -92,12 +103,14 @@ export class Ari {
     this.#rest.close();
   }
 
-  #call<R extends Resource>(
+  async #call<R extends Resource>(
     resource: R,
     operation: OperationOf<R>,
     parameters: Readonly<Record<string, Parameter>> = {},
   ): Promise<unknown> {
     // A table of literals: each resource has its own operations, all of them texts.
+    const held = this.#gate?.();
+    if (held) await held;
     const template = (operations[resource] as Readonly<Record<string, string>>)[operation] ?? '';
     return this.#rest.request(requestOf(`${resource}.${operation}`, template, parameters));
   }
@@ -274,5 +287,20 @@ export class Ari {
     });
     const { channel_ids, bridge_ids } = answer as { channel_ids?: readonly string[]; bridge_ids?: readonly string[] };
     return { channels: channel_ids ?? [], bridges: bridge_ids ?? [] };
+  }
+
+  /** Every application with the channels that it holds, also one whose process is gone. */
+  async applications(): Promise<readonly AriApplication[]> {
+    return (await this.#call('applications', 'list')) as readonly AriApplication[];
+  }
+
+  /** Asks for a call that is offered to all (`StasisBroadcast()`). */
+  async claim(channelId: string, application: string): Promise<void> {
+    await this.#call('events', 'claimChannel', { channelId, application });
+  }
+
+  /** Sends a channel to another application; it goes once nothing plays or records on it. */
+  async move(channelId: string, app: string, args: readonly string[]): Promise<void> {
+    await this.#call('channels', 'move', { channelId, app, appArgs: args.join(',') });
   }
 }

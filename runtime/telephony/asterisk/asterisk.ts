@@ -1,20 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../../schema/faults.ts';
-import type { Call, Telephony, TelephonyHealth } from '../port.ts';
-import { Ari, type AriChannel, type AriCredentials, AriError, type RequestObserver } from './ari.ts';
+import type { DialAllowed } from '../dial-target.ts';
+import type { Call, SharedSwitch, Telephony, TelephonyHealth } from '../port.ts';
+import { Ari, type AriChannel, type AriCredentials, AriError, type Gate, type RequestObserver } from './ari.ts';
+import { Broadcast } from './broadcast.ts';
 import { AsteriskCall } from './call.ts';
 import { type Disposable, Disposal } from './disposal.ts';
 import { type AriEvent, EventSocket, type Log } from './events.ts';
+import { memberName, runtimeOf } from './group.ts';
 import { Orphans } from './orphans.ts';
 import { compare } from './reconcile.ts';
 import { AsteriskShelf } from './shelf.ts';
 import { ownerOf, type Switchboard } from './switchboard.ts';
+import { Lists, takeAnew, takeOver } from './take-over.ts';
 
 export interface AsteriskSettings extends AriCredentials {
-  /** Name under which the runtime registers; the dialplan's `Stasis()` names it. */
+  /** Application that the dialplan's `Stasis()` names. A runtime alone registers under it, one of a group as `app-id`. */
   readonly app: string;
+  /** Of this runtime, when several share the switch. */
+  readonly runtimeId?: string;
+  /** How soon to ask for a call that is offered to all; at once when absent. */
+  readonly claimAfterMs?: () => number;
   /** Where transfers go, with `{number}` in it: `PJSIP/{number}@trunk`. Without it every transfer faults. */
   readonly transferEndpoint?: string;
+  readonly gate?: Gate;
+  /** Prefixes of numbers that may be dialled besides the usual ones (`DIAL_ALLOW`). */
+  readonly dialAllowed?: DialAllowed;
   /** Milliseconds that a request may take; 5000 when absent. */
   readonly requestTimeoutMs?: number;
   /** Told of each request once it is over: what was asked, `ok` or the kind of its `AriError`, and how long it took. */
@@ -24,7 +35,7 @@ export interface AsteriskSettings extends AriCredentials {
   readonly log?: Log;
 }
 
-export interface AsteriskTelephony extends Telephony {
+export interface AsteriskTelephony extends Telephony, SharedSwitch {
   /** Lets the connection go without a word to the calls that are up: they stay up for the next process to adopt. */
   close(): void;
 }
@@ -41,10 +52,13 @@ export const createAsterisk = (settings: AsteriskSettings): AsteriskTelephony =>
 class Asterisk implements AsteriskTelephony, Switchboard {
   readonly app: string;
   readonly transferEndpoint: string | undefined;
+  readonly dialAllowed: DialAllowed;
   readonly log: Log;
   readonly recordings: AsteriskShelf;
   readonly #settings: AsteriskSettings;
   readonly #events: EventSocket;
+  readonly #broadcast: Broadcast;
+  readonly #lists = new Lists();
   readonly #calls = new Map<string, AsteriskCall>();
   readonly #listeners = new Map<string, (event: AriEvent) => void>();
   readonly #disposal: Disposal;
@@ -60,11 +74,13 @@ class Asterisk implements AsteriskTelephony, Switchboard {
 
   constructor(settings: AsteriskSettings) {
     this.#settings = settings;
-    this.app = settings.app;
+    this.app = settings.runtimeId === undefined ? settings.app : memberName(settings.app, settings.runtimeId);
     this.transferEndpoint = settings.transferEndpoint;
+    this.dialAllowed = settings.dialAllowed ?? [];
     this.log = settings.log ?? silent;
     this.#ari = new Ari(settings, settings.requestTimeoutMs, {
       onRequest: settings.onRequest,
+      gate: settings.gate,
       fallback: (request, timeoutMs) => this.#events.request(request, timeoutMs),
     });
     this.#disposal = new Disposal({
@@ -72,9 +88,10 @@ class Asterisk implements AsteriskTelephony, Switchboard {
       isConnected: () => this.#events.connected,
       log: this.log,
     });
-    this.recordings = new AsteriskShelf(this, settings.url);
+    this.recordings = new AsteriskShelf(this);
     this.#events = new EventSocket({
       ...settings,
+      app: this.app,
       log: this.log,
       onEvent: (event) => this.#receive(event),
       onConnected: () => void this.#connected(),
@@ -82,6 +99,12 @@ class Asterisk implements AsteriskTelephony, Switchboard {
         this.#lostAt ??= performance.now();
       },
       isFree: async () => !(await this.#ari.isRegistered(this.app)),
+    });
+    this.#broadcast = new Broadcast({
+      app: this.app,
+      log: this.log,
+      ari: () => this.ari,
+      claimAfterMs: () => (this.#take ? (settings.claimAfterMs?.() ?? 0) : undefined),
     });
   }
 
@@ -138,20 +161,44 @@ class Asterisk implements AsteriskTelephony, Switchboard {
   async adopt(id: string): Promise<Call | undefined> {
     const known = this.#calls.get(id);
     if (known) return known;
-    let channel: AriChannel;
-    let codec: string;
     try {
-      channel = await this.ari.channel(id);
-      if (!(await this.ari.holdingsOf(this.app)).channels.includes(id)) return undefined;
-      codec = await this.ari.variable(id, 'CHANNEL(audionativeformat)');
+      const holdings = await this.#lists.get(this.ari);
+      const channel = holdings.channels.get(id);
+      if (!channel || !this.#isOurs(holdings.apps.get(id))) return undefined;
+      const codec = await this.ari.variable(id, 'CHANNEL(audionativeformat)');
       const call = this.#newCall(channel, channel.dialplan.exten, codec);
-      await call.takeOver();
+      try {
+        await takeOver(this, id, holdings);
+        await call.takeOver(holdings);
+      } catch (error) {
+        this.#calls.delete(id);
+        throw error;
+      }
       return call.signal.aborted ? undefined : call;
     } catch (error) {
       if (error instanceof AriError && error.kind === 'gone') return undefined;
       if (error instanceof AriError) throw new Fault('telephony.unavailable', error.message, { cause: error });
       throw error;
     }
+  }
+
+  async callsOf(runtimeId: string): Promise<readonly string[]> {
+    const { channels, apps } = await this.#lists.get(this.ari);
+    const app = memberName(this.#settings.app, runtimeId);
+    return [...channels.keys()].filter((id) => apps.get(id) === app && ownerOf(id) === undefined);
+  }
+
+  async takeAnew(callId: string): Promise<void> {
+    try {
+      await takeAnew(this, await this.ari.channel(callId));
+    } catch (error) {
+      this.log.warn({ error: String(error), call: callId }, 'Asterisk: a call could not be taken anew');
+    }
+  }
+
+  /** Held by this runtime, in an earlier life too, or by another of the group. */
+  #isOurs(app: string | undefined): boolean {
+    return app !== undefined && (app === this.#settings.app || runtimeOf(this.#settings.app, app) !== undefined);
   }
 
   listen(id: string, listener: (event: AriEvent) => void): () => void {
@@ -170,7 +217,8 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     this.#orphans ??= new Orphans({
       app: this.app,
       lookMs: this.#settings.orphanLookMs ?? ORPHAN_LOOK_MS,
-      ari: () => (this.#events.connected ? this.#ari : undefined),
+      // Calls that a runtime which stops has let go of are not lost: others come for them.
+      ari: () => (this.#events.connected && this.#take ? this.#ari : undefined),
       isKnown: (id) => this.#calls.has(id) || this.#listeners.has(id),
       dispose: (what, id) => void this.dispose(what, id),
       onCall: (channel) => this.#found(channel, onOrphan),
@@ -222,12 +270,15 @@ class Asterisk implements AsteriskTelephony, Switchboard {
   async #found(channel: AriChannel, onOrphan: (call: Call) => void): Promise<void> {
     const codec = await this.ari.variable(channel.id, 'CHANNEL(audionativeformat)');
     if (channel.state === 'Ring') return this.#incoming(channel, ['call', channel.dialplan.exten, codec]);
+    const holdings = await this.#lists.get(this.ari);
     const call = this.#newCall(channel, channel.dialplan.exten, codec);
-    await call.takeOver();
+    await takeOver(this, channel.id, holdings);
+    await call.takeOver(holdings);
     onOrphan(call);
   }
 
   #receive(event: AriEvent): void {
+    this.#broadcast.receive(event);
     const id = event.playback?.id ?? event.peer?.id ?? event.channel?.id ?? event.bridge?.id ?? event.recording?.name;
     if (id === undefined) return;
     this.#disposal.receive(id, event);

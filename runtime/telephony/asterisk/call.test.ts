@@ -14,6 +14,7 @@ const newCall = () => {
     url: 'http://127.0.0.1:8088',
     app: 'switchyard',
     transferEndpoint: undefined,
+    dialAllowed: [],
     log: { info: () => undefined, warn: () => undefined },
     listen: () => () => undefined,
     dispose: async (_what, id) => void disposed.push(id),
@@ -43,8 +44,13 @@ it('takes a key once although its event comes twice, and the same key pressed ag
 
 it('ends once, whatever events say so and in which order', () => {
   const { call, ended } = newCall();
-  for (const type of ['StasisEnd', 'ChannelHangupRequest', 'ChannelHangupRequest', 'ChannelDestroyed']) {
-    call.receive({ type, cause: type === 'StasisEnd' ? 17 : 16 });
+  for (const [type, cause] of [
+    ['ChannelHangupRequest', 17],
+    ['StasisEnd', 0],
+    ['ChannelHangupRequest', 16],
+    ['ChannelDestroyed', 16],
+  ] as const) {
+    call.receive({ type, cause });
   }
   expect(ended()).toBe(1);
   expect(call.signal.reason).toMatchObject({ name: 'HungUp', q850: 17 });
@@ -53,7 +59,8 @@ it('ends once, whatever events say so and in which order', () => {
 it('faults without a connection, and is hung up later even so', async () => {
   const { call, disposed, ended } = newCall();
   await expect(call.answer()).rejects.toMatchObject({ code: 'telephony.unavailable' });
-  await expect(call.dial('10086', { timeoutMs: 1000 })).rejects.toMatchObject({ code: 'telephony.unavailable' });
+  expect(() => call.ring('10086', { timeoutMs: 1000 })).toThrow(/telephony.unavailable/);
+  await expect(call.ringTone(true)).rejects.toMatchObject({ code: 'telephony.unavailable' });
   await call.hangUp();
   await call.hangUp();
   expect(disposed).toEqual(['c1']);

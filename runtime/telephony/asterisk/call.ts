@@ -1,15 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../../schema/faults.ts';
 import type { Audio } from '../../speech/speech.ts';
 import { InputQueue } from '../input-queue.ts';
-import { type Call, type DialOptions, type DialResult, HungUp, type Playback, type VoiceListener } from '../port.ts';
+import {
+  type Call,
+  HungUp,
+  type Party,
+  type Playback,
+  type RingOptions,
+  TakenOver,
+  type VoiceListener,
+} from '../port.ts';
 import type { Recording, RecordingOptions } from '../recording.ts';
 import { AriError } from './ari.ts';
-import { dial, endpointOf, resumeConversation } from './dial.ts';
+import { unlessGone } from './ari-error.ts';
+import { AsteriskParty, type Conversation, connect, endpointOf, resumeConversation } from './dial.ts';
 import type { AriEvent } from './events.ts';
 import { AsteriskPlayback } from './playback.ts';
-import { PLAYBACK_SLOTS, playbackId, type Switchboard } from './switchboard.ts';
+import { PLAYBACK_SLOTS, playbackId, type Switchboard, voiceIds } from './switchboard.ts';
+import type { Holdings } from './take-over.ts';
 import { AsteriskTapes } from './tapes.ts';
 import { AsteriskVoice, forgetVoice } from './voice.ts';
+
+const ASK_AGAIN_MS = 500;
 
 export interface AsteriskCallOptions {
   readonly board: Switchboard;
@@ -39,7 +52,8 @@ export class AsteriskCall implements Call {
   #playback: AsteriskPlayback | undefined;
   #playbacks = 0;
   #dials = 0;
-  #conversation: Promise<void> = Promise.resolve();
+  #conversation: Conversation | undefined;
+  #tone = false;
   #lastKey = '';
   readonly #tapes: AsteriskTapes;
 
@@ -58,6 +72,10 @@ export class AsteriskCall implements Call {
     return this.#gone.signal;
   }
 
+  get isAnswered(): boolean {
+    return this.#answered;
+  }
+
   /** Takes an event of this channel; one that comes twice changes nothing. */
   receive(event: AriEvent): void {
     switch (event.type) {
@@ -69,9 +87,32 @@ export class AsteriskCall implements Call {
       }
       case 'ChannelHangupRequest':
       case 'ChannelDestroyed':
-      case 'StasisEnd':
         this.end(event.cause);
+        return;
+      case 'StasisEnd':
+        if (!this.signal.aborted) void this.#leftUs();
     }
+  }
+
+  /** Without a hang-up before it: another runtime has taken the channel, or it is gone and the news of it was lost. */
+  async #leftUs(): Promise<void> {
+    while (!this.signal.aborted) {
+      try {
+        await this.#board.ari.channel(this.id);
+        return this.letGo();
+      } catch (error) {
+        if (error instanceof AriError && error.kind === 'gone') return this.end();
+        await sleep(ASK_AGAIN_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  /** The call goes on under another runtime: whatever still runs here ends without a request to the switch. */
+  letGo(): void {
+    if (this.signal.aborted) return;
+    this.#gone.abort(new TakenOver());
+    this.#voice?.abandon();
+    this.#onEnded();
   }
 
   /** The caller is gone. */
@@ -92,21 +133,16 @@ export class AsteriskCall implements Call {
     return () => this.#onMissed.delete(listener);
   }
 
-  /** Takes over what a process that died has left on the line. */
-  async takeOver(): Promise<void> {
-    const slots = Array.from({ length: PLAYBACK_SLOTS }, (_, slot) => playbackId(this.id, slot));
-    const { ari } = this.#board;
-    await Promise.all(slots.map((id) => ari.stopPlayback(id).catch((error: unknown) => this.#unlessGone(error))));
-    await this.#tapes.takeOver();
-    await forgetVoice(this.#board, this.id);
-    const resumed = await resumeConversation(this.#board, this.id, this.signal);
-    if (resumed) this.#conversation = resumed.ended;
+  /** Goes on with what a process that is gone had set up around the line. */
+  async takeOver(holdings: Holdings): Promise<void> {
+    const { snoop, media, bridge } = voiceIds(this.id);
+    const { channels, bridges } = holdings;
+    if (channels.has(snoop) || channels.has(media) || bridges.has(bridge)) await forgetVoice(this.#board, this.id);
+    await this.#tapes.takeOver(channels.keys());
+    this.#talk(await resumeConversation(this.#board, this.id, this.signal, holdings));
+    if (!this.isConnected) await this.#board.ari.ringStop(this.id).catch(unlessGone);
     // Its counter is not known; attempts of the dead process have smaller numbers.
     this.#dials = Date.now();
-  }
-
-  #unlessGone(error: unknown): void {
-    if (!(error instanceof AriError && error.kind === 'gone')) throw error;
   }
 
   /** Runs a request on this channel; a channel that is not there is a hang-up, a silent Asterisk a fault. */
@@ -138,6 +174,8 @@ export class AsteriskCall implements Call {
     await this.#playback?.stop();
     await this.#request(() => this.#board.ari.answer(this.id));
     this.#answered = true;
+    // Ends what the caller heard before.
+    this.#tone = false;
   }
 
   play(audio: readonly Audio[]): Playback {
@@ -167,25 +205,56 @@ export class AsteriskCall implements Call {
     return this.#voice.listen(listener);
   }
 
-  async dial(number: string, options: DialOptions): Promise<DialResult> {
+  async ringTone(on: boolean): Promise<void> {
     this.signal.throwIfAborted();
+    // A playback would hold the tone back.
+    if (on) await this.#playback?.stop();
+    if (on === this.#tone) return;
+    await this.#request(() => (on ? this.#board.ari.ring(this.id) : this.#board.ari.ringStop(this.id)));
+    this.#tone = on;
+  }
+
+  checkTarget(number: string): void {
     endpointOf(this.#board, number);
-    // A playback would hold back both the ringing tone and the bridge.
-    await this.#playback?.stop();
-    await this.answer();
-    const { result, ended } = await this.#request(() =>
-      dial({
-        ...options,
-        board: this.#board,
-        callId: this.id,
-        from: this.from,
-        number,
-        attempt: this.#dials++,
-        gone: this.signal,
-      }),
-    );
-    if (ended) this.#conversation = ended;
-    return result;
+  }
+
+  ring(number: string, { timeoutMs }: RingOptions): Party {
+    this.checkTarget(number);
+    this.signal.throwIfAborted();
+    return new AsteriskParty({
+      board: this.#board,
+      callId: this.id,
+      from: this.from,
+      number,
+      attempt: this.#dials++,
+      timeoutMs,
+      gone: this.signal,
+    });
+  }
+
+  async connect(party: Party): Promise<void> {
+    if (!(party instanceof AsteriskParty)) throw new Error('a party of another switch');
+    try {
+      // A playback would hold the bridge back.
+      await this.#playback?.stop();
+      await this.answer();
+      await this.ringTone(false);
+      this.#talk(await this.#request(() => connect(this.#board, this.id, party, this.signal)));
+    } catch (error) {
+      await party.hangUp();
+      throw error;
+    }
+  }
+
+  #talk(conversation: Conversation | undefined): void {
+    this.#conversation = conversation;
+    void conversation?.ended.then(() => {
+      if (this.#conversation === conversation) this.#conversation = undefined;
+    });
+  }
+
+  get isConnected(): boolean {
+    return this.#conversation !== undefined && !this.signal.aborted;
   }
 
   async bridgeEnded(): Promise<void> {
@@ -193,7 +262,7 @@ export class AsteriskCall implements Call {
     const leave = (): void => gone.resolve();
     this.signal.addEventListener('abort', leave, { once: true });
     if (this.signal.aborted) leave();
-    await Promise.race([this.#conversation, gone.promise]);
+    await Promise.race([this.#conversation?.ended, gone.promise]);
     this.signal.removeEventListener('abort', leave);
   }
 

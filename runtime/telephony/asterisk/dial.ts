@@ -1,25 +1,21 @@
 import { Fault } from '../../../schema/faults.ts';
 import { dialTarget } from '../dial-target.ts';
-import type { DialOptions, DialResult } from '../port.ts';
+import { type DialResult, type Party, TakenOver } from '../port.ts';
 import { AriError } from './ari.ts';
 import type { AriEvent } from './events.ts';
-import { bridgeId, partyId, type Switchboard } from './switchboard.ts';
+import { bridgeId, conversationBridges, partyId, type Switchboard } from './switchboard.ts';
+import type { Holdings } from './take-over.ts';
 
-export interface DialRequest extends DialOptions {
+export interface RingRequest {
   readonly board: Switchboard;
   readonly callId: string;
   readonly from: string;
   readonly number: string;
   /** Counts the dials of a call. */
   readonly attempt: number;
+  readonly timeoutMs: number;
   /** Aborted when the caller is gone. */
   readonly gone: AbortSignal;
-}
-
-export interface Dialled {
-  readonly result: DialResult;
-  /** Resolves when the conversation is over; only after `answered`. */
-  readonly ended?: Promise<void>;
 }
 
 /** The called party's telephone, from the first ring to the end. */
@@ -60,14 +56,14 @@ const watch = (board: Switchboard, id: string): Leg => {
 };
 
 /** Dial string of a number; faults when it is no number or no transfer is set up. */
-export const endpointOf = (board: Pick<Switchboard, 'transferEndpoint'>, number: string): string => {
-  const target = dialTarget(number);
+export const endpointOf = (board: Pick<Switchboard, 'transferEndpoint' | 'dialAllowed'>, number: string): string => {
+  const target = dialTarget(number, board.dialAllowed);
   if (!board.transferEndpoint) throw new Fault('telephony.unavailable', 'no endpoint for transfers is set');
   return board.transferEndpoint.replaceAll('{number}', target);
 };
 
 /** Originates the party's channel; a 409 may be Asterisk's mistake, so it asks whether the channel is there. */
-const originate = async (request: DialRequest, id: string): Promise<'ringing' | 'failed'> => {
+const originate = async (request: RingRequest, id: string): Promise<'ringing' | 'failed'> => {
   const { board, callId, from, number, timeoutMs } = request;
   try {
     await board.ari.originate({
@@ -92,59 +88,96 @@ const originate = async (request: DialRequest, id: string): Promise<'ringing' | 
   }
 };
 
-/**
- * Rings a number while the caller hears the ringing tone, and connects the two. Whatever fails on the way, nothing is left
- * behind: neither the party's channel nor the bridge.
- */
-export const dial = async (request: DialRequest): Promise<Dialled> => {
-  const { board, callId, gone, timeoutMs } = request;
-  endpointOf(board, request.number);
-  const signal = request.signal ? AbortSignal.any([gone, request.signal]) : gone;
-  const id = partyId(callId, request.attempt);
-  const leg = watch(board, id);
-  const limit = Promise.withResolvers<DialResult>();
-  const timer = setTimeout(() => limit.resolve('noAnswer'), timeoutMs + MARGIN_MS);
-  const aborted = Promise.withResolvers<never>();
-  aborted.promise.catch(() => undefined);
-  const abort = (): void => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  let connected = false;
-  try {
-    signal.throwIfAborted();
-    await board.ari.ring(callId);
-    if ((await originate(request, id)) === 'failed') return { result: 'failed' };
-    const result = await Promise.race([leg.outcome, limit.promise, aborted.promise]);
-    if (result !== 'answered') return { result };
-    await connect(board, callId, leg, signal);
-    connected = true;
-    return { result, ended: conversation(board, callId, leg, gone) };
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
-    if (!gone.aborted && !connected) await board.ari.ringStop(callId).catch(() => undefined);
-    if (!connected) {
-      // A request whose answer was lost may still ring somebody: gone or not, it is hung up.
-      void board.dispose('channel', id);
-      leg.forget();
+/** A telephone that rings for a caller, and the channel behind it. */
+export class AsteriskParty implements Party {
+  readonly number: string;
+  readonly attempt: number;
+  readonly outcome: Promise<DialResult>;
+  readonly leg: Leg;
+  readonly #request: RingRequest;
+  readonly #stopped = Promise.withResolvers<DialResult>();
+  readonly #originated: Promise<'ringing' | 'failed'>;
+
+  constructor(request: RingRequest) {
+    const { board, callId, number, attempt, gone } = request;
+    this.#request = request;
+    this.number = number;
+    this.attempt = attempt;
+    this.leg = watch(board, partyId(callId, attempt));
+    this.#originated = originate(request, this.leg.id);
+    this.#originated.catch(() => undefined);
+    this.outcome = this.#ring();
+    this.outcome.catch(() => undefined);
+    gone.addEventListener('abort', this.#callerGone, { once: true });
+  }
+
+  readonly #callerGone = (): void => void this.hangUp();
+
+  async #ring(): Promise<DialResult> {
+    const limit = Promise.withResolvers<DialResult>();
+    const timer = setTimeout(() => limit.resolve('noAnswer'), this.#request.timeoutMs + MARGIN_MS);
+    let result: DialResult | undefined;
+    try {
+      if ((await this.#originated) === 'failed') result = 'failed';
+      else result = await Promise.race([this.leg.outcome, limit.promise, this.#stopped.promise]);
+      return result;
+    } catch (error) {
+      if (!(error instanceof AriError)) throw error;
+      throw new Fault('telephony.unavailable', error.message, { cause: error });
+    } finally {
+      clearTimeout(timer);
+      // A request whose answer was lost may still ring somebody.
+      if (result !== 'answered') void this.hangUp();
     }
   }
-};
 
-const connect = async (board: Switchboard, callId: string, leg: Leg, signal: AbortSignal): Promise<void> => {
-  const bridge = bridgeId(callId);
+  async hangUp(): Promise<void> {
+    this.#stopped.resolve('noAnswer');
+    this.release();
+    // The runtime that has the call now clears away what rings for it.
+    if (this.#request.gone.reason instanceof TakenOver) return;
+    // What Asterisk has not made yet it can't hang up, and would ring afterwards.
+    await this.#originated.catch(() => undefined);
+    await this.#request.board.dispose('channel', this.leg.id);
+  }
+
+  /** What becomes of it is in other hands. */
+  release(): void {
+    this.#request.gone.removeEventListener('abort', this.#callerGone);
+    this.leg.forget();
+  }
+}
+
+/** A conversation that is under way. */
+export interface Conversation {
+  /** Resolves when one of the two has gone and the other party's side is cleared away. */
+  readonly ended: Promise<void>;
+}
+
+/** Puts caller and party into a bridge; when that fails neither bridge nor party is left. */
+export const connect = async (
+  board: Switchboard,
+  callId: string,
+  party: AsteriskParty,
+  gone: AbortSignal,
+): Promise<Conversation> => {
+  const bridge = bridgeId(callId, party.attempt);
   try {
-    await board.ari.ringStop(callId);
     await board.ari.createBridge(bridge);
-    await board.ari.addToBridge(bridge, [callId, leg.id]);
-    signal.throwIfAborted();
+    await board.ari.addToBridge(bridge, [callId, party.leg.id]);
+    gone.throwIfAborted();
   } catch (error) {
-    await board.dispose('bridge', bridge);
+    if (!(gone.reason instanceof TakenOver)) await board.dispose('bridge', bridge);
+    await party.hangUp();
     throw error;
   }
+  const ended = conversation(board, bridge, party.leg, gone);
+  void ended.then(() => party.release());
+  return { ended };
 };
 
-/** Who leaves first takes the other with him. Resolves when one of the two has gone and everything is cleared away. */
-const conversation = async (board: Switchboard, callId: string, leg: Leg, gone: AbortSignal): Promise<void> => {
+/** The party goes when the caller does; a caller whose party goes stays on the line. */
+const conversation = async (board: Switchboard, bridge: string, leg: Leg, gone: AbortSignal): Promise<void> => {
   const callerGone = Promise.withResolvers<void>();
   const leave = (): void => callerGone.resolve();
   if (gone.aborted) leave();
@@ -152,26 +185,26 @@ const conversation = async (board: Switchboard, callId: string, leg: Leg, gone: 
   await Promise.race([leg.ended, callerGone.promise]);
   gone.removeEventListener('abort', leave);
   leg.forget();
-  await Promise.all([
-    board.dispose('channel', leg.id),
-    board.dispose('channel', callId),
-    board.dispose('bridge', bridgeId(callId)),
-  ]);
+  // The two talk on; another runtime watches over them.
+  if (gone.reason instanceof TakenOver) return;
+  await Promise.all([board.dispose('channel', leg.id), board.dispose('bridge', bridge)]);
 };
 
-/** Goes on with the conversation that an earlier process had set up; `undefined` when there is none. */
+/** Goes on with the conversation that an earlier process had set up; what else it had begun is cleared away. */
 export const resumeConversation = async (
   board: Switchboard,
   callId: string,
   gone: AbortSignal,
-): Promise<{ ended: Promise<void> } | undefined> => {
-  const bridge = (await board.ari.bridges()).find(({ id }) => id === bridgeId(callId));
-  const party = bridge?.channels.find((id) => id !== callId);
-  const parties = (await board.ari.channels()).filter(({ id }) => id.startsWith(partyId(callId, 0).slice(0, -1)));
-  if (bridge && party && bridge.channels.includes(callId)) {
-    return { ended: conversation(board, callId, watch(board, party), gone) };
-  }
-  await Promise.all(parties.map(({ id }) => board.dispose('channel', id)));
-  if (bridge) await board.dispose('bridge', bridge.id);
-  return undefined;
+  holdings: Holdings,
+): Promise<Conversation | undefined> => {
+  const bridges = conversationBridges(holdings.bridges.values(), callId);
+  const mark = partyId(callId, 0).slice(0, -1);
+  const parties = [...holdings.channels.keys()].filter((id) => id.startsWith(mark));
+  const talk = bridges.find(({ channels }) => channels.includes(callId) && channels.some((id) => parties.includes(id)));
+  const party = talk?.channels.find((id) => parties.includes(id));
+  await Promise.all([
+    ...parties.filter((id) => id !== party).map((id) => board.dispose('channel', id)),
+    ...bridges.filter((bridge) => bridge !== talk).map(({ id }) => board.dispose('bridge', id)),
+  ]);
+  return talk && party ? { ended: conversation(board, talk.id, watch(board, party), gone) } : undefined;
 };

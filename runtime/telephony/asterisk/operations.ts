@@ -5,6 +5,7 @@
 export const operations = {
   applications: {
     get: 'GET /applications/{applicationName}',
+    list: 'GET /applications',
     subscribe: 'POST /applications/{applicationName}/subscription',
     unsubscribe: 'DELETE /applications/{applicationName}/subscription',
   },

@@ -1,5 +1,6 @@
+import type { DialAllowed } from '../dial-target.ts';
 import { partsOf } from '../recording.ts';
-import type { Ari } from './ari.ts';
+import type { Ari, AriBridge } from './ari.ts';
 import type { Disposable } from './disposal.ts';
 import type { AriEvent, Log } from './events.ts';
 
@@ -12,6 +13,8 @@ export interface Switchboard {
   readonly url: string;
   /** `PJSIP/{number}@trunk`; `undefined` when no transfer is possible. */
   readonly transferEndpoint: string | undefined;
+  /** Prefixes of numbers that may be dialled besides the usual ones. */
+  readonly dialAllowed: DialAllowed;
   readonly log: Log;
   /** Hands the events of a channel or playback to `listener` until the returned function is called. */
   listen(id: string, listener: (event: AriEvent) => void): () => void;
@@ -26,7 +29,10 @@ export interface Switchboard {
 export const playbackId = (callId: string, slot: number): string => `${callId}-playback-${slot}`;
 export const isPlaybackId = (id: string): boolean => /-playback-\d+$/.test(id);
 export const partyId = (callId: string, attempt: number): string => `${callId}-party-${attempt}`;
-export const bridgeId = (callId: string): string => `${callId}-bridge`;
+export const bridgeId = (callId: string, attempt: number): string => `${callId}-bridge-${attempt}`;
+/** Those of `bridges` in which the caller of `callId` talks, or was about to. */
+export const conversationBridges = (bridges: Iterable<AriBridge>, callId: string): AriBridge[] =>
+  [...bridges].filter(({ id }) => id.startsWith(bridgeId(callId, 0).slice(0, -1)));
 /** What brings the caller's voice to us. */
 export const voiceIds = (callId: string) => ({
   snoop: `${callId}-voice-snoop`,
@@ -36,7 +42,7 @@ export const voiceIds = (callId: string) => ({
 
 /** The call that a party, a bridge, a recording or a part of its voice belongs to. */
 export const ownerOf = (id: string): string | undefined =>
-  partsOf(id)?.callId ?? /^(.+)-(?:party-\d+|bridge|voice-snoop|voice-media|voice-room)$/.exec(id)?.[1];
+  partsOf(id)?.callId ?? /^(.+)-(?:party-\d+|bridge-\d+|voice-snoop|voice-media|voice-room)$/.exec(id)?.[1];
 
 /**
  * Asterisk has no list of playbacks, and one that plays on blocks whoever takes the call over: so a call uses these ids

@@ -1,5 +1,6 @@
 import { Fault } from '../../../schema/faults.ts';
 import { SoundMeter } from '../../speech/audio/ulaw.ts';
+import { TakenOver } from '../port.ts';
 import {
   type Hears,
   idOf,
@@ -55,11 +56,11 @@ export class AsteriskTapes {
   }
 
   /** Finds what a process that died has left running. */
-  async takeOver(): Promise<void> {
+  async takeOver(channels: Iterable<string>): Promise<void> {
     const { ari } = this.#board;
-    const ours = (await ari.channels()).filter(({ id }) => partsOf(id)?.callId === this.#callId);
+    const ours = [...channels].filter((id) => partsOf(id)?.callId === this.#callId);
     await Promise.all(
-      ours.map(async ({ id }) => {
+      ours.map(async (id) => {
         const parts = partsOf(id);
         if (!parts) return;
         try {
@@ -200,15 +201,14 @@ class Tape implements Recording {
     clearInterval(asking);
     clearTimeout(limit);
     this.#gone.removeEventListener('abort', over);
-    void this.#board.dispose('channel', this.id);
+    // It goes on, and is another runtime's by now.
+    if (!(this.#gone.reason instanceof TakenOver)) void this.#board.dispose('channel', this.id);
     return this.#conclude(how);
   }
 
   #receive(event: AriEvent): void {
     if (event.type === 'RecordingFinished') this.#over.resolve('ended');
     if (event.type === 'RecordingFailed') this.#over.resolve('failed');
-    // Made up after a gap in the events.
-    if (event.type === 'ChannelDestroyed') void this.#ask();
   }
 
   /** Asks whether it still goes on; a recording that was to be stopped and is not is stopped again. */

@@ -98,6 +98,16 @@ export class AsteriskVoice {
     this.#tearDown();
   }
 
+  /** The call is another runtime's, and so are the ids: nothing is cleared away. */
+  abandon(): void {
+    this.#closed = true;
+    this.#listeners.clear();
+    clearTimeout(this.#idle);
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#socket?.terminate();
+  }
+
   #awaitListeners(): void {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.#tearDown(), IDLE_MS);

@@ -1,21 +1,34 @@
 import type { Audio } from '../../speech/speech.ts';
-import { dialTarget } from '../dial-target.ts';
+import { type DialAllowed, dialTarget } from '../dial-target.ts';
 import { InputQueue } from '../input-queue.ts';
-import type { Call, DialOptions, DialResult, Playback, VoiceListener } from '../port.ts';
+import { type Call, type Party, type Playback, type RingOptions, TakenOver, type VoiceListener } from '../port.ts';
 import type { Recording, RecordingOptions } from '../recording.ts';
 import type { Line } from './line.ts';
-
-/** How long a simulated party lets it ring, in milliseconds. */
-const RING_MS = 1000;
+import { SimulatedParty } from './party.ts';
 
 /** The switch's side of a simulated line. */
 export class SimulatedCall implements Call {
   readonly #line: Line;
   readonly #inputs = new InputQueue();
+  readonly #gone = new AbortController();
 
-  constructor(line: Line) {
+  readonly #allowed: DialAllowed;
+
+  constructor(line: Line, allowed: DialAllowed) {
     this.#line = line;
+    this.#allowed = allowed;
     line.onInput = (input) => this.#inputs.push(input);
+    const { signal } = line;
+    const end = (): void => this.#gone.abort(signal.reason);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  }
+
+  /** Another handle has the line from now on. */
+  letGo(): void {
+    if (this.signal.aborted) return;
+    this.#gone.abort(new TakenOver());
+    this.#line.silence();
   }
 
   get id(): string {
@@ -28,7 +41,11 @@ export class SimulatedCall implements Call {
     return this.#line.to;
   }
   get signal(): AbortSignal {
-    return this.#line.signal;
+    return this.#gone.signal;
+  }
+
+  get isAnswered(): boolean {
+    return this.#line.answered;
   }
 
   async answer(): Promise<void> {
@@ -37,6 +54,8 @@ export class SimulatedCall implements Call {
   }
 
   play(audio: readonly Audio[]): Playback {
+    // What another handle plays must not be stopped by this one.
+    if (this.signal.aborted) return { done: Promise.resolve('stopped'), stop: async () => undefined };
     const stop = new AbortController();
     const done = this.#line.play(audio, stop);
     return {
@@ -60,21 +79,31 @@ export class SimulatedCall implements Call {
     return this.#line.hear(listener);
   }
 
-  async dial(number: string, options: DialOptions): Promise<DialResult> {
-    dialTarget(number);
-    const signal = options.signal ? AbortSignal.any([this.signal, options.signal]) : this.signal;
-    signal.throwIfAborted();
-    this.#line.silence();
+  async ringTone(on: boolean): Promise<void> {
+    this.signal.throwIfAborted();
+    this.#line.tone(on);
+  }
+
+  checkTarget(number: string): void {
+    dialTarget(number, this.#allowed);
+  }
+
+  ring(number: string, { timeoutMs }: RingOptions): Party {
+    this.checkTarget(number);
+    this.signal.throwIfAborted();
+    return this.#line.ring(number, timeoutMs);
+  }
+
+  async connect(party: Party): Promise<void> {
+    if (!(party instanceof SimulatedParty)) throw new Error('a party of another switch');
+    if (this.signal.aborted) await party.hangUp();
+    this.signal.throwIfAborted();
     this.#line.answer();
-    this.#line.ring(number);
-    const answer = this.#line.nextParty(number);
-    const rings = answer === 'noAnswer' ? options.timeoutMs : Math.min(RING_MS, options.timeoutMs);
-    await this.#line.clock.sleep(rings, signal);
-    if (answer === 'busy') return 'busy';
-    if (answer === 'fails') return 'failed';
-    if (answer === 'noAnswer' || RING_MS > options.timeoutMs) return 'noAnswer';
-    this.#line.connect(number);
-    return 'answered';
+    this.#line.connect(party);
+  }
+
+  get isConnected(): boolean {
+    return this.#line.isConnected;
   }
 
   bridgeEnded(): Promise<void> {
@@ -91,6 +120,6 @@ export class SimulatedCall implements Call {
   }
 
   async hangUp(): Promise<void> {
-    this.#line.end('switch');
+    if (!this.signal.aborted) this.#line.end('switch');
   }
 }

@@ -2,19 +2,23 @@ import type { Clock } from '../../engine/ports.ts';
 import type { Audio } from '../../speech/speech.ts';
 import { type CallerInput, HungUp, type PlaybackEnd, VOICE_FRAME_MS, VOICE_RATE, type VoiceListener } from '../port.ts';
 import { idOf, type RecordingOptions } from '../recording.ts';
+import { type PartyReaction, SimulatedParty } from './party.ts';
 import { type SimulatedShelf, SimulatedTape } from './tape.ts';
-
-/** How the party that a call is transferred to reacts. */
-export type PartyAnswer = 'answers' | 'busy' | 'noAnswer' | 'fails';
 
 export type CallerEvent =
   | { readonly kind: 'answered' }
   | { readonly kind: 'playBegins'; readonly audio: Audio }
   | { readonly kind: 'playEnds'; readonly audio: Audio; readonly end: PlaybackEnd }
-  /** The caller hears the ringing tone of a transfer. */
+  /** The caller hears the ringing tone, or no longer. */
+  | { readonly kind: 'tone'; readonly on: boolean }
+  /** A telephone rings for the caller. */
   | { readonly kind: 'ringing'; readonly number: string }
+  /** It rings no longer, and nobody has answered. */
+  | { readonly kind: 'ringingEnds'; readonly number: string }
   /** Caller and called party talk. */
   | { readonly kind: 'connected'; readonly number: string }
+  /** The called party has hung up. */
+  | { readonly kind: 'parted'; readonly number: string }
   | { readonly kind: 'ended'; readonly by: 'caller' | 'switch' };
 
 const FRAME_BYTES = (VOICE_RATE / 1000) * VOICE_FRAME_MS * 2;
@@ -43,11 +47,13 @@ export class Line {
   readonly #gone = new AbortController();
   readonly #observers = new Set<(event: CallerEvent) => void>();
   readonly #ears = new Set<VoiceListener>();
-  readonly #parties = new Map<string, PartyAnswer[]>();
+  readonly #parties = new Map<string, PartyReaction[]>();
+  readonly #ringing = new Set<SimulatedParty>();
   #answered = false;
   #playing: AbortController | undefined;
-  /** Of the transfer, while caller and called party talk. */
-  #conversation: PromiseWithResolvers<void> | undefined;
+  /** While caller and called party talk. */
+  #conversation: (PromiseWithResolvers<void> & { readonly party: SimulatedParty }) | undefined;
+  #tone = false;
   /** Where the caller's inputs go: the newest handle of this line. */
   onInput: (input: CallerInput) => void = () => undefined;
 
@@ -79,6 +85,7 @@ export class Line {
   answer(): void {
     if (this.#answered || this.signal.aborted) return;
     this.#answered = true;
+    this.tone(false);
     this.#tell({ kind: 'answered' });
   }
 
@@ -157,34 +164,60 @@ export class Line {
     this.#playing = undefined;
   }
 
-  /** Another process goes on with the call. */
-  takeOver(): void {
+  /** Another process goes on with the call; what its owner had begun and nobody goes on with ends. */
+  async takeOver(): Promise<void> {
     this.silence();
+    this.#tone = false;
     for (const tape of this.#tapes.values()) tape.handOver();
+    await Promise.all([...this.#ringing].map((party) => party.hangUp()));
   }
 
-  setParty(number: string, answer: PartyAnswer): void {
-    const answers = this.#parties.get(number) ?? [];
-    answers.push(answer);
-    this.#parties.set(number, answers);
+  /** The ringing tone, or no longer. */
+  tone(on: boolean): void {
+    if (on) this.silence();
+    if (on === this.#tone || this.signal.aborted) return;
+    this.#tone = on;
+    this.#tell({ kind: 'tone', on });
   }
 
-  nextParty(number: string): PartyAnswer {
-    return this.#parties.get(number)?.shift() ?? 'answers';
+  setParty(number: string, reaction: PartyReaction): void {
+    this.#parties.set(number, [...(this.#parties.get(number) ?? []), reaction]);
   }
 
-  ring(number: string): void {
+  /** Numbers that ring for the caller now. */
+  get ringing(): readonly string[] {
+    return [...this.#ringing].map(({ number }) => number);
+  }
+
+  ring(number: string, timeoutMs: number): SimulatedParty {
+    const reaction = this.#parties.get(number)?.shift() ?? { answer: 'answers' };
     this.#tell({ kind: 'ringing', number });
+    const party = new SimulatedParty(this, number, reaction, timeoutMs);
+    this.#ringing.add(party);
+    void party.outcome.then((result) => {
+      this.#ringing.delete(party);
+      if (result !== 'answered') this.#tell({ kind: 'ringingEnds', number });
+    });
+    return party;
   }
 
-  connect(number: string): void {
-    this.#conversation = Promise.withResolvers();
-    this.#tell({ kind: 'connected', number });
+  connect(party: SimulatedParty): void {
+    this.silence();
+    this.#conversation = { ...Promise.withResolvers<void>(), party };
+    this.#tell({ kind: 'connected', number: party.number });
   }
 
-  /** The called party puts the receiver down. */
-  partyHangsUp(): void {
-    if (this.#conversation) this.end('switch');
+  get isConnected(): boolean {
+    return this.#conversation !== undefined && !this.signal.aborted;
+  }
+
+  /** A called party puts the receiver down; without `party` the one who talks. */
+  partyHangsUp(party = this.#conversation?.party): void {
+    const talk = this.#conversation;
+    if (!talk || talk.party !== party) return;
+    this.#conversation = undefined;
+    this.#tell({ kind: 'parted', number: talk.party.number });
+    talk.resolve();
   }
 
   async conversationEnded(): Promise<void> {

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../engine/ports.ts';
 import type { Audio } from '../../speech/speech.ts';
+import type { DialAllowed } from '../dial-target.ts';
 import type { Call, PlaybackEnd, Telephony } from '../port.ts';
 import { SimulatedCall } from './call.ts';
-import { type CallerEvent, Line, type PartyAnswer } from './line.ts';
+import { type CallerEvent, Line } from './line.ts';
+import type { PartyAnswer } from './party.ts';
 import { type SimulatedShelf, shelfOf } from './tape.ts';
 
-export type { CallerEvent, PartyAnswer } from './line.ts';
+export type { CallerEvent } from './line.ts';
+export type { PartyAnswer, PartyReaction } from './party.ts';
 
 export interface SimulatedCallOptions {
   readonly from: string;
@@ -36,9 +39,9 @@ export interface SimulatedCaller {
   /** Makes a sound (16 kHz); resolves a while after its end. */
   speak(pcm: Int16Array): Promise<void>;
   hangUp(): void;
-  /** Sets how the party behind `number` reacts to the next transfer; without that, it answers. */
-  whenDialled(number: string, answer: PartyAnswer): void;
-  /** The party of an answered transfer puts the receiver down. */
+  /** Sets how the party behind `number` reacts to the next transfer, and after how long; without that, it answers. */
+  whenDialled(number: string, answer: PartyAnswer, afterMs?: number): void;
+  /** The party whom the caller talks to puts the receiver down. */
   partyHangsUp(): void;
   /** Calls `listener` when an audio begins and ends; returns its removal. */
   onPlay(listener: (play: PlayEvent) => void): () => void;
@@ -57,6 +60,8 @@ export interface SimulatorOptions {
   readonly lines?: SimulatedLines;
   /** The recordings that it has kept. */
   readonly shelf?: SimulatedShelf;
+  /** Prefixes of numbers that may be dialled besides the usual ones. */
+  readonly dialAllowed?: DialAllowed;
 }
 
 /** All calls that are up. */
@@ -82,7 +87,8 @@ const callerOf = (line: Line): SimulatedCaller => {
     say: (text) => line.input({ kind: 'speech', text }),
     speak: (pcm) => line.sound(pcm),
     hangUp: () => line.end('caller'),
-    whenDialled: (number, answer) => line.setParty(number, answer),
+    whenDialled: (number, answer, afterMs) =>
+      line.setParty(number, { answer, ...(afterMs !== undefined && { afterMs }) }),
     partyHangsUp: () => line.partyHangsUp(),
     onPlay: (listener) =>
       line.observe((event) => {
@@ -97,7 +103,12 @@ const callerOf = (line: Line): SimulatedCaller => {
  * A switch with its callers in this process. Playback and ringing take their time on `clock`: with a `virtualClock` none
  * at all, with the real one as long as on a telephone.
  */
-export const createSimulator = ({ clock, lines = new Map(), shelf = new Map() }: SimulatorOptions): Simulator => {
+export const createSimulator = ({
+  clock,
+  lines = new Map(),
+  shelf = new Map(),
+  dialAllowed = [],
+}: SimulatorOptions): Simulator => {
   let take: ((call: Call) => void) | undefined;
   const isLive = (id: string): boolean => [...lines.values()].some(({ tapes }) => tapes.some((tape) => tape.id === id));
   const recordings = shelfOf(shelf, isLive);
@@ -113,8 +124,8 @@ export const createSimulator = ({ clock, lines = new Map(), shelf = new Map() }:
     async adopt(id) {
       const line = lines.get(id);
       if (!line || line.signal.aborted) return undefined;
-      line.takeOver();
-      return new SimulatedCall(line);
+      await line.takeOver();
+      return new SimulatedCall(line, dialAllowed);
     },
     dial({ from, to, id = randomUUID() }) {
       const line = new Line({ id, from, to, clock, shelf, onRecorded: recordings.ended });
@@ -124,7 +135,7 @@ export const createSimulator = ({ clock, lines = new Map(), shelf = new Map() }:
       // The caller's own side is in the hands of its owner before the switch hears of the call.
       queueMicrotask(() => {
         if (line.signal.aborted) return;
-        if (take) take(new SimulatedCall(line));
+        if (take) take(new SimulatedCall(line, dialAllowed));
         else line.end('switch');
       });
       return caller;

@@ -120,8 +120,6 @@ export const shelfOf = (
 ): RecordingShelf & { ended(id: string): void } => {
   let told: (id: string) => void = () => undefined;
   return {
-    place: 'simulator',
-    upSince: async () => new Date(0),
     onEnded(listener) {
       told = listener;
     },

@@ -15,35 +15,29 @@ export interface SippRun {
   readonly rate: number;
   /** Calls altogether. */
   readonly calls: number;
+  /** So many seconds after each other the rate grows by one. */
+  readonly faster?: number;
 }
 
-/** What the callers of a run saw. Milliseconds. */
-export interface SippResult {
-  readonly calls: number;
-  /** Calls that did not go all the way: not answered, or not hung up after the last key. */
-  readonly failed: number;
-  /** INVITE → 200, one value a call. */
-  readonly answer: readonly number[];
-  /** Last key → BYE, one value a call. */
-  readonly reaction: readonly number[];
+/** What one caller saw; milliseconds on the clock of the machine. What is absent did not take place. */
+export interface CallLog {
+  readonly invited: number;
+  readonly answered?: number;
+  /** The last key. */
+  readonly pressed?: number;
+  /** The callee hung up. */
+  readonly ended?: number;
 }
 
 /** Beyond the time that the calls take by themselves. */
 const PATIENCE_S = 60;
-
-interface CallLog {
-  invited?: number;
-  answered?: number;
-  pressed?: number;
-  ended?: number;
-}
 
 /**
  * Reads SIPp's short message log: microseconds, where its own response times (`-trace_rtt`) are counted in ticks of 4 ms.
  * A line: date, time, seconds since 1970, `S` or `R`, Call-ID, CSeq, first line of the message.
  */
 const read = (log: string): CallLog[] => {
-  const calls = new Map<string, CallLog>();
+  const calls = new Map<string, { -readonly [Field in keyof CallLog]?: CallLog[Field] }>();
   for (const line of log.split('\n')) {
     const [, , at, direction, id = '', sequence = '', first = ''] = line.split('\t');
     if (direction === undefined) continue;
@@ -55,24 +49,35 @@ const read = (log: string): CallLog[] => {
     if (direction === 'S' && first.startsWith('INFO')) call.pressed = ms;
     if (direction === 'R' && first.startsWith('BYE')) call.ended ??= ms;
   }
-  return [...calls.values()];
+  return [...calls.values()].flatMap(({ invited, ...rest }) => (invited === undefined ? [] : [{ invited, ...rest }]));
 };
 
+/** Went all the way: answered, and hung up by the callee after the last key. */
+const isWhole = ({ answered, ended }: CallLog): boolean => answered !== undefined && ended !== undefined;
+
+export const failures = (calls: readonly CallLog[]): number => calls.filter((call) => !isWhole(call)).length;
+
 const spans = (calls: readonly CallLog[], from: keyof CallLog, to: keyof CallLog): number[] =>
-  calls.flatMap((call) => {
+  calls.filter(isWhole).flatMap((call) => {
     const [begin, end] = [call[from], call[to]];
     return begin === undefined || end === undefined ? [] : [end - begin];
   });
 
+/** INVITE → 200 of each call that went all the way. */
+export const answerTimes = (calls: readonly CallLog[]): number[] => spans(calls, 'invited', 'answered');
+/** Last key → BYE. */
+export const reactionTimes = (calls: readonly CallLog[]): number[] => spans(calls, 'pressed', 'ended');
+
 const scenarioFile = (name: string): string => resolve(import.meta.dirname, `${name}.xml`);
 
-/** Lets SIPp call; resolves when all calls are over, whatever became of them. Keys go as SIP INFO: at once, without a digit's length. */
-export const sipp = async ({ scenario, port, number, rate, calls }: SippRun): Promise<SippResult> => {
+/** Lets SIPp call; resolves with what the callers saw once all calls are over. Keys go as SIP INFO: at once, without a digit's length. */
+export const sipp = async ({ scenario, port, number, rate, calls, faster }: SippRun): Promise<readonly CallLog[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-sipp-'));
   const [sip, media] = [await freePort(), await freePort()];
   const args = [
     ...['-sf', scenarioFile(scenario), '-s', number, '-m', `${calls}`, '-r', `${rate}`, '-l', `${calls}`],
     ...['-i', '127.0.0.1', '-p', `${sip}`, '-mi', '127.0.0.1', '-mp', `${media - (media % 2)}`, '-nostdin'],
+    ...(faster === undefined ? [] : ['-rate_increase', '1', '-rate_interval', `${faster}`, '-no_rate_quit']),
     ...['-trace_shortmsg', '-timeout', `${Math.ceil(calls / rate) + PATIENCE_S}s`, `127.0.0.1:${port}`],
   ];
   try {
@@ -83,14 +88,7 @@ export const sipp = async ({ scenario, port, number, rate, calls }: SippRun): Pr
       child.once('exit', (code) => (code === 0 || code === 1 ? done() : failed(new Error(`sipp ended with ${code}`))));
     });
     const name = (await readdir(folder)).find((file) => file.endsWith('_shortmessages.log'));
-    const seen = name ? read(await readFile(join(folder, name), 'utf8')) : [];
-    const whole = seen.filter(({ answered, ended }) => answered !== undefined && ended !== undefined);
-    return {
-      calls,
-      failed: calls - whole.length,
-      answer: spans(whole, 'invited', 'answered'),
-      reaction: spans(whole, 'pressed', 'ended'),
-    };
+    return name ? read(await readFile(join(folder, name), 'utf8')) : [];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,14 +1,33 @@
+import { membersOf } from '../group.ts';
 import type { AsteriskConfigOptions } from './options.ts';
 
 /** The characters of a telephone number; anything else in a called number never reaches an argument. */
 const NUMBER = '+*#0-9';
 
+const CODEC = `\${CHANNEL(audionativeformat)}`;
+
 const context = (name: string, lines: readonly string[]): string => [`[${name}]`, ...lines, ''].join('\n');
 
+const UNREACHABLE = 'switchyard-unreachable,s,1';
+
 /** Hands the call to an application, and to the announcement when that is not there. */
-const stasis = (args: string): string[] => [
-  ` same => n,Stasis(${args})`,
-  ' same => n,Goto(switchyard-unreachable,s,1)',
+const stasis = (args: string): string[] => [` same => n,Stasis(${args})`, ` same => n,Goto(${UNREACHABLE})`];
+
+/** A runtime that starts again after a crash is there within these rounds; each lasts so many milliseconds. */
+const OFFERS = 5;
+const OFFER_MS = 1000;
+
+/**
+ * Hands the call to the one runtime that has the application's own name, which takes no time, also none when it is not
+ * there. Else it is offered to all runtimes of the group, again and again, while the caller hears it ring: those that
+ * live ask for it within milliseconds, one that is just starting again does in a later round.
+ */
+const offer = ({ ari }: AsteriskConfigOptions, args: readonly string[]): string[] => [
+  ` same => n,Stasis(${[ari.app, ...args].join(',')})`,
+  ` same => n,GotoIf($["\${STASISSTATUS}"="SUCCESS"]?${UNREACHABLE})`,
+  ' same => n,Ringing()',
+  ...Array<string>(OFFERS).fill(` same => n,StasisBroadcast(${OFFER_MS},${membersOf(ari.app)},${args.join(':')})`),
+  ` same => n,Goto(${UNREACHABLE})`,
 ];
 
 const announce = (files: string, cause: number): string[] => [
@@ -22,9 +41,9 @@ const announce = (files: string, cause: number): string[] => [
 const incoming = (options: AsteriskConfigOptions): string =>
   context('switchyard-in', [
     `exten => _[${NUMBER}]!,1,NoOp(a call from outside)`,
-    ...stasis(`${options.ari.app},call,\${FILTER(${NUMBER},\${EXTEN})},\${CHANNEL(audionativeformat)}`),
+    ...offer(options, ['call', `\${FILTER(${NUMBER},\${EXTEN})}`, CODEC]),
     'exten => s,1,NoOp(no called number)',
-    ...stasis(`${options.ari.app},call,,\${CHANNEL(audionativeformat)}`),
+    ...offer(options, ['call', '', CODEC]),
     'exten => i,1,NoOp(not a number)',
     ...announce(options.announcements.unknownNumber, 1),
   ]);
