@@ -49,10 +49,10 @@ const vitest = async (): Promise<void> => {
   }
 };
 
-/** Runs every scenario of the examples through the command that analysts and operators use, too. */
+/** Runs every scenario of the examples and of the catalogue's flows through the command that analysts and operators use, too. */
 const scenarios = (on: string): Promise<void> =>
   new Promise((done) => {
-    const child = spawn('node', ['runtime/cli.ts', 'test', 'examples', '--on', on, '--json'], {
+    const child = spawn('node', ['runtime/cli.ts', 'test', 'examples', 'test/flows/catalogue', '--on', on, '--json'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

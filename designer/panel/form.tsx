@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { isOfUse } from '../../schema/shown.ts';
 import { usePanel } from './context.tsx';
 import {
   asRecord,
@@ -6,7 +7,6 @@ import {
   type FieldSchema,
   fieldsOf,
   isNarrow,
-  isOfUse,
   type NamedField,
   sectionsOf,
   token,

@@ -1,13 +1,19 @@
 import { faultKinds } from '../../schema/faults.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { exitsOf, type NodeType } from '../../schema/node-type.ts';
+import type { Language } from '../../schema/text.ts';
 import type { Effect, TraceStep } from '../../schema/trace.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Banner, Chip, clockTime, duration, Keycap, Tag } from '../ui/index.ts';
 import { valueText } from './value.ts';
 
+/** Notes are Chinese; some have English words with them. */
+const noteIn = ({ text, data }: Effect, language: Language): string =>
+  language === 'en' && typeof data?.en === 'string' ? data.en : text;
+
 const EffectLine = ({ effect }: { readonly effect: Effect }) => {
   const t = useWords();
+  const language = useLanguage();
   return (
     <p className="said">
       <span className="s12 mute">{t(`sessions.${effect.kind}`)}</span>
@@ -20,7 +26,7 @@ const EffectLine = ({ effect }: { readonly effect: Effect }) => {
             : effect.text}
         </span>
       )}
-      {effect.kind !== 'said' && effect.kind !== 'keys' && <span>{effect.text}</span>}
+      {effect.kind !== 'said' && effect.kind !== 'keys' && <span>{noteIn(effect, language)}</span>}
     </p>
   );
 };

@@ -146,6 +146,7 @@ const openServer = async (database: Database) => {
       claimAbandoned: async () => [],
       claimParked: (id) => store.claimParked(id),
       claimDue: (id) => store.claimDue(id),
+      free: async () => undefined,
     },
     store,
     speech: silentSpeech,

@@ -50,14 +50,6 @@ export const fieldsOf = (schema: FieldSchema): NamedField[] =>
     .map(([name, field]) => ({ name, schema: field, required: schema.required?.includes(name) ?? false }))
     .filter((field) => widgetOf(field.schema) !== 'exitName');
 
-/** Whether a field is of any use beside the other `values` of `owner`. */
-export const isOfUse = (field: FieldSchema, owner: FieldSchema, values: Readonly<Record<string, unknown>>): boolean => {
-  const when = field['x-shown-when'];
-  if (!when) return true;
-  const value = values[when.param] ?? owner.properties?.[when.param]?.default;
-  return when.equals === undefined ? value !== undefined : value === when.equals;
-};
-
 /** The fields under their headings; a field without a heading follows its predecessor. Equal headings come together. */
 export const sectionsOf = (schema: FieldSchema): Section[] => {
   const sections: { title: LocalText | undefined; fields: NamedField[] }[] = [];

@@ -13,6 +13,7 @@ const variables = {
 describe('templates in the analyst’s words', () => {
   it.each([
     ['您的 {{ waybill }} 预计 {{eta}} 送到', '您的 {{ 运单号 }} 预计 {{送达时间}} 送到'],
+    ['{{ spell(waybill) }} {{ last(waybill, 4) }}', '{{ spell(运单号) }} {{ last(waybill, 4) }}'],
     ['{{ misses + 1 }} {{ unknown }}', '{{ misses + 1 }} {{ unknown }}'],
     // A label that two variables share, or that is another variable's name, would not find its way back.
     ['{{ first }} {{ second }} {{ odd }}', '{{ first }} {{ second }} {{ odd }}'],
@@ -33,5 +34,6 @@ describe('templates in the analyst’s words', () => {
 
   it('are spoken with the label in the place of the value', () => {
     expect(spokenSample('您的{{ waybill }}在途', variables)).toBe('您的 运单号 在途');
+    expect(spokenSample('您的{{ spell(waybill) }}在途', variables)).toBe('您的 运单号 在途');
   });
 });
