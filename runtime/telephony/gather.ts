@@ -153,8 +153,8 @@ export interface SayOptions {
 }
 
 /**
- * Speaks to the end, or until the caller interrupts; `key` is the one of `keys` that was pressed. Rejects with the signal's reason when the caller hangs up; faults
- * with `telephony.playback_failed`.
+ * Speaks to the end, or until the caller interrupts; `key` is the one of `keys` that was pressed. Rejects with the
+ * signal's reason when the caller hangs up; faults with `telephony.playback_failed`.
  */
 export const say = async (
   call: Call,

@@ -146,7 +146,7 @@ const openServer = async (database: Database) => {
       claimAbandoned: async () => [],
       claimParked: (id) => store.claimParked(id),
       claimDue: (id) => store.claimDue(id),
-      free: async () => undefined,
+      free: (session) => store.free(session),
     },
     store,
     speech: silentSpeech,

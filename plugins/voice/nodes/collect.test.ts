@@ -167,6 +167,12 @@ describe('voice.collect', () => {
       expect(call.heard).toHaveLength(3);
     });
 
+    it('keeps nothing that a caller who hangs up did not confirm', async () => {
+      const call = await asking();
+      call.hangsUp();
+      expect((await call.ended()).state).toMatchObject({ outcome: 'hungup', variables: { waybill: null } });
+    });
+
     it('does not take a key from before it for the answer', async () => {
       const call = await callNode('voice.collect', { ...collect, readBack, attempts: 1 }, { variables });
       await call.hears('请输入运单号');

@@ -60,20 +60,25 @@ interface ReadBack {
 
 /**
  * Reads the digits back until the caller says yes or no. The prompt names the variable, so the digits stand in it
- * meanwhile; without a yes it gets back what it held.
+ * meanwhile; without a yes, also when the caller hangs up, it gets back what it held.
  */
 const confirmed = async (step: Step<ReadBack>, digits: string): Promise<Attempt<boolean>> => {
   const { readBack, variable, attempts, ...keys } = step.params;
   if (!readBack) return { answer: true };
   const before = step.get(variable) ?? null;
   step.set(variable, digits);
-  // A key pressed before the caller heard what to confirm confirms nothing.
-  const options = { ...keys, typeAhead: 'drop' } as const;
-  const came = await askRepeatedly(step.call, { prompt: readBack, attempts }, (prompt) =>
-    askYesOrNo(step.call, prompt, options),
-  );
-  if (!('answer' in came) || !came.answer) step.set(variable, before);
-  return came;
+  let isConfirmed = false;
+  try {
+    // A key pressed before the caller heard what to confirm confirms nothing.
+    const options = { ...keys, typeAhead: 'drop' } as const;
+    const came = await askRepeatedly(step.call, { prompt: readBack, attempts }, (prompt) =>
+      askYesOrNo(step.call, prompt, options),
+    );
+    isConfirmed = 'answer' in came && came.answer;
+    return came;
+  } finally {
+    if (!isConfirmed) step.set(variable, before);
+  }
 };
 
 const keyOrNone = {
