@@ -34,6 +34,8 @@ export class ApiError extends Error {
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
+  /** Sent as it is, instead of a body. */
+  readonly file?: Blob;
   readonly ifMatch?: string;
   readonly signal?: AbortSignal;
 }
@@ -50,9 +52,11 @@ const parse = (text: string): unknown => {
 };
 
 /** One exchange with the server: `call<FlowSummary[]>('/api/flows')`. Rejects with an `ApiError`. */
-export const call = async <T>(path: string, { method = 'GET', body, ifMatch, signal }: Call = {}): Promise<T> => {
+export const call = async <T>(path: string, { method = 'GET', body, file, ifMatch, signal }: Call = {}): Promise<T> => {
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': currentLanguage() };
   if (body !== undefined) headers['content-type'] = 'application/json';
+  // A browser that does not know the ending has no type for the file.
+  if (file) headers['content-type'] = file.type.startsWith('audio/') ? file.type : 'application/octet-stream';
   if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`;
   let response: Response;
   let text: string;
@@ -62,6 +66,7 @@ export const call = async <T>(path: string, { method = 'GET', body, ifMatch, sig
       headers,
       credentials: 'same-origin',
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file && { body: file }),
       ...(signal && { signal }),
     });
     text = await response.text();

@@ -1,6 +1,8 @@
 import { type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   ApiKey,
+  AudioAsset,
+  AudioPatch,
   FlowDraft,
   FlowSummary,
   FlowVersion,
@@ -11,6 +13,8 @@ import type {
   NewUser,
   NumberBody,
   PhoneNumber,
+  PublishedFlow,
+  PublishingState,
   Role,
   SessionDetail,
   SessionSummary,
@@ -32,6 +36,7 @@ export const keys = {
   versions: (id: string) => ['flows', id, 'versions'],
   catalogue: ['catalogue'],
   numbers: ['numbers'],
+  audio: ['audio'],
   sessions: ['sessions'],
   session: (id: string) => ['sessions', 'one', id],
   users: ['users'],
@@ -111,14 +116,24 @@ export const readFlow = (id: string): Promise<FlowDraft> => call<FlowDraft>(`/ap
 /** Publishes the stored draft. 422 `invalid`: `ApiError.diagnostics` says why. */
 export const usePublish = (id: string) =>
   useSend(
-    ({ etag, note }: { etag: string; note?: string }) =>
-      call<FlowVersion>(`/api/flows/${segment(id)}/publish`, {
+    ({ etag, note, withoutVoice }: { etag: string; note?: string; withoutVoice?: boolean }) =>
+      call<PublishedFlow>(`/api/flows/${segment(id)}/publish`, {
         method: 'POST',
-        body: note ? { note } : {},
+        body: { ...(note && { note }), ...(withoutVoice && { withoutVoice }) },
         ifMatch: etag,
       }),
     keys.flows,
+    keys.audio,
   );
+/** How far a publication is that is under way; `null`: nothing to tell. */
+export const usePublishing = (id: string, enabled: boolean) =>
+  useQuery<PublishingState | null, ApiError>({
+    queryKey: [...keys.flow(id), 'publishing'],
+    queryFn: ({ signal }) => call<PublishingState | null>(`/api/flows/${segment(id)}/publishing`, { signal }),
+    enabled,
+    refetchInterval: 500,
+    gcTime: 0,
+  });
 export const useVersions = (id: string) =>
   useGet<readonly FlowVersion[]>(keys.versions(id), `/api/flows/${segment(id)}/versions`);
 export const readVersion = (id: string, version: number): Promise<FlowVersion> =>
@@ -161,6 +176,29 @@ export const sessionsPath = (filter: SessionFilter): string => {
 export const useSessions = (filter: SessionFilter = {}, options: { enabled?: boolean } = {}) =>
   useGet<readonly SessionSummary[]>([...keys.sessions, 'list', filter], sessionsPath(filter), options);
 export const useSession = (id: string) => useGet<SessionDetail>(keys.session(id), `/api/sessions/${segment(id)}`);
+
+/** Uploaded audio; titles and sounds change rarely. */
+export const useAudio = () => useGet<readonly AudioAsset[]>(keys.audio, '/api/audio', { staleTime: 30_000 });
+export const useUploadAudio = () =>
+  useSend(
+    ({ file, ...about }: { file: File; title: string; language: Language; transcript: string }) =>
+      call<AudioAsset>(`/api/audio?${new URLSearchParams(about)}`, { method: 'POST', file }),
+    keys.audio,
+  );
+export const useReplaceAudio = () =>
+  useSend(
+    ({ id, file }: { id: string; file: File }) =>
+      call<AudioAsset>(`/api/audio/${segment(id)}/content`, { method: 'PUT', file }),
+    keys.audio,
+  );
+export const usePatchAudio = () =>
+  useSend(
+    ({ id, ...body }: AudioPatch & { id: string }) =>
+      call<AudioAsset>(`/api/audio/${segment(id)}`, { method: 'PATCH', body }),
+    keys.audio,
+  );
+export const useRemoveAudio = () =>
+  useSend((id: string) => call<void>(`/api/audio/${segment(id)}`, { method: 'DELETE' }), keys.audio);
 
 export const useUsers = (enabled: boolean) => useGet<readonly Me[]>(keys.users, '/api/users', { enabled });
 export const useAddUser = () =>

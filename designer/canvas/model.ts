@@ -4,7 +4,7 @@ import { exitsOf, type NodeGroup, type NodeType } from '../../schema/node-type.t
 import type { Language } from '../../schema/text.ts';
 import type { NodeTypes } from '../document/edits.ts';
 import { asDeclared, loopExits, reached } from '../document/order.ts';
-import { type SummaryPart, type SummaryWords, summaryOf } from '../document/summary.ts';
+import { type AudioTitle, type SummaryPart, type SummaryWords, summaryOf } from '../document/summary.ts';
 import { tuckedExits } from '../document/tuck.ts';
 import { cardHeight } from './geometry.ts';
 
@@ -47,6 +47,8 @@ export interface ModelContext {
   readonly diagnostics: readonly Diagnostic[];
   readonly language: Language;
   readonly words: SummaryWords;
+  /** Titles of audio assets. */
+  readonly audio?: AudioTitle;
 }
 
 export const titleOf = (node: FlowNode | undefined, types: NodeTypes, language: Language): string =>
@@ -124,7 +126,7 @@ export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
     const node = flow.nodes[id];
     if (!node) return [];
     const type = types.get(node.type);
-    const summary = summaryOf(node, type, flow, language, words);
+    const summary = summaryOf(node, type, flow, language, words, context.audio);
     const rows = uniqueByName(namedExits(node, type, language)).map((exit) => rowOf(exit, id, node, whole));
     return [
       {

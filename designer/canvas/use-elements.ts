@@ -1,7 +1,7 @@
 import { applyNodeChanges, type NodeChange } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { useSessions } from '../api/index.ts';
+import { useAudio, useSessions } from '../api/index.ts';
 import { NOTE } from '../document/store.ts';
 import { useEditor, useFlowNow, useSaving, useSelection, useView } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
@@ -48,14 +48,16 @@ export const useModels = (): readonly CardModel[] => {
   const { types } = useEditor();
   const flow = useFlowNow();
   const diagnostics = useSaving((state) => state.draft.diagnostics);
+  const audio = useAudio().data;
   const last = useRef<ReadonlyMap<string, CardModel>>(new Map());
   return useMemo(() => {
     const words = { yes: t('common.yes'), no: t('common.no'), empty: t('canvas.notFilled') };
-    const fresh = cardModels(flow, { types, diagnostics, language, words });
+    const titles = new Map(audio?.map(({ id, title }) => [id, title]));
+    const fresh = cardModels(flow, { types, diagnostics, language, words, audio: (id) => titles.get(id) });
     const models = reuseModels(last.current, fresh);
     last.current = new Map(models.map((model) => [model.id, model]));
     return models;
-  }, [flow, types, diagnostics, language, t]);
+  }, [flow, types, diagnostics, language, audio, t]);
 };
 
 const useFlag = (): string => {

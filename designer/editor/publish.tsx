@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
-import { readFlow, readVersion, usePublish, useVersions } from '../api/index.ts';
+import { readFlow, readVersion, usePublish, usePublishing, useVersions } from '../api/index.ts';
 import { changesBetween, noChanges } from '../document/changes.ts';
 import { useWords } from '../i18n/index.ts';
 import { Banner, Button } from '../ui/index.ts';
@@ -43,6 +43,26 @@ const refresh = async ({ flowId, autosave }: EditorSession): Promise<void> => {
   );
 };
 
+/** How far the prompts are rendered; shown once it takes longer than a moment. */
+const Progress = () => {
+  const t = useWords();
+  const { flowId } = useEditor();
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 1_000);
+    return () => clearTimeout(timer);
+  }, []);
+  const { data } = usePublishing(flowId, late);
+  if (!late || !data || data.total === 0) return null;
+  const { done, total } = data;
+  return (
+    <div className="pub__p" role="status">
+      <span>{t('editor.rendering', { done, total })}</span>
+      <progress aria-label={t('editor.publishing')} value={done} max={total} />
+    </div>
+  );
+};
+
 const Panel = ({ onClose }: { onClose(): void }) => {
   const t = useWords();
   const session = useEditor();
@@ -53,17 +73,22 @@ const Panel = ({ onClose }: { onClose(): void }) => {
   const versions = useVersions(session.flowId);
   const publish = usePublish(session.flowId);
   const blocked = useBlocked();
+  const voiceFailed = publish.error?.code === 'voice_failed' && !waiting;
   const warnings = useSaving(
     (state) => state.draft.diagnostics.filter(({ severity }) => severity === 'warning').length,
   );
   useEffect(() => field.current?.focus(), []);
   const next = Math.max(0, ...(versions.data ?? []).map(({ version }) => version)) + 1;
-  const send = async () => {
+  const send = async (withoutVoice = false) => {
     setWaiting(true);
     try {
       // What is published is what the server has; it must have what is on the canvas.
       if (!(await session.autosave.flush())) return;
-      await publish.mutateAsync({ etag: session.autosave.state.getState().draft.etag, note: note.trim() });
+      await publish.mutateAsync({
+        etag: session.autosave.state.getState().draft.etag,
+        note: note.trim(),
+        withoutVoice,
+      });
       await refresh(session);
     } catch {
       // The mutation keeps its error, which stands in the panel.
@@ -77,6 +102,9 @@ const Panel = ({ onClose }: { onClose(): void }) => {
       {publish.data ? (
         <>
           <Banner tone="ok">{t('editor.publishDone', { version: publish.data.version })}</Banner>
+          {publish.data.prompts.byStandIn > 0 && (
+            <Banner tone="warn">{t('editor.standIn', { count: publish.data.prompts.byStandIn })}</Banner>
+          )}
           <div className="pub__a">
             <Button onClick={onClose}>{t('common.close')}</Button>
           </div>
@@ -97,9 +125,12 @@ const Panel = ({ onClose }: { onClose(): void }) => {
           </label>
           {blocked && <Banner tone="err">{blocked}</Banner>}
           {!blocked && warnings > 0 && <Banner tone="warn">{t('editor.publishWarnings', { count: warnings })}</Banner>}
-          {publish.error && <Banner tone="err">{publish.error.message}</Banner>}
+          {publish.error && !waiting && <Banner tone="err">{publish.error.message}</Banner>}
+          {voiceFailed && <p className="s12 mute">{t('editor.publishAnywayWhat')}</p>}
+          {waiting && <Progress />}
           <div className="pub__a">
             <Button onClick={onClose}>{t('common.cancel')}</Button>
+            {voiceFailed && <Button onClick={() => void send(true)}>{t('editor.publishAnyway')}</Button>}
             <Button kind="primary" disabled={blocked !== undefined || waiting} onClick={() => void send()}>
               {waiting ? t('editor.publishing') : t('editor.publishNow', { version: next })}
             </Button>

@@ -1,5 +1,6 @@
 import type { Language } from '../../schema/text.ts';
 import { api } from './words/api.ts';
+import { audio } from './words/audio.ts';
 import { canvas } from './words/canvas.ts';
 import { common } from './words/common.ts';
 import { editor } from './words/editor.ts';
@@ -15,6 +16,7 @@ import type { Pair } from './words.ts';
 /** Every text of the designer, by room. A room's words live in `words/<room>.ts`. */
 export const rooms = {
   api,
+  audio,
   canvas,
   common,
   editor,

@@ -30,6 +30,7 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('../sessions/detail.tsx')).SessionPage }),
           },
           { path: '/numbers', lazy: async () => ({ Component: (await import('../numbers/page.tsx')).NumbersPage }) },
+          { path: '/audio', lazy: async () => ({ Component: (await import('../audio/page.tsx')).AudioPage }) },
           { path: '/settings', lazy: async () => ({ Component: (await import('../settings/page.tsx')).SettingsPage }) },
           { path: '*', Component: Missing },
         ],

@@ -59,6 +59,7 @@ const Nav = () => {
         <NavItem to="/flows" icon="workflow" label={t('shell.flows')} />
         <NavItem to="/sessions" icon="phone" label={t('shell.sessions')} {...(active && { count: active })} />
         <NavItem to="/numbers" icon="hash" label={t('shell.numbers')} />
+        <NavItem to="/audio" icon="audio-lines" label={t('shell.audio')} />
       </ul>
       <span className="grow" />
       <ul>

@@ -47,10 +47,17 @@ export interface TestAppOptions {
   readonly setUp?: boolean;
   readonly deps?: Partial<AppDeps>;
   readonly logger?: Logger;
+  /** Answers `/media/prompts/*` instead of the app's own. */
+  readonly media?: (assets: AssetLibrary) => AppDeps['media'];
 }
 
 /** The HTTP server over real Postgres and a real socket, with somebody of each role. Close it in `afterAll`. */
-export const startTestApp = async ({ setUp = true, deps: own, logger }: TestAppOptions = {}): Promise<TestApp> => {
+export const startTestApp = async ({
+  setUp = true,
+  deps: own,
+  logger,
+  media,
+}: TestAppOptions = {}): Promise<TestApp> => {
   const database = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-app-'));
   const log = logger ?? pino({ level: 'silent' });
@@ -88,7 +95,7 @@ export const startTestApp = async ({ setUp = true, deps: own, logger }: TestAppO
     newSessionStore: createMemoryStore,
     metrics: new Metrics(plugins.catalogue.nodeTypes.map(({ type }) => type)),
     health: { database: async () => ({ ok: true, detail: 'test' }) },
-    media: mediaRoutes(speech, assets),
+    media: media?.(assets) ?? mediaRoutes(speech, assets),
     events,
     designer: join(folder, 'designer'),
     ...own,

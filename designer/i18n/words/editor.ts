@@ -38,6 +38,20 @@ export const editor = words({
   publishTitle: ['发布新版本', 'Publish a new version'],
   publishNow: ['发布第 {{version}} 版', 'Publish version {{version}}'],
   publishing: ['正在发布…', 'Publishing…'],
+  rendering: ['正在合成提示语，{{done}} / {{total}}', 'Rendering prompts, {{done}} of {{total}}'],
+  publishAnyway: ['仍然发布', 'Publish nevertheless'],
+  publishAnywayWhat: [
+    '没合成的提示语会在来电时再合成，来电人可能要等几秒。',
+    'What is missing is rendered when somebody calls, who may have to wait for some seconds.',
+  ],
+  standIn_one: [
+    '首选的语音暂时不可用，有 {{count}} 条提示语由备用语音合成，恢复后会自动重新合成。',
+    'The preferred voice is not available: {{count}} prompt is spoken by another one until it is back.',
+  ],
+  standIn_other: [
+    '首选的语音暂时不可用，有 {{count}} 条提示语由备用语音合成，恢复后会自动重新合成。',
+    'The preferred voice is not available: {{count}} prompts are spoken by another one until it is back.',
+  ],
   publishFirst: ['第一次发布，共 {{steps}} 步', 'The first version, {{steps}} steps'],
   publishNote: ['这一版改了什么', 'What changed'],
   publishNoteHint: ['写给同事看，可以不填', 'For your colleagues; may stay empty'],

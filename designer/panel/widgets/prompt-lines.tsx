@@ -4,15 +4,58 @@ import { type Language, languages } from '../../../schema/text.ts';
 import { useWords } from '../../i18n/index.ts';
 import { IconButton, Segmented } from '../../ui/index.ts';
 import { problemsAt, usePanel } from '../context.tsx';
-import { asRecord, asText } from '../logic/fields.ts';
-import { withText } from '../logic/prompt.ts';
+import { type Piece, piecesOf, withPieces } from '../logic/prompt.ts';
 import { fromWords, toWords } from '../logic/words.ts';
+import { AddPiece, PromptPieces } from './prompt-pieces.tsx';
 
 interface Props {
   readonly list: readonly unknown[];
   readonly pointer: string;
   put(next: readonly unknown[], gesture?: string): void;
 }
+
+interface LineProps {
+  readonly label: string;
+  readonly pieces: readonly Piece[];
+  readonly tongue: Language;
+  readonly pointer: string;
+  onPieces(next: readonly Piece[], gesture: string): void;
+}
+
+/** A text to write into; the pieces of a line that has audio. */
+const OneLine = ({ label, pieces, tongue, pointer, onPieces }: LineProps) => {
+  const t = useWords();
+  const { variables } = usePanel().flow;
+  const [first] = pieces;
+  if (pieces.length !== 1 || !first || 'audio' in first)
+    return (
+      <div>
+        <PromptPieces pieces={pieces} tongue={tongue} pointer={pointer} onPieces={onPieces} />
+        <AddPiece pieces={pieces} pointer={pointer} onPieces={onPieces} />
+      </div>
+    );
+  return (
+    <span className="line__t">
+      <Input.TextArea
+        variant="borderless"
+        aria-label={label}
+        lang={tongue}
+        autoSize={{ minRows: 1, maxRows: 8 }}
+        maxLength={1000}
+        placeholder={t('panel.notWritten')}
+        value={toWords(first.text, variables)}
+        onChange={({ target }) => onPieces([{ text: fromWords(target.value, variables) }], `${pointer}/text/${tongue}`)}
+      />
+      <IconButton
+        small
+        icon="audio-lines"
+        size={14}
+        label={t(first.text.trim() === '' ? 'audio.useAudio' : 'audio.addAudio')}
+        onClick={() => onPieces(first.text.trim() === '' ? [{ audio: '' }] : [first, { audio: '' }], pointer)}
+      />
+    </span>
+  );
+};
 
 /** What is said the first time, the second time, …: one line each, all in one language at a time. */
 export const PromptLines = ({ list, pointer, put }: Props) => {
@@ -41,21 +84,12 @@ export const PromptLines = ({ list, pointer, put }: Props) => {
               <span className="mute num" aria-hidden>
                 {label}
               </span>
-              <Input.TextArea
-                variant="borderless"
-                aria-label={label}
-                lang={tongue}
-                autoSize={{ minRows: 1, maxRows: 8 }}
-                maxLength={1000}
-                placeholder={t('panel.notWritten')}
-                value={toWords(asText(asRecord(asRecord(entry).text)[tongue]), flow.variables)}
-                onChange={(event) => {
-                  const next = withText(entry, tongue, fromWords(event.target.value, flow.variables), true);
-                  put(
-                    list.map((old, i) => (i === at ? next : old)),
-                    `${here}/text/${tongue}`,
-                  );
-                }}
+              <OneLine
+                label={label}
+                pieces={piecesOf(entry, tongue)}
+                tongue={tongue}
+                pointer={here}
+                onPieces={(pieces, gesture) => put(list.with(at, withPieces(entry, tongue, pieces, true)), gesture)}
               />
               <IconButton
                 small

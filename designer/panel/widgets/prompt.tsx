@@ -2,26 +2,30 @@ import { type GetRef, Input } from 'antd';
 import { useRef, useState } from 'react';
 import { type Language, languages } from '../../../schema/text.ts';
 import { useWords } from '../../i18n/index.ts';
-import { Field, Segmented } from '../../ui/index.ts';
+import { Button, Field, Segmented } from '../../ui/index.ts';
 import { usePanel, useProblems } from '../context.tsx';
-import { asRecord, asText } from '../logic/fields.ts';
-import { firstTongue, withText } from '../logic/prompt.ts';
+import { firstTongue, type Piece, piecesOf, withPieces } from '../logic/prompt.ts';
 import { fromWords, spokenSample, toWords } from '../logic/words.ts';
 import type { WidgetProps } from './control.ts';
 import { InsertVariable } from './insert-variable.tsx';
 import { Listen } from './listen.tsx';
+import { AddPiece, PromptPieces } from './prompt-pieces.tsx';
 
-/** What the caller hears: one text per spoken language, a way to hear it, and variables by their labels. */
-export const PromptWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {
+interface TextProps extends Pick<WidgetProps, 'schema' | 'label' | 'pointer'> {
+  readonly text: string;
+  readonly tongue: Language;
+  onText(next: string): void;
+  onPieces(next: readonly Piece[], gesture: string): void;
+}
+
+/** One text and nothing else: what most prompts are. */
+const LoneText = ({ schema, label, pointer, text, tongue, onText, onPieces }: TextProps) => {
   const t = useWords();
   const { flow, language } = usePanel();
-  const [tongue, setTongue] = useState<Language>(() => firstTongue(value, flow.language));
   const area = useRef<GetRef<typeof Input.TextArea>>(null);
   const problems = useProblems(pointer, true);
-  const stored = asText(asRecord(asRecord(value).text)[tongue]);
-  const words = toWords(stored, flow.variables);
-  const change = (next: string) =>
-    onChange(withText(value, tongue, fromWords(next, flow.variables), required), `${pointer}/text/${tongue}`);
+  const words = toWords(text, flow.variables);
+  const change = (next: string) => onText(fromWords(next, flow.variables));
   const insert = (hole: string) => {
     const at = area.current?.resizableTextArea?.textArea;
     const from = at?.selectionStart ?? words.length;
@@ -29,18 +33,7 @@ export const PromptWidget = ({ schema, label, value, required, pointer, bare, on
     at?.focus();
   };
   return (
-    <div className="prompt">
-      <div className="prompt__h">
-        <h3 className={bare ? 'sr' : undefined}>{label}</h3>
-        <span className="grow" />
-        <Segmented
-          small
-          label={t('panel.spoken')}
-          value={tongue}
-          onChange={setTongue}
-          options={languages.map((tag) => ({ value: tag, label: t(tag === 'zh-CN' ? 'common.zh' : 'common.en') }))}
-        />
-      </div>
+    <>
       <Field bare label={label} help={schema['x-help']?.[language]} {...problems}>
         {(control) => (
           <Input.TextArea
@@ -56,9 +49,64 @@ export const PromptWidget = ({ schema, label, value, required, pointer, bare, on
         )}
       </Field>
       <div className="prompt__a">
-        <Listen text={spokenSample(stored, flow.variables)} language={tongue} />
+        <Listen text={spokenSample(text, flow.variables)} language={tongue} />
         <InsertVariable label={t('panel.insert')} onInsert={insert} />
+        <Button
+          small
+          kind="quiet"
+          icon="audio-lines"
+          onClick={() => onPieces(text.trim() === '' ? [{ audio: '' }] : [{ text }, { audio: '' }], pointer)}
+        >
+          {t(text.trim() === '' ? 'audio.useAudio' : 'audio.addAudio')}
+        </Button>
       </div>
+    </>
+  );
+};
+
+/** What the caller hears, in each spoken language by itself: a text, an audio, or both in turn. */
+export const PromptWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {
+  const t = useWords();
+  const { flow } = usePanel();
+  const [tongue, setTongue] = useState<Language>(() => firstTongue(value, flow.language));
+  const problems = useProblems(pointer);
+  const pieces = piecesOf(value, tongue);
+  const [first] = pieces;
+  const put = (next: readonly Piece[], gesture: string) => onChange(withPieces(value, tongue, next, required), gesture);
+  return (
+    <div className="prompt">
+      <div className="prompt__h">
+        <h3 className={bare ? 'sr' : undefined}>{label}</h3>
+        <span className="grow" />
+        <Segmented
+          small
+          label={t('panel.spoken')}
+          value={tongue}
+          onChange={setTongue}
+          options={languages.map((tag) => ({ value: tag, label: t(tag === 'zh-CN' ? 'common.zh' : 'common.en') }))}
+        />
+      </div>
+      {pieces.length === 1 && first && 'text' in first ? (
+        <LoneText
+          schema={schema}
+          label={label}
+          pointer={pointer}
+          text={first.text}
+          tongue={tongue}
+          onText={(text) => put([{ text }], `${pointer}/text/${tongue}`)}
+          onPieces={put}
+        />
+      ) : (
+        <>
+          <PromptPieces pieces={pieces} tongue={tongue} pointer={pointer} onPieces={put} />
+          {(problems.error ?? problems.warning) && (
+            <p className={`opt__n${problems.error ? ' opt__n--error' : ''}`}>{problems.error ?? problems.warning}</p>
+          )}
+          <div className="prompt__a">
+            <AddPiece pieces={pieces} pointer={pointer} onPieces={put} />
+          </div>
+        </>
+      )}
     </div>
   );
 };
