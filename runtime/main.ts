@@ -21,6 +21,9 @@ import { PostgresJobs } from './jobs/jobs.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { observe } from './observe/observe.ts';
 import { loadPlugins } from './plugins/loader.ts';
+import { RecordingReader } from './recordings/reader.ts';
+import { Recordings } from './recordings/recordings.ts';
+import { RecordingStore } from './recordings/store.ts';
 import type { Settings } from './settings.ts';
 import { createSpeech } from './speech/create.ts';
 import { mediaRoutes } from './speech/media.ts';
@@ -221,6 +224,10 @@ const compose = async (
         }
       : {},
   );
+  const recordingStore = new RecordingStore(database.db, settings.recordingDays);
+  const shelf = telephony.recordings;
+  const recordings = shelf && new Recordings({ store: recordingStore, shelf, clock, logger });
+  opened.add(() => recordings?.close() ?? Promise.resolve());
   const rules = flowRules(plugins.catalogue, Object.keys(connectionSettings), realClock);
   const events = new EventHub();
   const app = createApp({
@@ -232,6 +239,7 @@ const compose = async (
     flows,
     numbers,
     sessions: reader,
+    recordings: new RecordingReader(database.db, recordingStore),
     rules,
     catalogue: plugins.catalogue,
     nodes: plugins,
@@ -258,6 +266,7 @@ const compose = async (
     connections,
     speech,
     assets,
+    ...(recordings && { recordings }),
     events: (event) => {
       observed.events(event);
       events.publish(event);
@@ -321,9 +330,14 @@ const compose = async (
     (sessionId) => desk.wake(sessionId, { reason: 'time' }),
     (overdueMs) => sessions.overdue(overdueMs),
   );
+  jobs.everyHour('expired-recordings', async () => {
+    const deleted = await recordingStore.removeAllExpired(clock.now());
+    if (deleted > 0) logger.info({ recordings: deleted }, 'recordings were deleted: their time was over');
+  });
   await jobs.start();
   opened.add(() => jobs.stop());
   await desk.start();
+  recordings?.start();
   opened.add(() => desk.stop(settings.drainSeconds * 1000));
   const recovered = await desk.recover();
   if (recovered > 0) logger.info({ sessions: recovered }, 'went on with the sessions of the last life');

@@ -377,6 +377,15 @@ export const settingDeclarations = {
     },
     parse: anyText,
   }),
+  recordingDays: setting({
+    name: 'RECORDING_DAYS',
+    fallback: '90',
+    about: {
+      'zh-CN': '录音保留的天数，到期自动删除；流程可另行规定。个人信息只留必要的时间',
+      en: 'Days that recordings are kept unless a flow says otherwise; they are deleted then',
+    },
+    parse: whole(1, 1830),
+  }),
   timeZone: setting({
     name: 'SWITCHYARD_TIME_ZONE',
     fallback: 'Asia/Shanghai',

@@ -35,6 +35,7 @@ export const faultKinds = {
     '国际和付费号码默认不能拨打，要打需由管理员在 DIAL_ALLOW 里开通',
     'International and premium numbers are closed; DIAL_ALLOW opens them',
   ),
+  'recording.failed': kind('录音没有录成', 'The recording failed', true),
   'speech.failed': kind('语音合成失败', 'The speech could not be synthesised', true),
   'speech.asset_missing': kind('没有这段音频', 'There is no such audio'),
   'store.unavailable': kind('数据库暂时不可用', 'The database is not available', true),

@@ -21,7 +21,7 @@ export type SessionStatus = 'running' | 'parked' | 'ended';
 export interface Effect {
   /** Milliseconds since the step began. */
   readonly ms: number;
-  readonly kind: 'said' | 'heard' | 'keys' | 'request' | 'dialled' | 'once' | 'note';
+  readonly kind: 'said' | 'heard' | 'keys' | 'request' | 'dialled' | 'recorded' | 'once' | 'note';
   readonly text: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }

@@ -95,6 +95,35 @@ export type Transferred = {
   readonly number: string;
 };
 
+/** What the caller is to say. */
+export interface RecordOptions {
+  /** `voicemail`: somebody will listen to it later; `message`: an answer that the flow keeps. */
+  readonly kind: 'message' | 'voicemail';
+  readonly prompt?: Prompt;
+  /** A tone tells the caller to begin. */
+  readonly beep: boolean;
+  readonly maxSeconds: number;
+  /** So much silence ends it. */
+  readonly silenceSeconds: number;
+  readonly endKey?: string;
+  /** What it is about, for those who look for it. */
+  readonly category?: string;
+  /** Deleted after so many days; the server's setting when absent. */
+  readonly keepDays?: number;
+  /** The caller may want to hear it: it waits for `keepRecording` or `discardRecording`. */
+  readonly review?: boolean;
+}
+
+/** What the caller said, as far as a flow needs to know it. */
+export type Recorded = {
+  /** Stands for the recording in a variable. */
+  readonly id: string;
+  readonly ended: 'key' | 'silence' | 'full' | 'stopped' | 'hungUp';
+  readonly seconds: number;
+  /** Nothing was said. */
+  readonly empty: boolean;
+};
+
 /** The call that a step speaks on. Every method rejects when the caller hangs up; a node needs no handling of its own. */
 export interface StepCall {
   readonly from: string;
@@ -114,6 +143,21 @@ export interface StepCall {
   ): Promise<{ readonly interrupted: boolean }>;
   /** Lets it ring for so long before the answer; nothing on a call that has been answered. */
   ring(seconds: number): Promise<void>;
+  /**
+   * Records what the caller says, once for this visit: a step that runs again after a crash goes on with it. A hang-up
+   * ends it and does not reject: what was said counts. Faults with `recording.failed` or `telephony.unavailable`.
+   */
+  record(options: RecordOptions): Promise<Recorded>;
+  /** The caller hears what was recorded with `review`. */
+  playRecording(recorded: Recorded): Promise<void>;
+  keepRecording(recorded: Recorded): void;
+  discardRecording(recorded: Recorded, why: 'empty' | 'recordedAgain'): void;
+  /**
+   * Records the whole call, both sides, until it ends or is stopped. While something sensitive is asked or said, silence
+   * is recorded. The caller has to be told before.
+   */
+  recordCall(options?: { readonly keepDays?: number }): Promise<void>;
+  stopRecordingCall(): Promise<void>;
   hangUp(): Promise<void>;
 }
 

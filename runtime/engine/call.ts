@@ -2,6 +2,8 @@ import type {
   Gathered,
   GatherOptions,
   Prompt,
+  Recorded,
+  RecordOptions,
   Said,
   SayOptions,
   StepCall,
@@ -10,26 +12,31 @@ import type {
 } from '../../plugins/sdk/index.ts';
 import { MASK } from '../../schema/mask.ts';
 import type { Audio } from '../speech/speech.ts';
-import { gather, say } from '../telephony/gather.ts';
+import { type GatherRequest, gather, say } from '../telephony/gather.ts';
 import { untilAborted } from './aborting.ts';
 import { announcedPrompt } from './call/announced.ts';
 import { playMusic } from './call/music.ts';
+import { StepRecordings, unheard } from './call/recording.ts';
 import { conversation, type StepOnTheLine, transfer } from './call/transfer.ts';
 import type { SessionHost } from './host.ts';
 import type { Line } from './line.ts';
 import type { EngineStep } from './step.ts';
+
+const NOTHING = { audio: [], hidden: false } as const;
 
 /** The caller as a node sees them. Everything said, heard and dialled stands in the trace. */
 export class EngineCall implements StepCall {
   readonly #step: EngineStep;
   readonly #host: SessionHost;
   readonly #line: Line;
+  readonly #recordings: StepRecordings;
   #transfers = 0;
 
   constructor(step: EngineStep, host: SessionHost, line: Line) {
     this.#step = step;
     this.#host = host;
     this.#line = line;
+    this.#recordings = new StepRecordings(step, host, line);
   }
 
   get from(): string {
@@ -45,18 +52,19 @@ export class EngineCall implements StepCall {
   }
 
   async say(prompt: Prompt, { listenSeconds = 0, ...options }: SayOptions = {}): Promise<Said> {
-    const audio = await this.#ready(prompt);
+    const { audio, hidden } = await this.#ready(prompt);
     const { clock } = this.#host;
     const means = { clock, signal: this.#step.signal, listenMs: listenSeconds * 1000 };
-    const said = await say(this.#line, audio, { ...options, ...means });
+    const said = await this.#unheardIf(hidden, () => say(this.#line, audio, { ...options, ...means }));
     // A key that stays is told by whoever takes it.
     if (said.key !== undefined && !options.keepKey) this.#step.announce('keys', said.key);
     return said;
   }
 
   async gather(options: GatherOptions): Promise<Gathered> {
-    const gathered = await gather(this.#line, {
-      audio: await this.#ready(options.prompt),
+    const { audio, hidden } = await this.#ready(options.prompt);
+    const request: GatherRequest = {
+      audio,
       bargeIn: options.bargeIn,
       typeAhead: options.typeAhead,
       maxDigits: options.maxDigits,
@@ -67,7 +75,9 @@ export class EngineCall implements StepCall {
       ...(options.immediate && { immediate: options.immediate }),
       clock: this.#host.clock,
       signal: this.#step.signal,
-    });
+    };
+    const sensitive = hidden || this.#isSensitive(options.storedIn);
+    const gathered = await this.#unheardIf(sensitive, () => gather(this.#line, request));
     this.#announceGathered(gathered, options.storedIn);
     return gathered;
   }
@@ -96,22 +106,55 @@ export class EngineCall implements StepCall {
     return { step: this.#step, host: this.#host, line: this.#line };
   }
 
+  record(options: RecordOptions): Promise<Recorded> {
+    return this.#recordings.record(options, (prompt) => this.say(prompt, { bargeIn: true, typeAhead: 'drop' }));
+  }
+
+  playRecording(recorded: Recorded): Promise<void> {
+    return this.#recordings.playBack(recorded);
+  }
+
+  keepRecording(recorded: Recorded): void {
+    this.#recordings.release(recorded);
+  }
+
+  discardRecording(recorded: Recorded, why: 'empty' | 'recordedAgain'): void {
+    this.#recordings.discard(recorded, why);
+  }
+
+  async recordCall({ keepDays }: { readonly keepDays?: number } = {}): Promise<void> {
+    await this.answer();
+    await this.#recordings.startCall(keepDays);
+  }
+
+  stopRecordingCall(): Promise<void> {
+    return this.#recordings.stopCall();
+  }
+
   hangUp(): Promise<void> {
     return this.#host.dropCall();
   }
 
+  #unheardIf<T>(sensitive: boolean, work: () => Promise<T>): Promise<T> {
+    return sensitive ? unheard(this.#host, this.#line, work) : work();
+  }
+
+  #isSensitive(variable: string | undefined): boolean {
+    return variable !== undefined && this.#host.flow.variables.get(variable)?.sensitive === true;
+  }
+
   /** The prompt's audio, on an answered call; its words go into the trace once the caller hears them. */
-  async #ready(prompt: Prompt | undefined): Promise<readonly Audio[]> {
+  async #ready(prompt: Prompt | undefined): Promise<{ readonly audio: readonly Audio[]; readonly hidden: boolean }> {
     await this.answer();
     this.#line.onPlay = undefined;
     const ready = await announcedPrompt(prompt, this.#step, this.#host);
     this.#line.onPlay = ready?.announce;
-    return ready?.audio ?? [];
+    return ready ?? NOTHING;
   }
 
   /** An empty `heard` is silence. */
   #announceGathered(gathered: Gathered, variable: string | undefined): void {
-    const sensitive = variable !== undefined && this.#host.flow.variables.get(variable)?.sensitive === true;
+    const sensitive = this.#isSensitive(variable);
     const { secrets } = this.#host;
     const shown = (answer: string): string => {
       if (sensitive) secrets.add(answer);

@@ -3,6 +3,7 @@ import type { Wake } from '../../plugins/sdk/index.ts';
 import type { Fault } from '../../schema/faults.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { LocalText } from '../../schema/text.ts';
+import type { RecordingDesk } from '../recordings/desk.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
 import type { Call } from '../telephony/port.ts';
 import { within } from './aborting.ts';
@@ -21,6 +22,8 @@ export interface EngineDeps {
   readonly clock: Clock;
   readonly connections: Connections;
   readonly speech: Speech;
+  /** Told of recordings; without it they stay where the switch keeps them. */
+  readonly recordings?: RecordingDesk;
   /** Absent: flows have no audio of their own. */
   readonly assets?: AudioAssets;
   /** Gets every event in order; must not wait. */

@@ -4,6 +4,7 @@ import { Fault } from '../../schema/faults.ts';
 import { MASK } from '../../schema/mask.ts';
 import type { Language, LocalText } from '../../schema/text.ts';
 import type { Effect, SessionEvent } from '../../schema/trace.ts';
+import { noRecordings, type RecordingDesk } from '../recordings/desk.ts';
 import { noAssets } from '../speech/speech.ts';
 import { type Call, TakenOver } from '../telephony/port.ts';
 import { Released, type Superseded } from './aborting.ts';
@@ -38,6 +39,7 @@ export class SessionHost {
   readonly deps: SessionDeps;
   /** By which the store knows this owner of the session. */
   readonly ref: SessionRef;
+  readonly flowId: string;
   /** Code of the last fault that an exit took. */
   faultCode: string | undefined;
   /** The language that the caller is spoken to in. */
@@ -62,6 +64,7 @@ export class SessionHost {
     this.id = state.id;
     this.ref = { id: state.id, epoch: state.epoch };
     this.flow = flow;
+    this.flowId = state.flowId;
     this.variables = new Variables(flow, deps.limits, this.secrets, state.variables);
     this.faultCode = state.memo?.fault;
     this.language = state.memo?.language ?? flow.flow.language;
@@ -82,6 +85,13 @@ export class SessionHost {
   }
   get connections() {
     return this.deps.connections;
+  }
+  get recordings(): RecordingDesk {
+    return this.deps.recordings ?? noRecordings;
+  }
+  /** Of caller and called. */
+  get numbers(): { readonly from: string; readonly to: string } {
+    return this.#numbers;
   }
   get speech() {
     return this.deps.speech;

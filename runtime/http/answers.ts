@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import type * as api from '../../schema/api.ts';
-import { roles } from '../../schema/api.ts';
+import { recordingKinds, roles } from '../../schema/api.ts';
 import { Flow } from '../../schema/flow.ts';
 import { Language } from '../../schema/text.ts';
 
@@ -102,6 +102,35 @@ const sessionFields = {
 };
 export const SessionSummary = Type.Object(sessionFields);
 export const SessionDetail = Type.Object({ ...sessionFields, variables: json, trace: Type.Array(json) });
+export const RecordingSummary = Type.Object({
+  id: text,
+  kind: Type.Enum([...recordingKinds]),
+  state: Type.Enum(['live', 'ready', 'failed', 'deleted']),
+  category: text,
+  session: nullable(text),
+  flowId: nullable(text),
+  flowName: text,
+  node: nullable(text),
+  from: text,
+  to: text,
+  startedAt: text,
+  durationMs: nullable(Type.Integer()),
+  soundMs: nullable(Type.Integer()),
+  bytes: Type.Integer(),
+  ended: nullable(Type.Enum(['key', 'silence', 'full', 'stopped', 'hungUp'])),
+  failure: nullable(Type.Enum(['lost', 'restarted'])),
+  sensitive: Type.Array(Type.Object({ fromMs: Type.Integer(), toMs: nullable(Type.Integer()) })),
+  keptUntil: text,
+  deletedAt: nullable(text),
+  deletedBy: nullable(text),
+  deleteReason: nullable(text),
+});
+export const RecordingAccess = Type.Object({
+  at: text,
+  who: text,
+  what: Type.Enum(['played', 'downloaded', 'deleted']),
+  reason: text,
+});
 export const AudioAsset = Type.Object({
   id: text,
   title: text,
@@ -135,6 +164,8 @@ export type Checked = [
   Describes<typeof PublishingState, Mutable<api.PublishingState> | null>,
   Describes<typeof PhoneNumber, api.PhoneNumber>,
   Describes<typeof SessionSummary, api.SessionSummary>,
+  Describes<typeof RecordingSummary, Mutable<api.RecordingSummary>>,
+  Describes<typeof RecordingAccess, api.RecordingAccess>,
   Describes<typeof AudioAsset, Mutable<api.AudioAsset>>,
   Describes<typeof Readiness, Mutable<api.Readiness>>,
 ];

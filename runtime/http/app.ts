@@ -16,6 +16,7 @@ import { loginRoutes } from './routes/login.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { recordingRoutes } from './routes/recordings.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { simulateRoutes } from './routes/simulate.ts';
 import { speechRoutes } from './routes/speech.ts';
@@ -53,6 +54,7 @@ export const createApp = (deps: AppDeps): App => {
     ...flowRoutes(deps),
     ...numberRoutes(deps),
     ...sessionRoutes(deps),
+    ...recordingRoutes(deps),
     ...simulateRoutes(deps, streams),
     ...eventRoutes(deps.events, streams),
     ...speechRoutes(deps),

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { Clock, Connections, NodeRegistry, SessionStore } from '../engine/ports.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { RecordingReader } from '../recordings/reader.ts';
 import type { Settings } from '../settings.ts';
 import type { SpeechService } from '../speech/create.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
@@ -44,6 +45,7 @@ export interface AppDeps {
   >;
   readonly numbers: Pick<NumberStore, 'list' | 'put' | 'remove'>;
   readonly sessions: Pick<SessionReader, 'list' | 'detail'>;
+  readonly recordings: Pick<RecordingReader, 'list' | 'find' | 'audio' | 'note' | 'accesses' | 'remove'>;
   readonly rules: FlowRules;
   readonly catalogue: Catalogue;
   /** For simulated calls. */

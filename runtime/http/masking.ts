@@ -6,8 +6,8 @@ import type { Effect, SessionEvent, TraceStep } from '../../schema/trace.ts';
 /** Both sides' numbers are shown in full to those who answer for the data: administrators. */
 const seesNumbers = (role: Role): boolean => role === 'admin';
 
-export const summaryFor = <S extends SessionSummary>(session: S, role: Role): S =>
-  seesNumbers(role) ? session : { ...session, from: maskPhone(session.from), to: maskPhone(session.to) };
+export const summaryFor = <S extends Pick<SessionSummary, 'from' | 'to'>>(shown: S, role: Role): S =>
+  seesNumbers(role) ? shown : { ...shown, from: maskPhone(shown.from), to: maskPhone(shown.to) };
 
 /** Every text in `value` with the numbers in it masked. */
 const hide = <T>(value: T, numbers: readonly string[]): T => {

@@ -4,6 +4,7 @@ import { callsRoutes } from './table/calls.ts';
 import { flowsRoutes } from './table/flows.ts';
 import { operationsRoutes } from './table/operations.ts';
 import { peopleRoutes } from './table/people.ts';
+import { recordingsRoutes } from './table/recordings.ts';
 import { speechRoutes } from './table/speech.ts';
 import type { RouteTable } from './table/words.ts';
 
@@ -15,6 +16,7 @@ export const routes = {
   ...peopleRoutes,
   ...flowsRoutes,
   ...callsRoutes,
+  ...recordingsRoutes,
   ...speechRoutes,
   ...audioRoutes,
   ...operationsRoutes,

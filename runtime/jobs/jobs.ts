@@ -25,6 +25,8 @@ export interface Jobs {
    * it rejects it is told again.
    */
   onWake(handler: WakeHandler, overdue: OverdueFinder): void;
+  /** Runs `work` once an hour, on one of the runtimes; before `start`. One that rejects runs again the next hour. */
+  everyHour(queue: string, work: () => Promise<void>): void;
   start(): Promise<void>;
   /** Lets wakes in progress finish, for 10 s at most. Safe to call twice. */
   stop(): Promise<void>;
@@ -43,6 +45,7 @@ export class PostgresJobs implements Jobs {
   readonly #logger: Logger;
   #wake: WakeHandler | undefined;
   #overdue: OverdueFinder | undefined;
+  readonly #hourly = new Map<string, () => Promise<void>>();
   #sweeping: Promise<void> | undefined;
   #sweeper: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
@@ -67,8 +70,13 @@ export class PostgresJobs implements Jobs {
     this.#overdue = overdue;
   }
 
+  everyHour(queue: string, work: () => Promise<void>): void {
+    this.#hourly.set(queue, work);
+  }
+
   async start(): Promise<void> {
     await this.#boss.start();
+    for (const [queue, work] of this.#hourly) await this.#startHourly(queue, work);
     const settings = {
       heartbeatSeconds: 10,
       retryLimit: 1_000,
@@ -89,6 +97,14 @@ export class PostgresJobs implements Jobs {
     await this.#boss.work<{ sessionId: string }, unknown, typeof options>(QUEUE, options, (jobs) => this.#work(jobs));
     this.#sweep(0);
     this.#sweeper = setInterval(() => this.#sweep(SWEEP_MS), SWEEP_MS).unref();
+  }
+
+  async #startHourly(queue: string, work: () => Promise<void>): Promise<void> {
+    await this.#boss.createQueue(queue, { retryLimit: 0, deleteAfterSeconds: 24 * 60 * 60 });
+    await this.#boss.schedule(queue, '17 * * * *');
+    await this.#boss.work(queue, { pollingIntervalSeconds: 30 }, async () => {
+      await work().catch((error: unknown) => this.#logger.error({ err: error, queue }, 'the hourly work failed'));
+    });
   }
 
   async schedule(tx: Transaction<DB>, { sessionId, at }: Wake): Promise<void> {

@@ -125,7 +125,11 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
           partyHangsUp: async (number) => (await line.party(number)).hangsUp(),
           missed: missedBy(caller, speech),
         },
-        close: () => caller.hangsUp(),
+        close: async () => {
+          await caller.hangsUp();
+          const shelf = telephony.recordings;
+          for (const id of (await shelf?.kept()) ?? []) await shelf?.remove(id);
+        },
       };
     },
     async close() {

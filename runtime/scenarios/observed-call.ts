@@ -1,7 +1,7 @@
 import type { Audio } from '../speech/speech.ts';
 import type { Call, Party, Playback, RingOptions, VoiceListener } from '../telephony/port.ts';
 import type { Recording, RecordingOptions } from '../telephony/recording.ts';
-import { isTone } from '../telephony/tone.ts';
+import { isOfSwitch } from '../telephony/tone.ts';
 
 /** A prompt that was played to the caller, and how much of it. */
 export interface HeardPrompt {
@@ -63,7 +63,7 @@ export class ObservedCall implements Call {
     const prompts = audio.map(
       (item): HeardPrompt => ({ audio: item, atMs: began - this.#beganAt, playedMs: undefined, wasCut: false }),
     );
-    for (const prompt of prompts) if (!isTone(prompt.audio)) this.#observer.prompt(prompt);
+    for (const prompt of prompts) if (!isOfSwitch(prompt.audio)) this.#observer.prompt(prompt);
     void playback.done.then((end) => {
       let left = this.#observer.now() - began;
       for (const prompt of prompts) {

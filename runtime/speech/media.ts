@@ -2,25 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { type Context, Hono } from 'hono';
 import type { SpeechService } from './create.ts';
 import type { Format } from './prompt-files.ts';
+import { parseRange } from './range.ts';
 
 /** Prompt addresses: 64 hex digits, then a format; without one it is wav. Nothing else exists, so nothing can be traversed. */
 const address = /^([0-9a-f]{64})(?:\.(wav|ulaw|alaw))?$/;
-
-interface ByteRange {
-  readonly first: number;
-  readonly last: number;
-}
-
-/** One range of RFC 9110 §14; `undefined` when the header is none that we serve (then the whole is sent), `null` when it lies outside. */
-const parseRange = (header: string | undefined, size: number): ByteRange | null | undefined => {
-  const match = header?.match(/^bytes=(\d{0,15})-(\d{0,15})$/);
-  if (!match || (match[1] === '' && match[2] === '')) return undefined;
-  const [, from = '', to = ''] = match;
-  const first = from === '' ? Math.max(0, size - Number(to)) : Number(from);
-  const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
-  if (from !== '' && to !== '' && Number(to) < first) return undefined;
-  return first > last ? null : { first, last };
-};
 
 const headers = (type: string) => ({
   'Content-Type': type,

@@ -45,6 +45,10 @@ export interface Recording {
 
 /** What a switch keeps of recordings. All ids are `idOf`s; what others have recorded is never seen or touched. */
 export interface RecordingShelf {
+  /** Which switch it is: the same for every process that uses it by the same address. */
+  readonly place: string;
+  /** When the switch was started: what was live before is cut off. Faults with `telephony.unavailable`. */
+  upSince(): Promise<Date>;
   /** Told of each recording that ends, while connected. An outage may swallow some: `kept` finds them. */
   onEnded(listener: (id: string) => void): void;
   /** Recordings that have ended and are still kept. Faults with `telephony.unavailable`. */

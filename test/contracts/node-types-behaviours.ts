@@ -31,6 +31,18 @@ const pressing =
 const dialling = (answer: 'busy' | 'noAnswer' | 'fails'): Behaviour => ({
   does: (call) => call.caller?.whenDialled('8001', answer),
 });
+/** Speaks after the tone, then ends with the hash key. */
+const speaking =
+  (hears: string) =>
+  async (call: NodeCall): Promise<void> => {
+    await call.hears(hears);
+    await call.hears('嘀');
+    await call.waits(1);
+    call.says('我的包裹还没有到');
+    await call.waits(3);
+    call.presses('#');
+  };
+const recordingNeverFails = { unreachable: 'a simulated telephone system records always' };
 /** As soon as the two talk. */
 const partyHangsUpSoon = (call: NodeCall): void => {
   call.caller?.onEvent(({ kind }) => {
@@ -106,6 +118,11 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
       none: silent,
     },
   },
+  'voice.record': {
+    variables: { recording: {} },
+    exits: { recorded: { does: speaking('请在嘀声后') }, empty: silent, failed: recordingNeverFails },
+  },
+  'voice.recordCall': { exits: { done: silent, failed: recordingNeverFails } },
   'voice.say': { exits: { done: silent } },
   'voice.music': {
     exits: {
@@ -113,6 +130,7 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
       key: { params: { keyStops: true }, does: pressing('请欣赏', '1') },
     },
   },
+  'voice.stopRecording': { exits: { done: silent } },
   'voice.transfer': {
     exits: {
       returned: { params: { afterwards: 'goOn' }, does: partyHangsUpSoon },
@@ -121,5 +139,8 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
       cancelled: { params: { leave: true, music: { text: { 'zh-CN': '请欣赏音乐。' } } }, does: pressing('音乐', '*') },
       failed: dialling('fails'),
     },
+  },
+  'voice.voicemail': {
+    exits: { left: { does: speaking('请在嘀声后') }, empty: silent, failed: recordingNeverFails },
   },
 };

@@ -10,6 +10,7 @@ import {
   type SimulatedCaller,
   type SimulatedLines,
 } from '../../runtime/telephony/simulator/simulator.ts';
+import type { SimulatedShelf } from '../../runtime/telephony/simulator/tape.ts';
 import { virtualClock } from '../../runtime/telephony/simulator/virtual-clock.ts';
 import type { Flow, Variable } from '../../schema/flow.ts';
 import { type ExitDeclaration, exitsOf } from '../../schema/node-type.ts';
@@ -42,6 +43,7 @@ export interface UniverseOptions extends Partial<Omit<EngineDeps, 'store' | 'clo
   /** From an earlier universe: what survives a crash. */
   readonly store?: MemoryStore;
   readonly lines?: SimulatedLines;
+  readonly shelf?: SimulatedShelf;
   readonly clock?: ReturnType<typeof virtualClock>;
 }
 
@@ -87,11 +89,13 @@ export const createUniverse = (options: UniverseOptions = {}) => {
     newId: options.newId ?? (() => `session-${++ids}`),
     ...(options.assets && { assets: options.assets }),
     ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
+    ...(options.recordings && { recordings: options.recordings }),
     ...(options.limits && { limits: options.limits }),
     ...(options.apology && { apology: options.apology }),
   };
   const engine = createEngine(deps);
-  const simulator = createSimulator({ clock, lines });
+  const shelf: SimulatedShelf = options.shelf ?? new Map();
+  const simulator = createSimulator({ clock, lines, shelf });
 
   /** Dials and waits for the switch to hand over the call. */
   const dial = async (to = '95001'): Promise<{ caller: SimulatedCaller; call: Call; heard: string[] }> => {
@@ -128,7 +132,7 @@ export const createUniverse = (options: UniverseOptions = {}) => {
     async crash() {
       mortal.die();
       await engine.stop(0);
-      return { store, lines, clock };
+      return { store, lines, shelf, clock };
     },
     /** `node:exit` per step. */
     path: (id = 'session-1') => pathOf(store.trace(id)),

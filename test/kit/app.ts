@@ -13,6 +13,8 @@ import { flowRules } from '../../runtime/http/flow-rules.ts';
 import { serve } from '../../runtime/http/server.ts';
 import { Metrics } from '../../runtime/observe/metrics.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
+import { RecordingReader } from '../../runtime/recordings/reader.ts';
+import { RecordingStore } from '../../runtime/recordings/store.ts';
 import { createSpeech } from '../../runtime/speech/create.ts';
 import { mediaRoutes } from '../../runtime/speech/media.ts';
 import { AssetLibrary } from '../../runtime/speech/uploads/library.ts';
@@ -83,6 +85,7 @@ export const startTestApp = async ({
     flows: new FlowStore(database.db),
     numbers: new NumberStore(database.db),
     sessions: new SessionReader(database.db),
+    recordings: new RecordingReader(database.db, new RecordingStore(database.db, 90)),
     rules: flowRules(plugins.catalogue),
     catalogue: plugins.catalogue,
     nodes: plugins,

@@ -2,6 +2,7 @@ import { createConnections } from '../../runtime/connections/connections.ts';
 import type { SessionHandle } from '../../runtime/engine/engine.ts';
 import type { Connections, NodeRegistry, SessionState } from '../../runtime/engine/ports.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
+import type { RecordingDesk } from '../../runtime/recordings/desk.ts';
 import type { AudioAssets, Speech } from '../../runtime/speech/speech.ts';
 import type { Call } from '../../runtime/telephony/port.ts';
 import type { SimulatedCaller } from '../../runtime/telephony/simulator/simulator.ts';
@@ -28,6 +29,7 @@ export interface NodeWorld {
   readonly connections?: Connections;
   readonly speech?: Speech;
   readonly assets?: AudioAssets;
+  readonly recordings?: RecordingDesk;
   /** Called before the first step. */
   readonly prepared?: (universe: Universe) => void;
 }
@@ -183,6 +185,7 @@ export const callNode = async (type: string, params: unknown, world: NodeWorld =
     clock: world.clock ?? virtualClock(CALL_TIME),
     ...(world.connections && { connections: world.connections }),
     ...(world.speech && { speech: world.speech }),
+    ...(world.recordings && { recordings: world.recordings }),
     ...(world.assets && { assets: world.assets }),
   });
   const heard: string[] = [];

@@ -55,6 +55,8 @@ describe('S07 every route × every role', () => {
         .sort();
     const readers = [
       'listAudio',
+      'listRecordings',
+      'getRecording',
       'getCatalogue',
       'getFlow',
       'getFlowSchema',
@@ -78,7 +80,9 @@ describe('S07 every route × every role', () => {
     const audioWork = ['deleteAudio', 'patchAudio', 'replaceAudio', 'uploadAudio'];
     expect(grantedTo(['admin', 'analyst'])).toEqual([...flowWork, ...audioWork, 'deleteNumber', 'putNumber'].sort());
     const people = ['createKey', 'createUser', 'deleteKey', 'deleteUser', 'listKeys', 'listUsers', 'patchUser'];
-    expect(grantedTo(['admin'])).toEqual(people);
+    const files = ['deleteRecording', 'downloadRecording', 'listRecordingAccesses'];
+    expect(grantedTo(['admin'])).toEqual([...files, ...people].sort());
+    expect(grantedTo(['admin', 'analyst', 'agent'])).toEqual(['playRecording']);
     expect(grantedTo('setup')).toEqual(['getSetup', 'setUp']);
     expect(grantedTo('public')).toEqual(['getPrompt', 'healthz', 'logIn', 'openapi', 'readyz']);
   });

@@ -39,6 +39,7 @@ export const sessions = words({
   keys: ['按键', 'Keys'],
   request: ['请求', 'Request'],
   dialled: ['拨出', 'Dialled'],
+  recorded: ['录音', 'Recorded'],
   once: ['只做一次', 'Done once'],
   note: ['备注', 'Note'],
   here: ['正在这一步', 'Here now'],

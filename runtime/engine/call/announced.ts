@@ -8,6 +8,8 @@ import { readyPrompt } from './prompts.ts';
 /** A prompt that can be played at once. */
 export interface AnnouncedPrompt {
   readonly audio: readonly Audio[];
+  /** It says something sensitive. */
+  readonly hidden: boolean;
   /** Puts its words into the trace: once the caller really hears them. */
   announce(): void;
 }
@@ -20,7 +22,7 @@ export const announcedPrompt = async (
 ): Promise<AnnouncedPrompt | undefined> => {
   const ready = prompt && (await untilAborted(readyPrompt(prompt, step.language, host, step.signal), step.signal));
   if (!ready) return undefined;
-  const { audio, words, language, assets } = ready;
+  const { audio, words, language, assets, hidden } = ready;
   const data = assets.length > 0 ? { language, assets } : { language };
-  return { audio, announce: () => step.announce('said', words, data) };
+  return { audio, hidden, announce: () => step.announce('said', words, data) };
 };

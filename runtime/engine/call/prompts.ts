@@ -22,12 +22,15 @@ export interface ReadyPrompt {
   readonly language: Language;
   /** Ids of the audio assets in it. */
   readonly assets: readonly string[];
+  /** It says something sensitive: what is heard is not what `words` shows. */
+  readonly hidden: boolean;
 }
 
 interface ReadyPart {
   readonly audio: Audio;
   readonly words: string;
   readonly asset?: string;
+  readonly hidden?: boolean;
 }
 
 /** An asset that is not there is spoken when the prompt has words for it. */
@@ -50,7 +53,8 @@ class Preparation {
     const text = this.#world.render(template).trim();
     if (text === '') return undefined;
     const audio = await this.#world.speech.render(text, this.#language, this.#signal);
-    return { audio, words: this.#world.renderMasked(template).trim() };
+    const words = this.#world.renderMasked(template).trim();
+    return { audio, words, hidden: words !== text };
   }
 
   async asset(id: string, otherwise: string | undefined): Promise<ReadyPart | undefined> {
@@ -87,5 +91,6 @@ export const readyPrompt = async (
     words: ready.map(({ words }) => words).join(spoken.language === 'en' ? ' ' : ''),
     language: spoken.language,
     assets: ready.flatMap(({ asset }) => asset ?? []),
+    hidden: ready.some(({ hidden }) => hidden === true),
   };
 };

@@ -23,7 +23,7 @@ export interface SimulationOptions {
 
 /** Where a browser finds a prompt on this server; Asterisk's address of it may be another one. */
 export const promptPath = (url: string | undefined): string | undefined =>
-  url === undefined ? undefined : `${new URL(url).pathname}.wav`;
+  url === undefined || !/^https?:/.test(url) ? undefined : `${new URL(url).pathname}.wav`;
 
 /** One call on a stored flow: the real engine and real connections, a simulated telephone, and no trace in any report. */
 export class Simulation {

@@ -8,6 +8,8 @@ export type RouteTable = Readonly<Record<string, Route>>;
 
 export const admins = ['admin'] as const satisfies readonly Role[];
 export const editors = ['admin', 'analyst'] as const satisfies readonly Role[];
+/** Who may hear what callers said. */
+export const listeners = ['admin', 'analyst', 'agent'] as const satisfies readonly Role[];
 export const everyone = ['admin', 'analyst', 'agent', 'viewer'] as const satisfies readonly Role[];
 
 export const closed = { additionalProperties: false } as const;

@@ -4,15 +4,16 @@ export interface Pcm {
   readonly rate: number;
 }
 
-const HEADER = 44;
+/** Bytes before the first sample. */
+export const WAV_HEADER = 44;
 const PCM_FORMAT = 1;
 
 /** Bytes of a wav file that {@link encodeWav} makes of `samples` samples. */
-export const wavSize = (samples: number): number => HEADER + 2 * samples;
+export const wavSize = (samples: number): number => WAV_HEADER + 2 * samples;
 
 /** Samples in a wav file of `size` bytes made by {@link encodeWav}; `undefined` when no such file has that size. */
 export const wavSamples = (size: number): number | undefined =>
-  size > HEADER && size % 2 === 0 ? (size - HEADER) / 2 : undefined;
+  size > WAV_HEADER && size % 2 === 0 ? (size - WAV_HEADER) / 2 : undefined;
 
 const littleEndian = (pcm: Int16Array): Buffer => {
   const bytes = Buffer.allocUnsafe(pcm.length * 2);
@@ -20,11 +21,11 @@ const littleEndian = (pcm: Int16Array): Buffer => {
   return bytes;
 };
 
-/** A RIFF file: 16-bit mono PCM (the only wav that Asterisk plays without a converter, when `rate` is 8000). */
-export const encodeWav = ({ pcm, rate }: Pcm): Buffer => {
-  const header = Buffer.alloc(HEADER);
+/** What stands before `samples` samples of 16-bit mono PCM. */
+export const wavHeader = (samples: number, rate: number): Buffer => {
+  const header = Buffer.alloc(WAV_HEADER);
   header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(wavSize(pcm.length) - 8, 4);
+  header.writeUInt32LE(wavSize(samples) - 8, 4);
   header.write('WAVEfmt ', 8, 'latin1');
   header.writeUInt32LE(16, 16);
   header.writeUInt16LE(PCM_FORMAT, 20);
@@ -34,9 +35,13 @@ export const encodeWav = ({ pcm, rate }: Pcm): Buffer => {
   header.writeUInt16LE(2, 32);
   header.writeUInt16LE(16, 34);
   header.write('data', 36, 'latin1');
-  header.writeUInt32LE(pcm.length * 2, 40);
-  return Buffer.concat([header, littleEndian(pcm)]);
+  header.writeUInt32LE(samples * 2, 40);
+  return header;
 };
+
+/** A RIFF file: 16-bit mono PCM (the only wav that Asterisk plays without a converter, when `rate` is 8000). */
+export const encodeWav = ({ pcm, rate }: Pcm): Buffer =>
+  Buffer.concat([wavHeader(pcm.length, rate), littleEndian(pcm)]);
 
 interface Format {
   readonly code: number;

@@ -151,6 +151,48 @@ export interface Numbers {
   number: string;
 }
 
+export interface RecordingAccesses {
+  actor: string;
+  actor_id: string;
+  at: Generated<Timestamp>;
+  id: Generated<Int8>;
+  reason: Generated<string>;
+  recording_id: string;
+  what: string;
+}
+
+export interface RecordingAudio {
+  audio: Buffer;
+  piece: number;
+  recording_id: string;
+}
+
+export interface Recordings {
+  bytes: Generated<Int8>;
+  category: Generated<string>;
+  delete_reason: string | null;
+  deleted_at: Timestamp | null;
+  deleted_by: string | null;
+  duration_ms: number | null;
+  ended: string | null;
+  failure: string | null;
+  flow_id: string | null;
+  from_number: Generated<string>;
+  held_until: Timestamp | null;
+  id: string;
+  kind: string;
+  node: string | null;
+  place: string;
+  retain_until: Timestamp;
+  sensitive: Generated<Json>;
+  session_id: string | null;
+  sound_ms: number | null;
+  started_at: Timestamp;
+  state: Generated<string>;
+  switch_id: string;
+  to_number: Generated<string>;
+}
+
 export interface Runtimes {
   accepting: Generated<boolean>;
   beat: Generated<Int8>;
@@ -213,6 +255,9 @@ export interface DB {
   login_user: LoginUser;
   login_verification: LoginVerification;
   numbers: Numbers;
+  recording_accesses: RecordingAccesses;
+  recording_audio: RecordingAudio;
+  recordings: Recordings;
   runtimes: Runtimes;
   session_effects: SessionEffects;
   session_steps: SessionSteps;

@@ -88,7 +88,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
       isConnected: () => this.#events.connected,
       log: this.log,
     });
-    this.recordings = new AsteriskShelf(this);
+    this.recordings = new AsteriskShelf(this, settings.url);
     this.#events = new EventSocket({
       ...settings,
       app: this.app,

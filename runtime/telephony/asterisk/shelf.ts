@@ -19,11 +19,19 @@ const unlessGone = async <T>(work: Promise<T>): Promise<T | undefined> => {
 
 /** Asterisk's recording folder over ARI, as far as it is ours. A file is complete when its recording is no longer live. */
 export class AsteriskShelf implements RecordingShelf {
+  readonly place: string;
   readonly #board: Switchboard;
   #listener: (id: string) => void = () => undefined;
 
-  constructor(board: Switchboard) {
+  constructor(board: Switchboard, url: string) {
     this.#board = board;
+    this.place = new URL(url).host;
+  }
+
+  async upSince(): Promise<Date> {
+    const since = new Date((await unlessGone(this.#board.ari.startedAt())) ?? '');
+    if (Number.isNaN(since.getTime())) throw new Fault('telephony.unavailable', 'it does not say since when it runs');
+    return since;
   }
 
   receive(event: AriEvent): void {

@@ -209,6 +209,8 @@ class Tape implements Recording {
   #receive(event: AriEvent): void {
     if (event.type === 'RecordingFinished') this.#over.resolve('ended');
     if (event.type === 'RecordingFailed') this.#over.resolve('failed');
+    // Made up after a gap in the events.
+    if (event.type === 'ChannelDestroyed') void this.#ask();
   }
 
   /** Asks whether it still goes on; a recording that was to be stopped and is not is stopped again. */

@@ -120,6 +120,8 @@ export const shelfOf = (
 ): RecordingShelf & { ended(id: string): void } => {
   let told: (id: string) => void = () => undefined;
   return {
+    place: 'simulator',
+    upSince: async () => new Date(0),
     onEnded(listener) {
       told = listener;
     },
