@@ -290,7 +290,7 @@ const compose = async (
     clock,
     logger,
     count: (what) => observed.metrics.call(what),
-    hasOthers: () => membership?.hasOthers === true,
+    ...(settings.cluster && { hasOthers: async () => (await membership?.hasOthers()) === true }),
     onTakenOver: (state) => events.adopt(state.id, state.flowId),
   });
   if (settings.cluster) {

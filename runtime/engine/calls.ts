@@ -40,8 +40,8 @@ export interface CallDeskDeps {
   readonly speech: Speech;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Another runtime would take this one's calls. */
-  readonly hasOthers?: () => boolean;
+  /** Another runtime would take this one's calls; absent where there are no others. */
+  readonly hasOthers?: () => Promise<boolean>;
   /** Told of each session that goes on here and began elsewhere. */
   readonly onTakenOver?: (state: SessionState) => void;
   /** Counts calls for metrics. */
@@ -63,6 +63,7 @@ export const defaultNoFlow: LocalText = {
 /** How often and how long a restarted runtime asks a switch that does not answer for its calls. */
 const ADOPT_RETRY_MS = 1_000;
 const ADOPT_TRIES = 30;
+const LOOK_FOR_OTHERS_MS = 250;
 /** Sessions that are taken over at the same time: a switch must not be flooded by a restart. */
 const RECOVERED_AT_ONCE = 20;
 
@@ -173,6 +174,19 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
       logger.error({ err: error, session: session.id }, 'a session waits for the next life of this server'),
     );
 
+  /** Hands all sessions over to whoever is there or comes in time; answers how much of the time is left. */
+  const handOverAll = async (hasOthers: () => Promise<boolean>, drainMs: number): Promise<number> => {
+    const end = clock.now().getTime() + drainMs;
+    const left = () => Math.max(0, end - clock.now().getTime());
+    // Again for a session that was just beginning.
+    while (engine.active > 0) {
+      if (await hasOthers()) await engine.handOver(left(), handOn);
+      else if (left() === 0) break;
+      else await clock.sleep(LOOK_FOR_OTHERS_MS);
+    }
+    return left();
+  };
+
   let isAccepting = false;
 
   return {
@@ -215,9 +229,7 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
     async stop(drainMs) {
       isAccepting = false;
       await telephony.stop();
-      // Again for a session that was just beginning.
-      while (deps.hasOthers?.() && engine.active > 0) await engine.handOver(drainMs, handOn);
-      await engine.stop(drainMs);
+      await engine.stop(deps.hasOthers ? await handOverAll(deps.hasOthers, drainMs) : drainMs);
     },
   };
 };

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { SessionState } from '../engine/ports.ts';
-import type { RuntimeGroup } from '../store/runtime-group.ts';
+import type { Group, Member, RuntimeGroup } from '../store/runtime-group.ts';
 import type { PostgresSessionStore } from '../store/session-store.ts';
 import type { SharedSwitch } from '../telephony/port.ts';
 import { Pulse } from './pulse.ts';
@@ -37,7 +37,7 @@ export class Membership {
   #looking: Promise<void> | undefined;
   #again = false;
   #stopped = false;
-  #others = 0;
+  #gone: readonly string[] = [];
   /** Gone since an earlier look: what they had said to the database has arrived by now. */
   #longGone: ReadonlySet<string> = new Set();
 
@@ -51,9 +51,14 @@ export class Membership {
     return this.#pulse.gate();
   }
 
-  /** Another runtime could take this one's calls. */
-  get hasOthers(): boolean {
-    return this.#others > 0;
+  /** Another runtime would take this one's calls. Never rejects. */
+  async hasOthers(): Promise<boolean> {
+    try {
+      return this.#others(await this.#deps.members.look()).length > 0;
+    } catch (error) {
+      this.#deps.logger.warn({ err: error }, 'the other runtimes could not be seen');
+      return false;
+    }
   }
 
   async start(): Promise<void> {
@@ -94,13 +99,15 @@ export class Membership {
     await members.beat(accepting());
     const group = await members.look();
     const gone = this.#watch.gone(group, performance.now());
-    this.#others = group.members.filter(
-      (member) => member.accepting && member.present && !gone.includes(member.id),
-    ).length;
+    this.#gone = gone;
     if (!accepting()) return;
     if (gone.length > 0 || group.free > 0) await this.#takeOver(gone);
     for (const id of gone) if (this.#longGone.has(id)) await this.#clearUp(id);
     this.#longGone = new Set(gone);
+  }
+
+  #others({ members }: Group): readonly Member[] {
+    return members.filter(({ id, accepting, present }) => accepting && present && !this.#gone.includes(id));
   }
 
   async #takeOver(gone: readonly string[]): Promise<void> {

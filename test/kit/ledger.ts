@@ -4,21 +4,24 @@ import type { AddressInfo } from 'node:net';
 export interface Booking {
   /** `Idempotency-Key` of the request: the same in every try of one write. */
   readonly key: string;
-  /** What was booked: the body. */
-  readonly what: string;
+  readonly session: string;
+  /** Counts the bookings of a session, from 1. */
+  readonly n: number;
 }
 
 /** Another system that books what it is told, over real HTTP, and never forgets. */
 export interface Ledger {
-  /** Books a key once: a second request with it gets the first answer. */
-  readonly keyed: string;
-  /** Books every request. */
-  readonly plain: string;
+  /** Where to book. A PUT with a key that is known gets the first answer; every other request is booked. */
+  readonly url: string;
   /** `127.0.0.1:port`. */
   readonly host: string;
   readonly bookings: readonly Booking[];
   /** Writes that were booked more than once. */
   twice(): string[];
+  /** Writes that were not booked, although a later one of their session was. */
+  skipped(): string[];
+  /** Begins with an empty book. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -32,9 +35,9 @@ export const startLedger = async (): Promise<Ledger> => {
     });
     request.on('end', () => {
       const key = String(request.headers['idempotency-key'] ?? '');
-      const isKnown = request.url === '/keyed' && kept.has(key);
+      const isKnown = request.method === 'PUT' && kept.has(key);
       if (!isKnown) {
-        bookings.push({ key, what: body });
+        bookings.push({ key, ...(JSON.parse(body) as { session: string; n: number }) });
         kept.set(key, `{"booking":${bookings.length}}`);
       }
       response.writeHead(200, { 'content-type': 'application/json' }).end(kept.get(key));
@@ -43,13 +46,26 @@ export const startLedger = async (): Promise<Ledger> => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    keyed: `http://${host}/keyed`,
-    plain: `http://${host}/plain`,
+    url: `http://${host}/bookings`,
     host,
     bookings,
     twice() {
       const keys = bookings.map(({ key }) => key);
       return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
+    },
+    skipped() {
+      const bySession = Map.groupBy(bookings, ({ session }) => session);
+      return [...bySession].flatMap(([session, booked]) => {
+        const numbers = new Set(booked.map(({ n }) => n));
+        const last = Math.max(...numbers);
+        return Array.from({ length: last }, (_, index) => index + 1)
+          .filter((n) => !numbers.has(n))
+          .map((n) => `${session} ${n}`);
+      });
+    },
+    forget() {
+      bookings.length = 0;
+      kept.clear();
     },
     close: () =>
       new Promise((done) => {

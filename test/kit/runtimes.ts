@@ -63,8 +63,11 @@ export const startRuntimeProcess = (options: RuntimeOptions): Promise<Product> =
 /** What the caller of `talkingFlow` hears. */
 export const TALK = '您好，欢迎致电顺达物流，正在为您查询运单，请稍候。';
 
-/** Says something for ever, and books each time that it did. */
-export const talkingFlow = (booking: string): Flow => ({
+/**
+ * Says something for ever, and books each time that it did: with PUT, which may be sent again after a crash, or with POST,
+ * of which nobody then knows whether it was booked.
+ */
+export const talkingFlow = (url: string, method: 'PUT' | 'POST'): Flow => ({
   format: 1,
   kind: 'ivr',
   name: '一直说',
@@ -84,8 +87,8 @@ export const talkingFlow = (booking: string): Flow => ({
     },
     book: {
       type: 'http.request',
-      params: { method: 'POST', url: booking, body: '{"call":"{{ call.from }}","n":{{ n }}}', timeout: 5 },
-      exits: { ok: 'say', refused: 'say', failed: 'say' },
+      params: { method, url, body: '{"session":"{{ call.from }}","n":{{ n }}}', timeout: 5 },
+      exits: { ok: 'say', refused: 'say', failed: 'say', unknown: 'say' },
     },
   },
 });
