@@ -167,7 +167,9 @@ export const Transcript = ({ title }: { title(node: string): string }) => {
     if (count > 0) end.current?.scrollIntoView({ block: 'end' });
   }, [count]);
   return (
-    <div className="talk" role="log" aria-label={t('simulate.transcript')}>
+    // It scrolls once there is much to read: the keyboard must get there, too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by Tab (WCAG 2.1.1).
+    <div className="talk" role="log" aria-label={t('simulate.transcript')} tabIndex={0}>
       <div className="talk__s" />
       {lines.map((line, index) => (
         <OneLine

@@ -175,4 +175,21 @@ describe.skipIf(browserMissing)('fields for times, shares and patterns', () => {
     await soon(() => panel.getByRole('textbox', { name: '怎么问' }).nth(1).inputValue()).toBe('For English, press 2.');
     await screenshot(page, 'field-language');
   });
+
+  it('is as plain in English and in the dark', async () => {
+    await open('after-hours');
+    const cookie = app.as.admin.headers.cookie ?? '';
+    const other = await visit(browser, app.url, { cookie, language: 'en', theme: 'dark' });
+    try {
+      await other.page.goto(`/flows/${id}`);
+      await other.page.locator('.cv .card').first().waitFor();
+      await other.page.locator('.card', { hasText: 'Opening hours' }).locator('.card__h').click();
+      await other.page.locator('.ins').getByLabel('Mon–Fri: opens at').waitFor();
+      await screenshot(other.page, 'field-week-en-dark');
+      expect(await axe(other.page)).toEqual([]);
+      expect(other.problems).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
 });
