@@ -21,7 +21,12 @@ program
   .command('start')
   .description('serve the designer, the API and, with ARI_URL, the telephone')
   .option('--demo', 'with the example flows and a small logistics system to talk to')
-  .action(async (options: { demo?: boolean }) => (await import('./cli/start.ts')).start(options));
+  .option('--no-supervise', 'as one process: nothing starts it again when it crashes or hangs')
+  .action(async ({ demo = false, supervise }: { demo?: boolean; supervise: boolean }) =>
+    supervise
+      ? (await import('./cli/supervise.ts')).startSupervised({ demo })
+      : (await import('./cli/start.ts')).start({ demo }),
+  );
 
 program
   .command('validate')

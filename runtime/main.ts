@@ -7,7 +7,7 @@ import { realClock } from './clock.ts';
 import { checkConnections } from './connections/check.ts';
 import { type ConnectionSettings, createConnections } from './connections/connections.ts';
 import { createCallDesk, defaultNoFlow, type SessionClaims } from './engine/calls.ts';
-import { createEngine, defaultApology } from './engine/engine.ts';
+import { createEngine, defaultApology, type EngineDeps } from './engine/engine.ts';
 import { fixedTexts } from './engine/fixed-texts.ts';
 import { createMemoryStore } from './engine/memory-store.ts';
 import { Membership } from './group/group.ts';
@@ -34,12 +34,14 @@ import { AudioAssetStore } from './store/audio-assets.ts';
 import { openDatabase } from './store/database.ts';
 import { flowSource } from './store/flow-source.ts';
 import { FlowStore } from './store/flows.ts';
+import { HangStore } from './store/hangs.ts';
 import { NumberStore } from './store/numbers.ts';
 import { createRoutes } from './store/routes.ts';
 import { RuntimeGroup } from './store/runtime-group.ts';
 import { RuntimePresence } from './store/runtime-presence.ts';
 import { PostgresSessionStore } from './store/session-store.ts';
 import { SessionReader } from './store/sessions.ts';
+import { forgetSuspect, lastSuspect } from './supervise/hang-watch.ts';
 import { type AsteriskSettings, createAsterisk } from './telephony/asterisk/asterisk.ts';
 import type { SharedSwitch, Telephony } from './telephony/port.ts';
 
@@ -55,6 +57,7 @@ const LEARN_ROUTES_MS = 60_000;
 export interface Runtime {
   /** `http://127.0.0.1:8700` */
   readonly url: string;
+  readonly port: number;
   readonly flows: FlowStore;
   readonly numbers: NumberStore;
   readonly rules: AppDeps['rules'];
@@ -127,13 +130,16 @@ export interface RuntimeOptions {
   readonly logger: Logger;
   /** Besides those of the settings. */
   readonly connections?: ConnectionSettings;
+  /** Under a supervisor: told which visit has control. */
+  readonly onControl?: EngineDeps['onControl'];
 }
 
 /** Puts the server together and starts it. The only place that knows every room. */
-export const startRuntime = async ({ settings, logger, connections = {} }: RuntimeOptions): Promise<Runtime> => {
+export const startRuntime = async ({ connections = {}, ...options }: RuntimeOptions): Promise<Runtime> => {
+  const { settings, logger } = options;
   const opened = closer(logger);
   try {
-    return await compose(settings, logger, { ...connections, ...settings.connections }, opened);
+    return await compose({ ...options, connections: { ...connections, ...settings.connections } }, opened);
   } catch (error) {
     await opened.close();
     throw error;
@@ -172,12 +178,25 @@ const openStores = async (
   };
 };
 
-const compose = async (
-  settings: Settings,
-  logger: Logger,
-  connectionSettings: ConnectionSettings,
-  opened: Closer,
-): Promise<Runtime> => {
+/** A visit that had control in so many lives that hung or crashed is not run again. */
+const HANGS = 2;
+
+/** Puts on record what had control when the last life hung or crashed. */
+const recordHang = async (hangs: HangStore, dataFolder: string, logger: Logger): Promise<void> => {
+  const suspect = await lastSuspect(dataFolder);
+  if (!suspect) return;
+  logger.error(suspect, 'the last life of this server hung or crashed in this session');
+  try {
+    await hangs.add(suspect.session, suspect.seq);
+    await forgetSuspect(dataFolder);
+  } catch (error) {
+    // The next life asks again.
+    logger.error({ err: error }, 'it could not be put on record');
+  }
+};
+
+const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & RuntimeOptions, opened: Closer) => {
+  const { settings, logger, onControl, connections: connectionSettings } = options;
   const plugins = await loadPlugins(settings.plugins);
   checkConnections({ connectors: plugins.connectors, connections: connectionSettings });
   const secret = await serverSecret(settings.data, settings.secret);
@@ -274,11 +293,14 @@ const compose = async (
     logger,
     newId: randomUUID,
     timeZone: settings.timeZone,
+    ...(onControl && { onControl }),
   });
   const routes = createRoutes({ numbers, source, clock, logger });
   await routes.learn();
   const learning = setInterval(() => void routes.learn(), LEARN_ROUTES_MS);
   opened.add(async () => clearInterval(learning));
+  const hangs = new HangStore(database.db);
+  await recordHang(hangs, settings.data, logger);
   const desk = createCallDesk({
     engine,
     telephony,
@@ -289,6 +311,7 @@ const compose = async (
     speech,
     clock,
     logger,
+    isHanging: async ({ id: session, seq }) => (await hangs.times(session, seq)) >= HANGS,
     count: (what) => observed.metrics.call(what),
     ...(settings.cluster && { hasOthers: async () => (await membership?.hasOthers()) === true }),
     onTakenOver: (state) => events.adopt(state.id, state.flowId),
@@ -343,5 +366,5 @@ const compose = async (
   if (recovered > 0) logger.info({ sessions: recovered }, 'went on with the sessions of the last life');
 
   const url = settings.port === 0 ? `http://127.0.0.1:${http.port}` : settings.publicUrl;
-  return { url, flows, numbers, rules, stop: () => opened.close() };
+  return { url, port: http.port, flows, numbers, rules, stop: () => opened.close() };
 };

@@ -15,6 +15,10 @@ export const faultKinds = {
   'engine.unknown_exit': kind('步骤走了一个不存在的出口', 'The step left by an exit it does not have'),
   'engine.exit_not_wired': kind('出口没有接到任何步骤', 'The exit leads nowhere'),
   'engine.no_call': kind('这一步需要通话，但线上没有人', 'The step needs a call, and nobody is on the line'),
+  'engine.hung': kind(
+    '步骤一再让服务器停住，已不再执行',
+    'The step brought the server to a standstill again and again and is not run any more',
+  ),
   'engine.internal': kind('步骤内部出错', 'The step failed internally'),
   'engine.too_large': kind('变量的内容太大', 'A variable grew too large'),
   'expression.failed': kind('表达式算不出结果', 'The expression could not be evaluated'),

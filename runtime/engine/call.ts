@@ -56,6 +56,7 @@ export class EngineCall implements StepCall {
     const { clock } = this.#host;
     const means = { clock, signal: this.#step.signal, listenMs: listenSeconds * 1000 };
     const said = await this.#unheardIf(hidden, () => say(this.#line, audio, { ...options, ...means }));
+    this.#step.hasControl();
     // A key that stays is told by whoever takes it.
     if (said.key !== undefined && !options.keepKey) this.#step.announce('keys', said.key);
     return said;

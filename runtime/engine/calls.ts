@@ -44,6 +44,8 @@ export interface CallDeskDeps {
   readonly hasOthers?: () => Promise<boolean>;
   /** Told of each session that goes on here and began elsewhere. */
   readonly onTakenOver?: (state: SessionState) => void;
+  /** The visit that the session would run again has brought the server down too often. */
+  readonly isHanging?: (state: SessionState) => Promise<boolean>;
   /** Counts calls for metrics. */
   readonly count?: (what: CallCount) => void;
   readonly limits?: Partial<EngineLimits>;
@@ -154,6 +156,8 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
     deps.onTakenOver?.(state);
     const call = state.callId === null ? undefined : await adopt(state.callId);
     try {
+      if (deps.isHanging && (await storing(deps.isHanging(state), limits.storeMs, clock)))
+        throw new Fault('engine.hung', `step ${state.seq}`);
       engine.resume(state, { flow: await flowOf(state), ...(wake && { wake }), ...(call && { call }) });
     } catch (error) {
       logger.error({ err: error, session: state.id }, 'a session could not go on');

@@ -30,6 +30,8 @@ export interface EngineDeps {
   readonly events: EventSink;
   readonly logger: Logger;
   readonly newId: () => string;
+  /** Told whenever a visit gets control: whoever watches the event loop knows by it what made it stand still. */
+  readonly onControl?: (session: string, seq: number) => void;
   /** IANA name of the zone that business hours and dates of flows are meant in; Beijing time when absent. */
   readonly timeZone?: string;
   readonly limits?: Partial<EngineLimits>;

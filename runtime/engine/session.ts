@@ -118,6 +118,7 @@ export class Session {
   #enter(node: string): EngineStep {
     this.#goTo(node);
     this.#checkpoint('running');
+    this.#host.deps.onControl?.(this.id, this.#seq);
     const at = this.#host.clock.now().getTime();
     this.#host.emit({ kind: 'entered', session: this.id, at: iso(at), seq: this.#seq, node });
     const mayHaveRun = !this.#isNew && this.#seq === this.#begun.seq;

@@ -140,6 +140,11 @@ export class EngineStep implements Step<never> {
     this.#over = true;
   }
 
+  /** The node goes on after a wait. */
+  hasControl(): void {
+    this.#host.deps.onControl?.(this.#host.id, this.seq);
+  }
+
   now(): Date {
     return this.#host.clock.now();
   }
@@ -169,7 +174,7 @@ export class EngineStep implements Step<never> {
   }
 
   sleep(milliseconds: number): Promise<void> {
-    return this.#host.clock.sleep(milliseconds, this.signal);
+    return this.#host.clock.sleep(milliseconds, this.signal).then(() => this.hasControl());
   }
 
   park(until: Date | 'event'): Parked {
@@ -291,6 +296,7 @@ export class EngineStep implements Step<never> {
   /** Adds an effect to the trace and tells those who watch. */
   announce(kind: Effect['kind'], text: string, data?: Effect['data']): void {
     if (this.#over) return;
+    this.hasControl();
     const { secrets, clock } = this.#host;
     const effect: Effect = {
       ms: clock.now().getTime() - this.startedAt,

@@ -28,6 +28,8 @@ export interface Product {
 export interface ProductOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly demo?: boolean;
+  /** As operators start it: under its supervisor. Without, a signal is for the server itself. */
+  readonly supervised?: boolean;
   /** Of an earlier life. */
   readonly dataFolder?: string;
   readonly cookie?: string;
@@ -62,7 +64,8 @@ const end = async (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
 /** Starts the product on a free port; resolves when it serves. */
 export const startProduct = async (options: ProductOptions = {}): Promise<Product> => {
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'switchyard-product-')));
-  const child = spawn(process.execPath, [CLI, 'start', ...(options.demo ? ['--demo'] : [])], {
+  const flags = [...(options.demo ? ['--demo'] : []), ...(options.supervised ? [] : ['--no-supervise'])];
+  const child = spawn(process.execPath, [CLI, 'start', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, PORT: '0', SWITCHYARD_DATA: dataFolder, LOG_LEVEL: 'error', ...options.env },
   });

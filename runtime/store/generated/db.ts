@@ -208,6 +208,13 @@ export interface SessionEffects {
   session_id: string;
 }
 
+export interface SessionHangs {
+  last_at: Generated<Timestamp>;
+  seq: number;
+  session_id: string;
+  times: Generated<number>;
+}
+
 export interface Sessions {
   call_id: string | null;
   ended_at: Timestamp | null;
@@ -260,6 +267,7 @@ export interface DB {
   recordings: Recordings;
   runtimes: Runtimes;
   session_effects: SessionEffects;
+  session_hangs: SessionHangs;
   session_steps: SessionSteps;
   sessions: Sessions;
 }
