@@ -6,6 +6,7 @@ import { languages } from '../schema/text.ts';
 import { realClock } from './clock.ts';
 import { checkConnections } from './connections/check.ts';
 import { type ConnectionSettings, createConnections } from './connections/connections.ts';
+import { hearingNotices } from './engine/call/hearing-notices.ts';
 import { createCallDesk, defaultNoFlow, type SessionClaims } from './engine/calls.ts';
 import { createEngine, defaultApology, type EngineDeps } from './engine/engine.ts';
 import { fixedTexts } from './engine/fixed-texts.ts';
@@ -27,6 +28,8 @@ import { RecordingStore } from './recordings/store.ts';
 import type { Settings } from './settings.ts';
 import { createSpeech } from './speech/create.ts';
 import { mediaRoutes } from './speech/media.ts';
+import { configuredRecognisers } from './speech/recognition/configured.ts';
+import { createRecognition } from './speech/recognition/recognition.ts';
 import { AssetLibrary } from './speech/uploads/library.ts';
 import { configuredVoices } from './speech/voices/configured.ts';
 import { PromptWarmer } from './speech/warmer.ts';
@@ -247,7 +250,13 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
   const shelf = telephony.recordings;
   const recordings = shelf && new Recordings({ store: recordingStore, shelf, clock, logger });
   opened.add(() => recordings?.close() ?? Promise.resolve());
-  const rules = flowRules(plugins.catalogue, Object.keys(connectionSettings), realClock);
+  const recognisers = configuredRecognisers(settings);
+  const recognition = createRecognition({ recognisers, logger });
+  const rules = flowRules(
+    plugins.catalogue,
+    { connections: Object.keys(connectionSettings), recogniser: recognisers.length > 0 },
+    realClock,
+  );
   const events = new EventHub();
   const app = createApp({
     settings,
@@ -284,6 +293,7 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     clock,
     connections,
     speech,
+    recognition,
     assets,
     ...(recordings && { recordings }),
     events: (event) => {
@@ -338,7 +348,7 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
       const flow = await source.load(flowId, version);
       return flow ? fixedTexts(flow, plugins) : [];
     },
-    own: [defaultApology, defaultNoFlow].flatMap((words) =>
+    own: [defaultApology, defaultNoFlow, ...Object.values(hearingNotices)].flatMap((words) =>
       languages.map((language) => ({ text: words[language], language })),
     ),
     logger,

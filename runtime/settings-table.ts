@@ -147,6 +147,18 @@ const voicePair = (text: string): Readonly<Record<Language, string>> => {
   return zh && en ? { 'zh-CN': zh, en } : refuse('must name a voice for each language: zh-CN=…,en=…');
 };
 
+/** One address, or one for each language: `zh-CN=ws://…,en=ws://…`. */
+const addressByLanguage =
+  (...protocols: string[]) =>
+  (text: string): Readonly<Partial<Record<Language | 'any', string>>> => {
+    if (!/^(zh-CN|en)=/.test(text)) return { any: address(...protocols)(text) };
+    const pairs = list((item) => {
+      const [, language, url = ''] = /^(zh-CN|en)=(.*)$/.exec(item) ?? refuse('must be zh-CN=… or en=…');
+      return [language, address(...protocols)(url)] as const;
+    })(text);
+    return Object.fromEntries(pairs);
+  };
+
 const setting = <D extends SettingDeclaration<unknown>>(declaration: D): D => declaration;
 
 /** Every setting there is, once: reading, checking, the README's table and `--help` all come from here. */
@@ -343,6 +355,42 @@ export const settingDeclarations = {
     fallback: 'zh-CN=zh-CN-XiaoxiaoNeural,en=en-US-JennyNeural',
     about: { 'zh-CN': 'Azure 的各语言音色', en: 'Azure’s voice for each language' },
     parse: voicePair,
+  }),
+  recognisers: setting({
+    name: 'RECOGNISERS',
+    fallback: 'vosk,transcription',
+    about: {
+      'zh-CN': '语音识别的先后次序，逗号分隔；填了地址的才用，前一个不行就用后一个，都没有就只收按键',
+      en: 'Speech recognisers in order of preference; those with an address are used, the next when one fails; without any only keys count',
+    },
+    parse: list(oneOf('vosk', 'transcription')),
+  }),
+  voskUrl: setting({
+    name: 'VOSK_URL',
+    about: {
+      'zh-CN': 'vosk-server 的地址，如 ws://127.0.0.1:2700；每种语言一个时写 zh-CN=ws://…,en=ws://…',
+      en: 'Address of a vosk-server, such as ws://127.0.0.1:2700; one for each language: zh-CN=ws://…,en=ws://…',
+    },
+    parse: addressByLanguage('ws:', 'wss:'),
+  }),
+  transcriptionUrl: setting({
+    name: 'TRANSCRIPTION_URL',
+    about: {
+      'zh-CN': 'OpenAI 兼容转写服务的地址，如 http://127.0.0.1:8000/v1',
+      en: 'Address of a transcription service that speaks OpenAI’s protocol, such as http://127.0.0.1:8000/v1',
+    },
+    parse: service,
+  }),
+  transcriptionKey: setting({
+    name: 'TRANSCRIPTION_KEY',
+    about: { 'zh-CN': '它的密钥；自建服务可以不填', en: 'Its key; a server of your own may need none' },
+    parse: headerText,
+  }),
+  transcriptionModel: setting({
+    name: 'TRANSCRIPTION_MODEL',
+    fallback: 'whisper-1',
+    about: { 'zh-CN': '它的模型', en: 'Its model' },
+    parse: anyText,
   }),
   connections: setting({
     name: 'SWITCHYARD_CONNECTIONS',

@@ -34,6 +34,7 @@ export const HINT_KEYWORDS = [
   'x-spoken-in',
   'x-differs-from',
   'x-shown-when',
+  'x-needs',
 ] as const;
 
 export type ExpressionType = 'bool' | 'string' | 'number' | 'any';
@@ -92,7 +93,9 @@ export const Seconds = (field: Omit<FieldHints, 'unit'> & { minimum: number; max
     ...hints({ ...field, unit: { 'zh-CN': '秒', en: 's' } }, 'number'),
   });
 
-export const Switch = (field: FieldHints) => Type.Boolean(hints(field, 'switch'));
+/** `needs`: a part of the server without which the switch does nothing when it is on. */
+export const Switch = (field: FieldHints & { readonly needs?: 'recogniser' }) =>
+  Type.Boolean({ ...(field.needs && { 'x-needs': field.needs }), ...hints(field, 'switch') });
 
 /** One of a few named values. */
 export const Choice = <const V extends string>(

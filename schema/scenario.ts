@@ -12,7 +12,7 @@ export const ScenarioStep = Type.Union([
   Type.Object({ hears: Type.String({ minLength: 1 }) }, closed),
   /** Telephone keys, in order. */
   Type.Object({ presses: Type.String({ pattern: '^[0-9*#]+$' }) }, closed),
-  /** Spoken words, given to the recogniser as text. Simulator only until speech input is there. */
+  /** Spoken words: on Asterisk with a real voice, which a recogniser has to hear on the line. */
   Type.Object({ says: Type.String({ minLength: 1 }) }, closed),
   /** Silence, in seconds of the call's clock. */
   Type.Object({ waits: Type.Number({ exclusiveMinimum: 0, maximum: 3600 }) }, closed),

@@ -22,9 +22,24 @@ export interface Wake {
   readonly payload?: Value;
 }
 
+/**
+ * How a caller's words count. What is understood too uncertainly is asked for once more, then only keys count; the same
+ * when no recogniser is there. The caller is told, and the trace says so.
+ */
+export interface SpeechOptions {
+  /** What callers are likely to say; some recognisers hear nothing else. Empty: anything. */
+  readonly phrases: readonly string[];
+  /** The caller's voice stops the prompt, too. */
+  readonly bargeIn: boolean;
+  /** 0 to 1. */
+  readonly minConfidence: number;
+  /** Is this all that is needed? Else what comes after a pause (of `interDigitSeconds`) belongs to it. Absent: it is. */
+  readonly isComplete?: (text: string) => boolean;
+}
+
 export interface GatherOptions {
   readonly prompt?: Prompt;
-  /** The caller's first key or word stops the prompt. */
+  /** The caller's first key stops the prompt. */
   readonly bargeIn: boolean;
   /** Keys pressed before the prompt began: count them, or start afresh. */
   readonly typeAhead: 'keep' | 'drop';
@@ -37,19 +52,26 @@ export interface GatherOptions {
   readonly interDigitSeconds: number;
   /** Keys that end the input at once when pressed first (a way out such as `0`). */
   readonly immediate?: readonly string[];
-  /** Variable that the answer goes to: when it is declared sensitive, the keys are masked in traces, logs and events. */
+  /** Also takes spoken words; without it only keys count. */
+  readonly speech?: SpeechOptions;
+  /** Variable that the answer goes to: when it is declared sensitive, keys and words are masked in traces, logs and events. */
   readonly storedIn?: string;
 }
 
 export type Gathered =
   | { readonly kind: 'digits'; readonly digits: string; readonly terminated: boolean }
   | { readonly kind: 'immediate'; readonly key: string }
-  | { readonly kind: 'speech'; readonly text: string }
+  | {
+      readonly kind: 'speech';
+      readonly text: string;
+      /** 0 to 1; `undefined` when the recogniser gives none. */
+      readonly confidence: number | undefined;
+    }
   | { readonly kind: 'silence' };
 
 /** How a caller may interrupt what is said. Without any of it nothing does, and keys wait for the next `gather`. */
 export interface SayOptions {
-  /** Any key or word stops the prompt and stays for the next `gather`. */
+  /** Any key stops the prompt and stays for the next `gather`. */
   readonly bargeIn?: boolean;
   /** Keys pressed before the prompt began: count them (the default), or forget them. */
   readonly typeAhead?: 'keep' | 'drop';

@@ -1,4 +1,5 @@
 import { Choice, Count, Items, type Prompt, PromptField, Seconds, type StepCall, Switch, Type } from 'switchyard/sdk';
+import { hearing } from './hearing.ts';
 
 /** What becomes of keys that were pressed before the prompt began. */
 export const typeAhead = (byDefault: 'keep' | 'drop') =>
@@ -39,6 +40,7 @@ export const listening = {
   ),
   silencePrompt: missPrompt('一直没有按键时，改说', 'Instead, after silence'),
   wrongPrompt: missPrompt('按得不对时，改说', 'Instead, after a wrong input'),
+  ...hearing,
 } as const;
 
 /** Why an attempt gave no answer. `denied`: the caller said that what was understood is wrong. */

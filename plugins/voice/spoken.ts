@@ -1,28 +1,28 @@
-const SPOKEN_DIGITS: Readonly<Record<string, string>> = {
-  零: '0',
-  〇: '0',
-  洞: '0',
-  一: '1',
-  幺: '1',
-  二: '2',
-  两: '2',
-  三: '3',
-  四: '4',
-  五: '5',
-  六: '6',
-  七: '7',
-  八: '8',
-  九: '9',
-  拐: '7',
-  勾: '9',
-};
+import { CHINESE_DIGIT_WORDS, chineseDigits } from './chinese-digits.ts';
+import { ENGLISH_DIGIT_WORDS, englishDigits } from './english-digits.ts';
 
-/** The digits in spoken words, one by one: 「七五三零」 and 「7530」 alike. */
+/** What callers say where digits are asked for, by language. */
+export const digitWords = { 'zh-CN': CHINESE_DIGIT_WORDS, en: ENGLISH_DIGIT_WORDS } as const;
+
+/** The digits in what was said, in Chinese, English or figures: 「七五三零」, "seven five three oh" and 「7530」 alike. */
 export const spokenDigits = (text: string): string =>
-  [...text].map((sign) => (/[0-9]/.test(sign) ? sign : (SPOKEN_DIGITS[sign] ?? ''))).join('');
+  englishDigits(chineseDigits(text.normalize('NFKC'))).replace(/[^0-9]/g, '');
+
+/** Without blanks between Chinese characters, which recognisers put there. */
+const tidy = (text: string): string => text.toLowerCase().replace(/(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu, '');
+
+/** A Latin phrase only counts as whole words: there is no "no" in "know". */
+const isIn = (said: string, phrase: string): boolean => {
+  for (let at = said.indexOf(phrase); at >= 0; at = said.indexOf(phrase, at + 1)) {
+    const inside = /[a-z]/.test(phrase.at(0) ?? '') && /[a-z]/.test(said[at - 1] ?? '');
+    const goesOn = /[a-z]/.test(phrase.at(-1) ?? '') && /[a-z]/.test(said[at + phrase.length] ?? '');
+    if (!inside && !goesOn) return true;
+  }
+  return false;
+};
 
 /** Is one of `phrases` in what the caller said? */
 export const saidOneOf = (text: string, phrases: readonly string[]): boolean => {
-  const said = text.toLowerCase();
-  return phrases.some((phrase) => phrase !== '' && said.includes(phrase.toLowerCase()));
+  const said = tidy(text);
+  return phrases.some((phrase) => phrase.trim() !== '' && isIn(said, tidy(phrase)));
 };

@@ -1,4 +1,5 @@
 import { type FieldHints, type Gathered, Key, type Prompt, type StepCall } from 'switchyard/sdk';
+import { type HearingParams, listenTo } from './hearing.ts';
 import type { Attempt } from './retry.ts';
 import { saidOneOf } from './spoken.ts';
 
@@ -29,10 +30,9 @@ const verdict = (heard: Gathered, yesKey: string, noKey: string): Attempt<boolea
 export const askYesOrNo = async (
   call: StepCall,
   prompt: Prompt,
-  options: {
+  options: HearingParams & {
     readonly yesKey: string;
     readonly noKey: string;
-    readonly bargeIn: boolean;
     readonly typeAhead: 'keep' | 'drop';
     readonly timeout: number;
   },
@@ -45,6 +45,7 @@ export const askYesOrNo = async (
     maxDigits: 1,
     firstDigitSeconds: timeout,
     interDigitSeconds: timeout,
+    ...listenTo(options, { phrases: [...YES, ...NO] }),
   });
   return verdict(heard, yesKey, noKey);
 };

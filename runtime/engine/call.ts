@@ -10,11 +10,10 @@ import type {
   TransferOptions,
   Transferred,
 } from '../../plugins/sdk/index.ts';
-import { MASK } from '../../schema/mask.ts';
-import type { Audio } from '../speech/speech.ts';
-import { type GatherRequest, gather, say } from '../telephony/gather.ts';
+import { say } from '../telephony/gather.ts';
 import { untilAborted } from './aborting.ts';
 import { announcedPrompt } from './call/announced.ts';
+import { Gathering, type Ready } from './call/gathering.ts';
 import { playMusic } from './call/music.ts';
 import { StepRecordings, unheard } from './call/recording.ts';
 import { conversation, type StepOnTheLine, transfer } from './call/transfer.ts';
@@ -30,6 +29,7 @@ export class EngineCall implements StepCall {
   readonly #host: SessionHost;
   readonly #line: Line;
   readonly #recordings: StepRecordings;
+  readonly #gathering: Gathering;
   #transfers = 0;
 
   constructor(step: EngineStep, host: SessionHost, line: Line) {
@@ -37,6 +37,13 @@ export class EngineCall implements StepCall {
     this.#host = host;
     this.#line = line;
     this.#recordings = new StepRecordings(step, host, line);
+    this.#gathering = new Gathering({
+      step,
+      host,
+      line,
+      ready: (prompt) => this.#ready(prompt),
+      unheardIf: (sensitive, work) => this.#unheardIf(sensitive, work),
+    });
   }
 
   get from(): string {
@@ -62,25 +69,8 @@ export class EngineCall implements StepCall {
     return said;
   }
 
-  async gather(options: GatherOptions): Promise<Gathered> {
-    const { audio, hidden } = await this.#ready(options.prompt);
-    const request: GatherRequest = {
-      audio,
-      bargeIn: options.bargeIn,
-      typeAhead: options.typeAhead,
-      maxDigits: options.maxDigits,
-      ...(options.terminator !== undefined && { terminator: options.terminator }),
-      ...(options.clearKey !== undefined && { clearKey: options.clearKey }),
-      firstDigitMs: options.firstDigitSeconds * 1000,
-      interDigitMs: options.interDigitSeconds * 1000,
-      ...(options.immediate && { immediate: options.immediate }),
-      clock: this.#host.clock,
-      signal: this.#step.signal,
-    };
-    const sensitive = hidden || this.#isSensitive(options.storedIn);
-    const gathered = await this.#unheardIf(sensitive, () => gather(this.#line, request));
-    this.#announceGathered(gathered, options.storedIn);
-    return gathered;
+  gather(options: GatherOptions): Promise<Gathered> {
+    return this.#gathering.gather(options);
   }
 
   transfer(options: TransferOptions): Promise<Transferred> {
@@ -140,29 +130,12 @@ export class EngineCall implements StepCall {
     return sensitive ? unheard(this.#host, this.#line, work) : work();
   }
 
-  #isSensitive(variable: string | undefined): boolean {
-    return variable !== undefined && this.#host.flow.variables.get(variable)?.sensitive === true;
-  }
-
   /** The prompt's audio, on an answered call; its words go into the trace once the caller hears them. */
-  async #ready(prompt: Prompt | undefined): Promise<{ readonly audio: readonly Audio[]; readonly hidden: boolean }> {
+  async #ready(prompt: Prompt | undefined): Promise<Ready> {
     await this.answer();
     this.#line.onPlay = undefined;
     const ready = await announcedPrompt(prompt, this.#step, this.#host);
     this.#line.onPlay = ready?.announce;
     return ready ?? NOTHING;
-  }
-
-  /** An empty `heard` is silence. */
-  #announceGathered(gathered: Gathered, variable: string | undefined): void {
-    const sensitive = this.#isSensitive(variable);
-    const { secrets } = this.#host;
-    const shown = (answer: string): string => {
-      if (sensitive) secrets.add(answer);
-      return sensitive ? MASK : answer;
-    };
-    if (gathered.kind === 'digits') this.#step.announce('keys', shown(gathered.digits));
-    else if (gathered.kind === 'immediate') this.#step.announce('keys', gathered.key);
-    else this.#step.announce('heard', gathered.kind === 'speech' ? shown(gathered.text) : '');
   }
 }

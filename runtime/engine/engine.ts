@@ -4,6 +4,7 @@ import type { Fault } from '../../schema/faults.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { LocalText } from '../../schema/text.ts';
 import type { RecordingDesk } from '../recordings/desk.ts';
+import type { Recognition } from '../speech/recognition/recognition.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
 import type { Call } from '../telephony/port.ts';
 import { within } from './aborting.ts';
@@ -24,6 +25,8 @@ export interface EngineDeps {
   readonly speech: Speech;
   /** Told of recordings; without it they stay where the switch keeps them. */
   readonly recordings?: RecordingDesk;
+  /** Absent: callers can only use their keys. */
+  readonly recognition?: Recognition;
   /** Absent: flows have no audio of their own. */
   readonly assets?: AudioAssets;
   /** Gets every event in order; must not wait. */

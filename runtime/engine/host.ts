@@ -5,6 +5,7 @@ import { MASK } from '../../schema/mask.ts';
 import type { Language, LocalText } from '../../schema/text.ts';
 import type { Effect, SessionEvent } from '../../schema/trace.ts';
 import { noRecordings, type RecordingDesk } from '../recordings/desk.ts';
+import { noRecognition } from '../speech/recognition/recognition.ts';
 import { noAssets } from '../speech/speech.ts';
 import { type Call, TakenOver } from '../telephony/port.ts';
 import { Released, type Superseded } from './aborting.ts';
@@ -105,6 +106,9 @@ export class SessionHost {
   }
   get timeZone(): string {
     return this.deps.timeZone ?? DEFAULT_ZONE;
+  }
+  get recognition() {
+    return this.deps.recognition ?? noRecognition;
   }
   get limits() {
     return this.deps.limits;

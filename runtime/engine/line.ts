@@ -11,6 +11,8 @@ export class Line implements Call {
   #answered: Promise<void> | undefined;
   /** Called when the next playback begins. */
   onPlay: (() => void) | undefined;
+  /** The caller was told that only keys count, because nothing hears what they say. */
+  knowsThatUnheard = false;
 
   constructor(call: Call) {
     this.#call = call;

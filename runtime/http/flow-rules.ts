@@ -4,7 +4,7 @@ import { Flow } from '../../schema/flow.ts';
 import { semanticHash } from '../../schema/hash.ts';
 import { migrateFlow } from '../../schema/migrations/index.ts';
 import { HINT_KEYWORDS } from '../../schema/params.ts';
-import { parseFlowText, validateFlow } from '../../schema/validate.ts';
+import { parseFlowText, type ValidateOptions, validateFlow } from '../../schema/validate.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { FlowRules } from './deps.ts';
 
@@ -22,10 +22,10 @@ const concernsShape = ({ keyword, schemaPath }: ErrorObject): boolean =>
 const isFlow = (document: unknown): document is Flow =>
   matches(document) || !(matches.errors ?? []).some(concernsShape);
 
-/** What counts as a flow on this server. `connections`: names of those that are configured. */
+/** What counts as a flow on this server, which has `there`. */
 export const flowRules = (
   catalogue: Catalogue,
-  connections?: readonly string[],
+  there: Pick<ValidateOptions, 'connections' | 'recogniser'> = {},
   clock?: Pick<Clock, 'now'>,
 ): FlowRules => {
   const schema = closedFlowSchema(catalogue);
@@ -37,12 +37,10 @@ export const flowRules = (
           ? { ...result, tooLarge: true }
           : result;
       const { document } = migrateFlow(result.document);
-      return isFlow(document)
-        ? { flow: document }
-        : { diagnostics: validateFlow(document, catalogue, { connections }) };
+      return isFlow(document) ? { flow: document } : { diagnostics: validateFlow(document, catalogue, there) };
     },
     validate: (flow, assets) =>
-      validateFlow(flow, catalogue, { connections, ...(assets && { assets }), ...(clock && { now: clock.now() }) }),
+      validateFlow(flow, catalogue, { ...there, ...(assets && { assets }), ...(clock && { now: clock.now() }) }),
     hash: semanticHash,
     schema,
   };

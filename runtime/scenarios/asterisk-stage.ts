@@ -9,12 +9,15 @@ import { decodeWav } from '../speech/audio/wav.ts';
 import { createSpeech, type SpeechService } from '../speech/create.ts';
 import { espeak } from '../speech/espeak.ts';
 import { mediaRoutes } from '../speech/media.ts';
+import { createRecognition } from '../speech/recognition/recognition.ts';
+import { vosk } from '../speech/recognition/vosk.ts';
 import { createAsterisk } from '../telephony/asterisk/asterisk.ts';
 import { asteriskDown, asteriskRunning, asteriskUp, holdAsterisk } from '../telephony/asterisk/local/local.ts';
 import type { Call } from '../telephony/port.ts';
 import { type AsteriskCaller, TestLine } from './asterisk-caller.ts';
 import { MATCH_RATE, matchAudio } from './audio-match.ts';
 import type { HeardPrompt } from './observed-call.ts';
+import { scriptedRecogniser } from './scripted-recogniser.ts';
 import type { Stage, StageClock } from './stage.ts';
 
 /**
@@ -98,16 +101,25 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
   let take: (call: Call) => void = (call) => void call.hangUp();
   await telephony.start((call) => take(call));
   const line = await TestLine.connect({ ...login, app: instance.testApp });
+  const recogniser = await scriptedRecogniser();
+  const recognition = createRecognition({ recognisers: [vosk({ urls: { any: recogniser.url } })], logger });
+
+  /** Says it with a real voice, which the recogniser has to hear on the line. */
+  const say = async (caller: AsteriskCaller, text: string): Promise<void> => {
+    const audio = await speech.render(text, /\p{Script=Han}/u.test(text) ? 'zh-CN' : 'en');
+    const file = await speech.file(audio.id, 'wav');
+    if (!file) throw new Error('there is no voice on this machine');
+    recogniser.knows({ text, pcm: decodeWav(await readFile(file.path)).pcm, confidence: 0.95 });
+    await caller.speaks(`sound:${audio.url}.wav`);
+  };
 
   return {
     name: 'asterisk',
     speech,
+    recognition,
     attentionMs: ATTENTION_MS,
     clock: clockFrom,
-    cannot: ({ speech: spoken, call }) => {
-      if (!call) return { 'zh-CN': '这个流程不需要通话', en: 'the flow needs no call' };
-      return spoken ? { 'zh-CN': '真实线路上还听不懂说话', en: 'no speech input on a real line yet' } : undefined;
-    },
+    cannot: ({ call }) => (call ? undefined : { 'zh-CN': '这个流程不需要通话', en: 'the flow needs no call' }),
     async call({ from, to, parties }) {
       const taken = Promise.withResolvers<Call>();
       take = taken.resolve;
@@ -120,7 +132,7 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
           // One who is gone before the recording began hears nothing anyway.
           listening: () => caller.answered.catch(() => undefined),
           press: (keys) => caller.presses(keys),
-          say: async () => undefined,
+          say: (text) => say(caller, text),
           hangUp: () => caller.hangsUp(),
           partyHangsUp: async (number) => (await line.party(number)).hangsUp(),
           missed: missedBy(caller, speech),
@@ -136,6 +148,7 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
       await line.close();
       await telephony.stop();
       telephony.close();
+      await recogniser.close();
       media.closeAllConnections();
       media.close();
       if (!wasRunning) await asteriskDown();

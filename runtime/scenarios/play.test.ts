@@ -45,6 +45,7 @@ const flow: Flow = {
         prompt: text('查单请按 1。'),
         options: [{ key: '1', label: '查单' }],
         bargeIn: true,
+        speech: true,
         timeout: 5,
         attempts: 1,
       },

@@ -108,6 +108,7 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
   const engine = createEngine({
     ...inRealTime(clock, systems.connections, deps.speech),
     registry: deps.registry,
+    recognition: stage.recognition,
     logger: deps.logger,
     store,
     clock,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createSpeech } from '../speech/create.ts';
+import { simulatedRecognition } from '../speech/recognition/simulated.ts';
 import type { Call } from '../telephony/port.ts';
 import { createSimulator } from '../telephony/simulator/simulator.ts';
 import { virtualClock } from '../telephony/simulator/virtual-clock.ts';
@@ -9,6 +10,7 @@ import type { Stage } from './stage.ts';
 export const simulatorStage = (dataFolder: string, logger: Logger): Stage => ({
   name: 'simulator',
   speech: createSpeech({ providers: [], dataFolder, baseUrl: '', mediaKey: 'unused: nothing is rendered', logger }),
+  recognition: simulatedRecognition,
   attentionMs: 0,
   cannot: () => undefined,
   clock: (start) => virtualClock(start),

@@ -1,5 +1,6 @@
 import type { LocalText } from '../../schema/text.ts';
 import type { Clock } from '../engine/ports.ts';
+import type { Recognition } from '../speech/recognition/recognition.ts';
 import type { Speech } from '../speech/speech.ts';
 import type { Call } from '../telephony/port.ts';
 import type { PartyReaction } from '../telephony/simulator/simulator.ts';
@@ -42,8 +43,9 @@ export interface StageClock extends Clock {
 export interface Stage {
   readonly name: 'simulator' | 'asterisk';
   readonly speech: Speech;
+  readonly recognition: Recognition;
   /** Why this stage can't play a scenario, if it can't. */
-  cannot(needs: { readonly speech: boolean; readonly call: boolean }): LocalText | undefined;
+  cannot(needs: { readonly call: boolean }): LocalText | undefined;
   clock(start: Date | undefined): StageClock;
   call(options: StageCallOptions): Promise<StageCall>;
   /** So much of a prompt the caller listens to before acting, milliseconds. */

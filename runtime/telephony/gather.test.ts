@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { HearingListener } from '../speech/recognition/recognition.ts';
 import type { Audio } from '../speech/speech.ts';
-import { type Gathered, type GatherRequest, gather, say } from './gather.ts';
+import { type Gathered, type GatherRequest, gather, type SpeechRules, say } from './gather.ts';
 import { type Call, HungUp } from './port.ts';
 import { createSimulator, type PlayEvent, type SimulatedCaller } from './simulator/simulator.ts';
 import { type VirtualClock, virtualClock } from './simulator/virtual-clock.ts';
@@ -130,14 +131,13 @@ describe('gather', () => {
     expect(elapsed() - begun).toBe(6000);
   });
 
-  it('takes words in place of keys, but not in the middle of an entry', async () => {
-    const { gather, caller } = await scene();
+  it('does not take words where only keys count', async () => {
+    const { gather, caller, clock, plays } = await scene();
+    const gathered = gather({ audio: [prompt()] });
+    await clock.sleep(500);
     caller.say('查快递');
-    expect(await gather({})).toEqual({ kind: 'speech', text: '查快递' });
-    caller.press('1');
-    caller.say('嗯');
-    caller.press('2');
-    expect(await gather({})).toEqual(digits('12'));
+    expect(await gathered).toEqual({ kind: 'silence' });
+    expect(plays.at(-1)?.end).toBe('finished');
   });
 
   it.each([0, 10, 3500])('rejects with the hang-up %i ms into it and leaves nothing playing', async (after) => {
@@ -212,6 +212,199 @@ describe('gather', () => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+/** Somebody who is heard by a recogniser that a test plays. */
+const listened = (rules: Partial<SpeechRules> = {}) => {
+  const listeners: HearingListener[] = [];
+  let open = 0;
+  const speech: SpeechRules = {
+    bargeIn: true,
+    ...rules,
+    listen: (listener) => {
+      listeners.push(listener);
+      open += 1;
+      return () => {
+        open -= 1;
+      };
+    },
+  };
+  return {
+    speech,
+    get ear(): HearingListener {
+      const ear = listeners.at(-1);
+      if (!ear) throw new Error('nobody listens');
+      return ear;
+    },
+    /** How many listen now. */
+    open: () => open,
+  };
+};
+
+const utterance = (text: string, confidence: number | undefined = 0.9) => ({ text, confidence, by: 'test' });
+const speech = (text: string, confidence: number | undefined = 0.9) => ({
+  kind: 'speech',
+  text,
+  confidence,
+  by: 'test',
+});
+
+describe('gather with words', () => {
+  it('stops the prompt as soon as the caller speaks, and waits for what it was', async () => {
+    const { gather, clock, plays, elapsed } = await scene();
+    const heard = listened();
+    const gathered = gather({ audio: [prompt()], speech: heard.speech, firstDigitMs: 1000 });
+    await clock.sleep(500);
+    heard.ear.speech();
+    await clock.sleep(1);
+    expect(plays.at(-1)?.end).toBe('stopped');
+    await clock.sleep(4000);
+    heard.ear.utterance(utterance('查快递'));
+    expect(await gathered).toEqual(speech('查快递'));
+    expect(elapsed()).toBe(4501);
+    expect(heard.open()).toBe(0);
+  });
+
+  it('stops the prompt at the first words that are understood', async () => {
+    const { gather, clock, plays } = await scene();
+    const heard = listened();
+    const gathered = gather({ audio: [prompt()], speech: heard.speech });
+    await clock.sleep(500);
+    heard.ear.interim('查');
+    await clock.sleep(1);
+    expect(plays.at(-1)?.end).toBe('stopped');
+    heard.ear.utterance(utterance('查单'));
+    expect(await gathered).toEqual(speech('查单'));
+  });
+
+  it('lets the prompt end where only keys may stop it, and counts what was said meanwhile', async () => {
+    const { gather, clock, plays, elapsed } = await scene();
+    const heard = listened({ bargeIn: false });
+    const gathered = gather({ audio: [prompt()], speech: heard.speech });
+    await clock.sleep(500);
+    heard.ear.speech();
+    heard.ear.utterance(utterance('查单'));
+    expect(await gathered).toEqual(speech('查单'));
+    expect(plays.at(-1)?.end).toBe('finished');
+    expect(elapsed()).toBe(3000);
+  });
+
+  it('goes on waiting after a noise', async () => {
+    const { gather, clock, elapsed } = await scene();
+    const heard = listened();
+    const gathered = gather({ speech: heard.speech, firstDigitMs: 5000 });
+    await clock.sleep(4000);
+    heard.ear.speech();
+    await clock.sleep(2000);
+    heard.ear.utterance(utterance('', undefined));
+    expect(await gathered).toEqual({ kind: 'silence' });
+    expect(elapsed()).toBe(11_000);
+  });
+
+  it('takes a number that is read out in groups, as sure as its least sure part', async () => {
+    const { gather, clock } = await scene();
+    const heard = listened({ isComplete: (text) => text.length >= 6 });
+    const gathered = gather({ speech: heard.speech });
+    await clock.sleep(0);
+    heard.ear.utterance(utterance('七五三', 0.9));
+    await clock.sleep(1500);
+    heard.ear.interim('零');
+    await clock.sleep(3000);
+    heard.ear.utterance(utterance('零二八', 0.7));
+    expect(await gathered).toEqual(speech('七五三零二八', 0.7));
+  });
+
+  it('ends a number that is not complete when nothing more is said', async () => {
+    const { gather, clock, elapsed } = await scene();
+    const heard = listened({ isComplete: () => false });
+    const gathered = gather({ speech: heard.speech, interDigitMs: 2000 });
+    await clock.sleep(0);
+    heard.ear.utterance(utterance('七五三'));
+    expect(await gathered).toEqual(speech('七五三'));
+    expect(elapsed()).toBe(2000);
+  });
+
+  it('takes keys before words: who has begun to type is not listened to any more', async () => {
+    const { gather, caller, clock } = await scene();
+    const heard = listened();
+    const gathered = gather({ speech: heard.speech });
+    await clock.sleep(0);
+    heard.ear.speech();
+    caller.press('1');
+    await clock.sleep(1);
+    expect(heard.open()).toBe(0);
+    heard.ear.utterance(utterance('查单'));
+    heard.ear.failed('gone');
+    caller.press('2');
+    expect(await gathered).toEqual(digits('12'));
+  });
+
+  it('listens to nobody who has typed ahead', async () => {
+    const { gather, caller } = await scene();
+    const heard = listened();
+    caller.press('12#');
+    expect(await gather({ speech: heard.speech, terminator: '#' })).toEqual(digits('12', true));
+    expect(heard.open()).toBe(0);
+  });
+
+  it('says at once that it is deaf, and stops the prompt', async () => {
+    const { gather, clock, plays, elapsed } = await scene();
+    const heard = listened({ bargeIn: false });
+    const gathered = gather({ audio: [prompt()], speech: heard.speech });
+    await clock.sleep(200);
+    heard.ear.failed('vosk: ECONNREFUSED');
+    expect(await gathered).toEqual({ kind: 'deaf', why: 'vosk: ECONNREFUSED' });
+    expect(plays.at(-1)?.end).toBe('stopped');
+    expect(elapsed()).toBe(200);
+    expect(heard.open()).toBe(0);
+  });
+
+  it('bears a recogniser that fails before it has begun', async () => {
+    const { gather } = await scene();
+    const listen: SpeechRules['listen'] = (listener) => {
+      listener.failed('none is configured');
+      return () => undefined;
+    };
+    const gathered = await gather({ audio: [prompt()], speech: { bargeIn: true, listen } });
+    expect(gathered).toEqual({ kind: 'deaf', why: 'none is configured' });
+  });
+
+  it('keeps what was understood before the recogniser failed', async () => {
+    const { gather, clock } = await scene();
+    const heard = listened({ isComplete: () => false });
+    const gathered = gather({ speech: heard.speech });
+    await clock.sleep(0);
+    heard.ear.utterance(utterance('七五三'));
+    heard.ear.failed('closed');
+    expect(await gathered).toEqual(speech('七五三'));
+  });
+
+  it('does not wait for ever for a recogniser that never comes to an end', async () => {
+    const { gather, clock, elapsed } = await scene();
+    const heard = listened();
+    const gathered = gather({ speech: heard.speech });
+    await clock.sleep(0);
+    heard.ear.speech();
+    for (let second = 0; second < 19; second += 1) {
+      await clock.sleep(1000);
+      heard.ear.interim(`嗯${second}`);
+    }
+    expect(await gathered).toEqual({ kind: 'silence' });
+    expect(elapsed()).toBe(20_000);
+  });
+
+  it('leaves nobody listening when the caller hangs up in the middle of a word', async () => {
+    const { gather, caller, clock } = await scene();
+    const heard = listened();
+    const gathered = gather({ audio: [prompt()], speech: heard.speech });
+    gathered.catch(() => undefined);
+    await clock.sleep(100);
+    heard.ear.speech();
+    caller.hangUp();
+    await expect(gathered).rejects.toBeInstanceOf(HungUp);
+    expect(heard.open()).toBe(0);
+    heard.ear.utterance(utterance('查单'));
   });
 });
 

@@ -1,27 +1,41 @@
 import { Fault } from '../../schema/faults.ts';
 import type { Clock } from '../engine/ports.ts';
+import type { HearingListener } from '../speech/recognition/recognition.ts';
 import type { Audio } from '../speech/speech.ts';
 import type { Call, CallerInput, Playback } from './port.ts';
+import { Speaking, type SpeakingRules } from './speaking.ts';
 import { type Gathered, Typing, type TypingRules } from './typing.ts';
 
 export type { Gathered } from './typing.ts';
 
+/** Spoken words that count besides keys. */
+export interface SpeechRules extends SpeakingRules {
+  /** Begins to listen; returns the end of it. */
+  listen(listener: HearingListener): () => void;
+  /** The caller's voice stops the prompt; else it is heard to its end, and words said meanwhile count. */
+  readonly bargeIn: boolean;
+}
+
 export interface GatherRequest extends TypingRules {
   /** The prompt; nothing is played when absent or empty. */
   readonly audio?: readonly Audio[];
-  /** The first key or word stops the prompt; else it is heard to its end, and keys pressed meanwhile count. */
+  /** The first key stops the prompt; else it is heard to its end, and keys pressed meanwhile count. */
   readonly bargeIn: boolean;
   /** Inputs from before this gather: count them, or forget them. */
   readonly typeAhead: 'keep' | 'drop';
   /** Counted from the end of the prompt. */
   readonly firstDigitMs: number;
-  /** Counted from the last key, or from the end of the prompt if that is later. */
+  /** Without it only keys count. */
+  readonly speech?: SpeechRules;
+  /** Counted from the last key or word, or from the end of the prompt if that is later. */
   readonly interDigitMs: number;
   readonly clock: Clock;
   /** Ends the gather besides `call.signal`. */
   readonly signal?: AbortSignal;
 }
 
+/** Nobody speaks so long without a pause: it is a radio, or the recogniser never comes to an end. */
+const LONGEST_SPEECH_MS = 20_000;
 /** A `#` this soon after the last digit of a full entry belongs to that entry, not to the next question. */
 const LATE_TERMINATOR_MS = 2000;
 
@@ -40,7 +54,7 @@ const lateTerminators = new WeakMap<Call, LateTerminator>();
 const isLateTerminator = (call: Call, input: CallerInput, clock: Clock, ahead: boolean): boolean => {
   const late = lateTerminators.get(call);
   lateTerminators.delete(call);
-  if (!late || input.kind !== 'key' || input.key !== late.key) return false;
+  if (!late || input.key !== late.key) return false;
   return ahead || clock.now().getTime() <= late.until;
 };
 
@@ -78,8 +92,134 @@ const settle = async (playback: Playback | undefined, wasHeard: boolean): Promis
   if (end === 'failed' && !wasHeard) throw new Fault('telephony.playback_failed');
 };
 
+/** The caller's answer to one prompt as it comes about: keys and words compete, and the first key ends the words. */
+class Answer {
+  readonly #call: Call;
+  readonly #request: GatherRequest;
+  readonly #typing: Typing;
+  readonly #speaking: Speaking;
+  #playback: Playback | undefined;
+  #news = Promise.withResolvers<void>();
+  readonly #complete = Promise.withResolvers<void>();
+  /** When the caller began to say what is not understood yet, milliseconds of the clock. */
+  #talkingSince: number | undefined;
+  #ahead = true;
+  #begun = false;
+  /** The prompt is of no use any more. */
+  #cut = false;
+  #hears = false;
+  #stopHearing: () => void = () => undefined;
+  result: Gathered | undefined;
+
+  constructor(call: Call, request: GatherRequest) {
+    this.#call = call;
+    this.#request = request;
+    this.#typing = new Typing(request);
+    this.#speaking = new Speaking(request.speech ?? {});
+  }
+
+  readonly take = (input: CallerInput): undefined | 'leave' => {
+    if (this.result) return 'leave';
+    if (isLateTerminator(this.#call, input, this.#request.clock, this.#ahead)) return undefined;
+    this.#begun = true;
+    // Words between digits are noise on the line: who has begun to type goes on typing.
+    this.end();
+    this.#tell(this.#typing.take(input), this.#request.bargeIn);
+    return undefined;
+  };
+
+  /** Keys pressed from now on are none that had been waiting. */
+  hear(): void {
+    this.#ahead = false;
+    const { speech } = this.#request;
+    if (!speech || this.#begun) return;
+    this.#hears = true;
+    const stop = speech.listen({
+      speech: () => this.#talks(speech.bargeIn),
+      interim: () => this.#talks(speech.bargeIn),
+      utterance: (utterance) => {
+        if (!this.#hears) return;
+        this.#talkingSince = undefined;
+        this.#tell(this.#speaking.take(utterance), speech.bargeIn && utterance.text !== '');
+      },
+      failed: (why) => {
+        if (!this.#hears) return;
+        this.#talkingSince = undefined;
+        // What has been understood already still counts.
+        if (!this.#speaking.begun) this.#tell({ kind: 'deaf', why }, true);
+      },
+    });
+    if (this.#hears) this.#stopHearing = stop;
+    else stop();
+  }
+
+  /** Listens to no more words. */
+  end(): void {
+    this.#hears = false;
+    this.#talkingSince = undefined;
+    const stop = this.#stopHearing;
+    this.#stopHearing = () => undefined;
+    stop();
+  }
+
+  async play(audio: readonly Audio[], aborted: Promise<never>): Promise<void> {
+    if (audio.length === 0 || this.#cut) return;
+    const playback = this.#call.play(audio);
+    this.#playback = playback;
+    await Promise.race([playback.done, this.#complete.promise, aborted]);
+    if (!(this.result && this.#cut)) await settle(playback, this.#begun);
+  }
+
+  stopPlaying(): void {
+    void this.#playback?.stop();
+  }
+
+  async outcome(aborted: Promise<never>): Promise<Gathered> {
+    while (!this.result) {
+      this.#news = Promise.withResolvers();
+      const came = await inputOrSilence(this.#news.promise, this.#patience(), this.#request.clock, aborted);
+      if (came === 'silence') this.result ??= this.#timeOut();
+    }
+    return this.result;
+  }
+
+  #now(): number {
+    return this.#request.clock.now().getTime();
+  }
+
+  /** So long the caller may be silent now. */
+  #patience(): number {
+    if (this.#talkingSince !== undefined) return Math.max(0, this.#talkingSince + LONGEST_SPEECH_MS - this.#now());
+    const { interDigitMs, firstDigitMs } = this.#request;
+    return this.#typing.digits || this.#speaking.begun ? interDigitMs : firstDigitMs;
+  }
+
+  #timeOut(): Gathered {
+    return this.#speaking.begun && !this.#typing.digits ? this.#speaking.result() : this.#typing.timeOut();
+  }
+
+  #talks(bargesIn: boolean): void {
+    if (!this.#hears) return;
+    this.#talkingSince ??= this.#now();
+    this.#begun = true;
+    this.#tell(undefined, bargesIn);
+  }
+
+  #tell(result: Gathered | undefined, cut: boolean): void {
+    this.result = result;
+    if (result) this.end();
+    if (cut) {
+      this.#cut = true;
+      this.stopPlaying();
+      // What comes next need not wait for the end of the prompt: whoever plays or connects waits for it by himself.
+      if (result) this.#complete.resolve();
+    }
+    this.#news.resolve();
+  }
+}
+
 /**
- * Plays a prompt and takes what the caller types (or says) in answer. Keys that it does not need stay for the next one.
+ * Plays a prompt and takes what the caller types or says in answer. Keys that it does not need stay for the next one.
  * Rejects with the signal's reason when the caller hangs up; faults with `telephony.playback_failed`.
  */
 export const gather = async (call: Call, request: GatherRequest): Promise<Gathered> => {
@@ -88,46 +228,22 @@ export const gather = async (call: Call, request: GatherRequest): Promise<Gather
   signal.throwIfAborted();
   if (request.typeAhead === 'drop') call.dropInput();
   const aborted = rejectedBy(signal);
-  const typing = new Typing(request);
-  let playback: Playback | undefined;
-  let ahead = true;
-  let begun = false;
-  let result: Gathered | undefined;
-  let pressed = Promise.withResolvers<void>();
-  const complete = Promise.withResolvers<void>();
-
-  const take = (input: CallerInput): undefined | 'leave' => {
-    if (result) return 'leave';
-    if (isLateTerminator(call, input, clock, ahead)) return undefined;
-    begun = true;
-    if (request.bargeIn) void playback?.stop();
-    result = typing.take(input);
-    // What comes next need not wait for the end of the prompt: whoever plays or connects waits for it by himself.
-    if (result && request.bargeIn) complete.resolve();
-    pressed.resolve();
-    return undefined;
-  };
-
-  const stopListening = call.onInput(take);
+  const answer = new Answer(call, request);
+  const stopListening = call.onInput(answer.take);
   try {
     // Inputs typed ahead arrive now: a caller who knows the menu need not hear it.
     await Promise.resolve();
-    ahead = false;
-    if (request.audio?.length && !(begun && request.bargeIn)) playback = call.play(request.audio);
-    if (playback) await Promise.race([playback.done, complete.promise, aborted.promise]);
-    if (!(result && request.bargeIn)) await settle(playback, begun);
-    while (!result) {
-      pressed = Promise.withResolvers<void>();
-      const limit = typing.digits ? request.interDigitMs : request.firstDigitMs;
-      if ((await inputOrSilence(pressed.promise, limit, clock, aborted.promise)) === 'silence')
-        result ??= typing.timeOut();
-    }
+    // The ear is there before the prompt begins: it takes a moment, and callers may know what to say.
+    answer.hear();
+    await answer.play(request.audio ?? [], aborted.promise);
+    const result = await answer.outcome(aborted.promise);
     noteLateTerminator(call, request, result, clock);
     return result;
   } finally {
     stopListening();
+    answer.end();
     aborted.forget();
-    if (playback && signal.aborted) void playback.stop();
+    if (signal.aborted) answer.stopPlaying();
   }
 };
 
@@ -138,7 +254,7 @@ const noteLateTerminator = (call: Call, rules: TypingRules, result: Gathered, cl
 };
 
 export interface SayOptions {
-  /** The first key or word stops the speech and stays for the next gather. */
+  /** The first key stops the speech and stays for the next gather. */
   readonly bargeIn?: boolean;
   /** Inputs from before: count them (the default), or forget them. */
   readonly typeAhead?: 'keep' | 'drop';
@@ -176,7 +292,7 @@ export const say = async (
   const look = (done: CallerInput): undefined | 'leave' => {
     if (interrupted) return 'leave';
     if (isLateTerminator(call, done, clock, ahead)) return undefined;
-    if (done.kind === 'key' && keys.includes(done.key)) key = done.key;
+    if (keys.includes(done.key)) key = done.key;
     // Once all is said, any other key is meant for what comes next.
     else if (!bargeIn && !isOver) return undefined;
     interrupted = true;

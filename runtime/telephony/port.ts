@@ -32,10 +32,11 @@ export interface Playback {
   stop(): Promise<void>;
 }
 
-/** What the caller does. `speech` comes from a recogniser; the simulator's caller types it. */
-export type CallerInput =
-  | { readonly kind: 'key'; readonly key: string }
-  | { readonly kind: 'speech'; readonly text: string };
+/** What the caller does with the telephone; what they say is heard by `hear`. */
+export interface CallerInput {
+  readonly kind: 'key';
+  readonly key: string;
+}
 
 /** Samples a second of a caller's voice: 16-bit little-endian mono. */
 export const VOICE_RATE = 16_000;
@@ -46,6 +47,8 @@ export const VOICE_FRAME_MS = 20;
 export interface VoiceListener {
   /** The next 20 ms, silence too. The buffer is the listener's to keep, not to change. */
   frame(pcm: Buffer): void;
+  /** A simulated caller's voice is a text, and how clearly it is said, 0 to 1. */
+  words?(text: string, clearness: number): void;
   /** The voice comes no more, although the caller may be there; called once, and nothing after it. */
   lost(why: string): void;
 }

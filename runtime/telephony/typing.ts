@@ -12,7 +12,16 @@ export interface TypingRules {
 export type Gathered =
   | { readonly kind: 'digits'; readonly digits: string; readonly terminated: boolean }
   | { readonly kind: 'immediate'; readonly key: string }
-  | { readonly kind: 'speech'; readonly text: string }
+  | {
+      readonly kind: 'speech';
+      readonly text: string;
+      /** 0 to 1; `undefined` when the recogniser gives none. */
+      readonly confidence: number | undefined;
+      /** The recogniser. */
+      readonly by: string;
+    }
+  /** What the caller says can't be understood any more, and no key was pressed yet. */
+  | { readonly kind: 'deaf'; readonly why: string }
   | { readonly kind: 'silence' };
 
 /** What a caller types, key by key, without time or telephone. */
@@ -30,8 +39,6 @@ export class Typing {
 
   /** The result, if this input completes it. */
   take(input: CallerInput): Gathered | undefined {
-    // Words between digits are noise on the line: who has begun to type goes on typing.
-    if (input.kind === 'speech') return this.#digits ? undefined : { kind: 'speech', text: input.text };
     if (!this.#digits && this.#rules.immediate?.includes(input.key)) return { kind: 'immediate', key: input.key };
     if (input.key === this.#rules.terminator) return { kind: 'digits', digits: this.#digits, terminated: true };
     if (input.key === this.#rules.clearKey) {

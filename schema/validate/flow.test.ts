@@ -19,6 +19,7 @@ import {
   PlainText,
   PromptField,
   Shares,
+  Switch,
   Template,
   VariableName,
 } from '../params.ts';
@@ -85,6 +86,7 @@ const catalogue: Catalogue = {
             Type.Object({ key: Key(label('按键')), label: PlainText(label('含义')) }, closed),
             label('选项'),
           ),
+          speech: Type.Optional(Switch({ ...label('也可以说'), needs: 'recogniser' })),
         },
         closed,
       ),
@@ -175,7 +177,7 @@ const documents = (kind: 'good' | 'bad'): [string, Record<string, unknown>][] =>
   ]);
 /** A year of which no holidays are known yet. */
 const LATER = new Date('2090-06-01T00:00:00Z');
-const options = { connections: ['tms'], assets: new Set(['welcome', 'chime']), now: LATER };
+const options = { connections: ['tms'], recogniser: false, assets: new Set(['welcome', 'chime']), now: LATER };
 const found = ({ code, node, pointer }: Diagnostic) => ({ code, pointer, ...(node !== undefined && { node }) });
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).addVocabulary([...HINT_KEYWORDS]);

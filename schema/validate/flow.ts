@@ -15,6 +15,8 @@ import { variableProblems } from './variables.ts';
 export interface ValidateOptions extends FieldOptions {
   /** Names of the connections that this server has; not checked when absent. */
   readonly connections?: readonly string[];
+  /** Does this server understand speech? Not checked when absent. */
+  readonly recogniser?: boolean;
 }
 
 /** Nobody reads more than these; a hostile document could make millions. */
@@ -55,7 +57,7 @@ const semanticProblems = (flow: Reading, catalogue: Catalogue, options: Validate
   const known = environment(flow.variables);
   const used = new Set<string>();
   const ofNodes = [...flow.nodes.values()].flatMap((node) => [
-    ...nodeProblems(node, flow, catalogue, options.connections),
+    ...nodeProblems(node, flow, catalogue, options),
     ...fieldProblems(flow, known, node, used, options),
   ]);
   return [...graphProblems(flow), ...ofNodes, ...variableProblems(flow, used)];

@@ -119,6 +119,10 @@ const ownKinds = {
     'The ways of “{node}” are {sum}% together and should be 100%',
   ),
   'scenario.time_invalid': error('「{time}」不是 ISO 8601 时间', '“{time}” is not an ISO 8601 time'),
+  'speech.no_recogniser': warning(
+    '「{node}」要听来电人说话，但服务器没有配置语音识别，只收得到按键',
+    '“{node}” listens to words, but no speech recogniser is configured: only keys count',
+  ),
   'connection.missing': error(
     '「{node}」用的连接「{name}」还没有配置',
     'The connection “{name}” that “{node}” uses is not configured',

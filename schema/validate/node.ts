@@ -122,15 +122,31 @@ const connectionProblems = (node: ReadNode, connections: readonly string[] | und
   return [diagnostic('connection.missing', pointer, { node: node.title, name }, node.id)];
 };
 
-/** Problems of one node by itself: its type, parameters, exits and connection. */
+interface Needing {
+  readonly properties?: Readonly<Record<string, { readonly 'x-needs'?: string } | undefined>>;
+}
+
+/** Switches that do nothing here, because the server has no part for them. */
+const needProblems = (node: ReadNode, recogniser: boolean | undefined): Diagnostic[] => {
+  if (recogniser !== false || !node.type) return [];
+  const { properties = {} } = node.type.params as Needing;
+  return Object.entries(properties).flatMap(([name, field]) => {
+    if (field?.['x-needs'] !== 'recogniser' || node.params[name] !== true) return [];
+    const pointer = pointerTo('nodes', node.id, 'params', name);
+    return [diagnostic('speech.no_recogniser', pointer, { node: node.title }, node.id)];
+  });
+};
+
+/** Problems of one node by itself: its type, parameters, exits, connection and what else it needs. */
 export const nodeProblems = (
   node: ReadNode,
   flow: Reading,
   catalogue: Catalogue,
-  connections: readonly string[] | undefined,
+  { connections, recogniser }: { readonly connections?: readonly string[]; readonly recogniser?: boolean },
 ): Diagnostic[] => [
   ...typeProblems(node, catalogue),
   ...paramProblems(node),
   ...exitProblems(node, flow.nodes),
   ...connectionProblems(node, connections),
+  ...needProblems(node, recogniser),
 ];

@@ -3,6 +3,7 @@ import type { NodeDefinition, RunnableNode } from '../../plugins/sdk/index.ts';
 import { createEngine, type EngineDeps, type SessionHandle, type StartOptions } from '../../runtime/engine/engine.ts';
 import { createMemoryStore, type MemoryStore } from '../../runtime/engine/memory-store.ts';
 import type { NodeRegistry, SessionState } from '../../runtime/engine/ports.ts';
+import { simulatedRecognition } from '../../runtime/speech/recognition/simulated.ts';
 import type { Speech } from '../../runtime/speech/speech.ts';
 import type { Call } from '../../runtime/telephony/port.ts';
 import {
@@ -84,6 +85,7 @@ export const createUniverse = (options: UniverseOptions = {}) => {
       http: async () => ({ status: 200, headers: {}, text: '' }),
     },
     speech: options.speech ?? silentSpeech,
+    recognition: options.recognition ?? simulatedRecognition,
     events: options.events ?? ((event) => events.push(event)),
     logger: options.logger ?? pino({ level: 'trace' }, { write: (line: string) => log.push(JSON.parse(line)) }),
     newId: options.newId ?? (() => `session-${++ids}`),

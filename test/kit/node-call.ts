@@ -3,6 +3,7 @@ import type { SessionHandle } from '../../runtime/engine/engine.ts';
 import type { Connections, NodeRegistry, SessionState } from '../../runtime/engine/ports.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
 import type { RecordingDesk } from '../../runtime/recordings/desk.ts';
+import type { Recognition } from '../../runtime/speech/recognition/recognition.ts';
 import type { AudioAssets, Speech } from '../../runtime/speech/speech.ts';
 import type { Call } from '../../runtime/telephony/port.ts';
 import type { SimulatedCaller } from '../../runtime/telephony/simulator/simulator.ts';
@@ -28,6 +29,7 @@ export interface NodeWorld {
   readonly clock?: VirtualClock;
   readonly connections?: Connections;
   readonly speech?: Speech;
+  readonly recognition?: Recognition;
   readonly assets?: AudioAssets;
   readonly recordings?: RecordingDesk;
   /** Called before the first step. */
@@ -146,8 +148,9 @@ export class NodeCall {
     this.caller?.press(keys);
   }
 
-  says(text: string): void {
-    this.caller?.say(text);
+  /** `clearness`: how sure the recogniser is, 0 to 1. */
+  says(text: string, clearness?: number): void {
+    this.caller?.say(text, clearness);
   }
 
   hangsUp(): void {
@@ -186,6 +189,7 @@ export const callNode = async (type: string, params: unknown, world: NodeWorld =
     ...(world.connections && { connections: world.connections }),
     ...(world.speech && { speech: world.speech }),
     ...(world.recordings && { recordings: world.recordings }),
+    ...(world.recognition && { recognition: world.recognition }),
     ...(world.assets && { assets: world.assets }),
   });
   const heard: string[] = [];

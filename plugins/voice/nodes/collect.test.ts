@@ -12,6 +12,7 @@ const collect = {
   timeout: 5,
   attempts: 2,
   escapes: [{ key: '0', label: '人工' }],
+  speech: true,
   variable: 'waybill',
 };
 const variables = { waybill: {} };

@@ -15,8 +15,9 @@ import {
   Type,
   VariableName,
 } from 'switchyard/sdk';
+import { type HearingParams, listenTo } from '../hearing.ts';
 import { type Attempt, askRepeatedly, listening, type Missed, missPrompt } from '../retry.ts';
-import { saidOneOf, spokenDigits } from '../spoken.ts';
+import { digitWords, saidOneOf, spokenDigits } from '../spoken.ts';
 import { askYesOrNo, verdictKeys } from '../verdict.ts';
 
 type Answer = { readonly digits: string } | { readonly escape: string };
@@ -48,12 +49,15 @@ const answerIn = (heard: Gathered, wanted: Wanted): Attempt<Answer> => {
   return missed ? { missed } : { answer: { digits } };
 };
 
-interface ReadBack {
+/** Is nothing more to be said after this? Long numbers are read out in groups. */
+const isWhole = (text: string, wanted: Wanted): boolean =>
+  spokenDigits(text).length >= wanted.maxDigits || saidOneOf(text, wanted.escapes?.map(({ label }) => label) ?? []);
+
+interface ReadBack extends HearingParams {
   readonly readBack?: Prompt;
   readonly variable: string;
   readonly yesKey: string;
   readonly noKey: string;
-  readonly bargeIn: boolean;
   readonly timeout: number;
   readonly attempts: number;
 }
@@ -230,6 +234,10 @@ export default defineNode({
         immediate: params.escapes?.map(({ key }) => key) ?? [],
         // The engine masks the input when the variable is declared sensitive.
         storedIn: params.variable,
+        ...listenTo(params, {
+          phrases: [...digitWords[step.language], ...(params.escapes?.map(({ label }) => label) ?? [])],
+          isComplete: (text) => isWhole(text, params),
+        }),
       });
       const input = answerIn(heard, params);
       if ('missed' in input || 'escape' in input.answer) return input;

@@ -47,7 +47,7 @@ describe('voice.confirm', () => {
     ['嗯', 'none'],
     ['什么', 'none'],
   ])('takes 「%s」 as %s', async (said, exit) => {
-    const call = await callNode('voice.confirm', confirm, world);
+    const call = await callNode('voice.confirm', { ...confirm, speech: true }, world);
     await call.hears('正确请按 1');
     call.says(said);
     expect(await call.leavesBy()).toBe(exit);

@@ -12,7 +12,6 @@ import {
   Type,
 } from 'switchyard/sdk';
 import { listening } from '../retry.ts';
-import { saidOneOf } from '../spoken.ts';
 
 interface Offer {
   readonly language: Language;
@@ -27,17 +26,8 @@ interface Asked {
   readonly timeout: number;
 }
 
-/** What callers call the languages, in whichever language they speak. */
-const SPOKEN: Readonly<Record<Language, readonly string[]>> = {
-  'zh-CN': ['中文', '普通话', '汉语', 'chinese', 'mandarin'],
-  en: ['english', '英语', '英文'],
-};
-
-const chosen = (heard: Gathered, offers: readonly Offer[]): Language | undefined => {
-  if (heard.kind === 'digits') return offers.find(({ key }) => key === heard.digits)?.language;
-  if (heard.kind !== 'speech') return undefined;
-  return offers.find(({ language }) => saidOneOf(heard.text, SPOKEN[language]))?.language;
-};
+const chosen = (heard: Gathered, offers: readonly Offer[]): Language | undefined =>
+  heard.kind === 'digits' ? offers.find(({ key }) => key === heard.digits)?.language : undefined;
 
 /** Says each offer in its own language, one after the other, until the caller answers. */
 const ask = async (step: Step<unknown>, { offers, bargeIn, typeAhead, timeout }: Asked): Promise<Gathered> => {

@@ -29,7 +29,7 @@ describe('voice.menu', () => {
     ['我要投诉', '*'],
     ['人工', '0'],
   ])('follows %s', async (said, exit) => {
-    const call = await callNode('voice.menu', menu);
+    const call = await callNode('voice.menu', { ...menu, speech: true });
     await call.hears('查单请按 1');
     call.says(said);
     expect(await call.leavesBy()).toBe(exit);

@@ -1,4 +1,5 @@
 import { defineNode, type Gathered, Items, Key, PlainText, PromptField, Switch, Type } from 'switchyard/sdk';
+import { listenTo } from '../hearing.ts';
 import { type Attempt, askRepeatedly, listening } from '../retry.ts';
 import { saidOneOf } from '../spoken.ts';
 
@@ -8,10 +9,12 @@ interface Option {
   readonly phrases?: readonly string[];
 }
 
+const wordsFor = ({ label, phrases = [] }: Option): readonly string[] => [label, ...phrases];
+
 const meant = (heard: Gathered, options: readonly Option[]): Option | undefined => {
   if (heard.kind === 'digits') return options.find(({ key }) => key === heard.digits);
   if (heard.kind !== 'speech') return undefined;
-  return options.find(({ label, phrases }) => saidOneOf(heard.text, [label, ...(phrases ?? [])]));
+  return options.find((option) => saidOneOf(heard.text, wordsFor(option)));
 };
 
 const chosen = (heard: Gathered, options: readonly Option[]): Attempt<Option> => {
@@ -101,6 +104,7 @@ export default defineNode({
           maxDigits: 1,
           firstDigitSeconds: timeout,
           interDigitSeconds: timeout,
+          ...listenTo(step.params, { phrases: options.flatMap(wordsFor) }),
         }),
         options,
       ),

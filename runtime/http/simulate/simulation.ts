@@ -5,6 +5,7 @@ import { MASK } from '../../../schema/mask.ts';
 import type { Language } from '../../../schema/text.ts';
 import type { SessionEvent, TraceStep } from '../../../schema/trace.ts';
 import { createEngine, type SessionHandle } from '../../engine/engine.ts';
+import { simulatedRecognition } from '../../speech/recognition/simulated.ts';
 import { createSimulator, type PlayEvent, type SimulatedCaller } from '../../telephony/simulator/simulator.ts';
 import type { AppDeps } from '../deps.ts';
 import { answeredConnections } from './answers.ts';
@@ -83,6 +84,7 @@ export class Simulation {
       connections: answeredConnections(connections, this.#options.call.answers),
       speech,
       assets,
+      recognition: simulatedRecognition,
       events: (event) => this.#happened(event),
       logger: log,
       newId: randomUUID,

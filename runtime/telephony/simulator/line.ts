@@ -98,14 +98,19 @@ export class Line {
   }
 
   input(input: CallerInput): void {
-    if (this.signal.aborted) return;
-    if (input.kind === 'speech') for (const tape of this.#tapes.values()) tape.hear(input.text);
-    this.onInput(input);
+    if (!this.signal.aborted) this.onInput(input);
   }
 
   hear(listener: VoiceListener): () => void {
     this.#ears.add(listener);
     return () => this.#ears.delete(listener);
+  }
+
+  /** The caller says something. */
+  words(text: string, clearness: number): void {
+    if (this.signal.aborted) return;
+    for (const tape of this.#tapes.values()) tape.hear(text);
+    for (const ear of [...this.#ears]) ear.words?.(text, clearness);
   }
 
   /** The caller makes a sound, in the line's own time, and is silent for a while afterwards. */

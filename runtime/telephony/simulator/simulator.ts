@@ -34,8 +34,8 @@ export interface SimulatedCaller {
   readonly isUp: boolean;
   /** Presses telephone keys, one after the other. */
   press(keys: string): void;
-  /** Says something that the recogniser understands word for word. */
-  say(text: string): void;
+  /** Says something that `simulatedRecognition` understands word for word, as surely as it is said clearly (0 to 1). */
+  say(text: string, clearness?: number): void;
   /** Makes a sound (16 kHz); resolves a while after its end. */
   speak(pcm: Int16Array): Promise<void>;
   hangUp(): void;
@@ -84,7 +84,7 @@ const callerOf = (line: Line): SimulatedCaller => {
     press(keys) {
       for (const key of keys) line.input({ kind: 'key', key });
     },
-    say: (text) => line.input({ kind: 'speech', text }),
+    say: (text, clearness = 1) => line.words(text, clearness),
     speak: (pcm) => line.sound(pcm),
     hangUp: () => line.end('caller'),
     whenDialled: (number, answer, afterMs) =>
