@@ -109,6 +109,10 @@ const ownKinds = {
   'day.invalid': error('「{node}」里的日期 {date} 不存在', 'There is no such day as {date}, as “{node}” has it'),
   'day.order': error('「{node}」里的日期从后往前了', 'A range of days of “{node}” ends before it begins'),
   'hours.empty': error('「{node}」有一段时间的开始和结束一样', 'A span of “{node}” ends when it begins'),
+  'hours.half': error(
+    '「{node}」里上班的日子，上班和下班时间要么都写，要么都不写',
+    'An open day of “{node}” needs both of its times, or neither',
+  ),
   'zone.unknown': error('没有「{zone}」这个时区', 'There is no time zone “{zone}”'),
   'calendar.year_unknown': warning(
     '「{node}」还不知道 {year} 年的放假安排，{year} 年先按星期几算',

@@ -54,8 +54,11 @@ const weekProblems = (value: unknown): ValueProblem[] =>
 
 const ownDatesProblems = (value: unknown): ValueProblem[] =>
   (Array.isArray(value) ? value : []).flatMap((days: unknown, at): ValueProblem[] => {
-    const { from, until } = texts(days);
-    return from && until && until < from ? [{ code: 'day.order', at: [at, 'until'] }] : [];
+    const { from, until, open, opens, closes } = texts(days);
+    if (from && until && until < from) return [{ code: 'day.order', at: [at, 'until'] }];
+    if (open !== 'open') return [];
+    if (Boolean(opens) !== Boolean(closes)) return [{ code: 'hours.half', at: [at, opens ? 'closes' : 'opens'] }];
+    return opens && opens === closes ? [{ code: 'hours.empty', at: [at, 'closes'] }] : [];
   });
 
 const zoneProblems = (value: unknown): ValueProblem[] =>

@@ -47,6 +47,12 @@ describe('flow.hours', () => {
     [{ zone: 'Mars/Olympus' }, 'zone.unknown', '/zone'],
     [{ week: [{ days: [1], from: '09:00', until: '09:00' }] }, 'hours.empty', '/week/0/until'],
     [{ dates: [{ from: '2026-02-30', open: 'closed' }] }, 'day.invalid', '/dates/0/from'],
+    [{ dates: [{ from: '2026-02-10', open: 'open', opens: '09:00' }] }, 'hours.half', '/dates/0/closes'],
+    [
+      { dates: [{ from: '2026-02-10', open: 'open', opens: '09:00', closes: '09:00' }] },
+      'hours.empty',
+      '/dates/0/closes',
+    ],
     [{ dates: [{ from: '2026-02-10', until: '2026-02-01', open: 'closed' }] }, 'day.order', '/dates/0/until'],
     [{ week: [{ days: [], from: '09:00', until: '18:00' }] }, 'params.invalid', '/week/0/days'],
     [{ week: [{ days: [1], from: '9:00', until: '18:00' }] }, 'params.invalid', '/week/0/from'],
