@@ -8,7 +8,7 @@ it('warns of what time will make wrong, by the server’s clock', () => {
     holidays: 'separate',
   });
   const codesAt = (time: string) =>
-    flowRules(plugins.catalogue, [], { now: () => new Date(time) })
+    flowRules(plugins.catalogue, {}, { now: () => new Date(time) })
       .validate(flow)
       .map(({ code }) => code);
   expect(codesAt('2026-11-25T10:00:00+08:00')).toEqual([]);
