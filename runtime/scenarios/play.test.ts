@@ -133,6 +133,24 @@ describe('a scenario', () => {
     expect(problem).toBeUndefined();
   });
 
+  it('knows an audio by its transcript and by its title', async () => {
+    const chime = {
+      id: 'c',
+      text: '欢迎致电',
+      title: '开场',
+      language: 'zh-CN',
+      durationMs: 900,
+      url: undefined,
+    } as const;
+    const say = { type: 'voice.say', params: { prompt: { audio: { 'zh-CN': 'chime' } } }, exits: { done: 'bye' } };
+    const greeted: Flow = { ...flow, start: 'hello', nodes: { ...flow.nodes, hello: say } };
+    const assets = { find: async (id: string) => (id === 'chime' ? chime : undefined) };
+    for (const hears of ['欢迎', '开场']) {
+      const scenario: Scenario = { format: 1, title: '', steps: [{ hears }], expect: { outcome: 'completed' } };
+      expect((await play(scenario, greeted, stage, { ...deps, assets })).problem).toBeUndefined();
+    }
+  });
+
   it('can have fixed answers', async () => {
     const answers = { 'tms.track': { exit: 'found', output: { signedBy: '门卫' } } };
     const { problem } = await playing([{ presses: '1' }, { hears: '签收人是门卫' }], { given: { answers } });

@@ -8,7 +8,7 @@ import type { ConnectionOptions } from '../connections/connections.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { createMemoryStore } from '../engine/memory-store.ts';
 import type { Connections, NodeRegistry, SessionState } from '../engine/ports.ts';
-import type { Speech } from '../speech/speech.ts';
+import type { AudioAssets, Speech } from '../speech/speech.ts';
 import type { PartyReaction } from '../telephony/simulator/simulator.ts';
 import { Conversations } from './conversations.ts';
 import { disappointment, type Played } from './expectations.ts';
@@ -22,6 +22,8 @@ export interface PlayDeps {
   readonly registry: NodeRegistry;
   readonly connections: ConnectionOptions;
   readonly speech: Speech;
+  /** Absent: flows have no audio of their own. */
+  readonly assets?: AudioAssets;
   readonly logger: Logger;
   /** Real time after which a scenario that does not end has failed. */
   readonly limitMs: number;
@@ -109,6 +111,7 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
     ...inRealTime(clock, systems.connections, deps.speech),
     registry: deps.registry,
     recognition: stage.recognition,
+    ...(deps.assets && { assets: deps.assets }),
     logger: deps.logger,
     store,
     clock,

@@ -24,6 +24,8 @@ export const answers =
 export class VoiceService {
   readonly asked: Asked[] = [];
   behaviour: Behaviour = answers('audio/wav', toneWav(500));
+  /** Once it listens, and still when it is closed. */
+  url = '';
   readonly #server: Server;
 
   constructor() {
@@ -38,9 +40,7 @@ export class VoiceService {
 
   async listen(): Promise<void> {
     await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
-  }
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
   async close(): Promise<void> {
     this.#server.closeAllConnections();

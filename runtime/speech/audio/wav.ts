@@ -1,3 +1,5 @@
+import { endianness } from 'node:os';
+
 /** Samples of one channel: 16-bit signed, `rate` per second. */
 export interface Pcm {
   readonly pcm: Int16Array;
@@ -15,10 +17,12 @@ export const wavSize = (samples: number): number => WAV_HEADER + 2 * samples;
 export const wavSamples = (size: number): number | undefined =>
   size > WAV_HEADER && size % 2 === 0 ? (size - WAV_HEADER) / 2 : undefined;
 
+/** Wav is little endian, as nearly every machine is: then samples are copied, not converted one by one. */
+const isLittleEndian = endianness() === 'LE';
+
 const littleEndian = (pcm: Int16Array): Buffer => {
-  const bytes = Buffer.allocUnsafe(pcm.length * 2);
-  for (let i = 0; i < pcm.length; i++) bytes.writeInt16LE(pcm[i] ?? 0, i * 2);
-  return bytes;
+  const bytes = Buffer.from(new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength));
+  return isLittleEndian ? bytes : bytes.swap16();
 };
 
 /** What stands before `samples` samples of 16-bit mono PCM. */
@@ -59,8 +63,10 @@ const readFormat = (wav: Buffer, at: number): Format => ({
 
 const samplesOf = (wav: Buffer, start: number, size: number): Int16Array => {
   const end = Math.min(wav.length, start + size);
-  const pcm = new Int16Array((end - start) >> 1);
-  for (let i = 0; i < pcm.length; i++) pcm[i] = wav.readInt16LE(start + i * 2);
+  const pcm = new Int16Array(Math.max(0, end - start) >> 1);
+  const bytes = Buffer.from(pcm.buffer);
+  wav.copy(bytes, 0, start, start + bytes.length);
+  if (!isLittleEndian) bytes.swap16();
   return pcm;
 };
 
