@@ -87,7 +87,7 @@ const telephonyFor = (
   metrics: Metrics,
   group: Pick<AsteriskSettings, 'runtimeId' | 'claimAfterMs' | 'gate'>,
 ): Telephony & SharedSwitch => {
-  const { ariUrl, ariUser, ariPassword, ariApp, transferEndpoint, dialAllowed } = settings;
+  const { ariUrl, ariUser, ariPassword, ariApp, transferEndpoint, dialAllowed, faxFolder } = settings;
   if (ariUrl === undefined || ariUser === undefined || ariPassword === undefined) return noTelephony;
   return createAsterisk({
     url: ariUrl,
@@ -96,6 +96,7 @@ const telephonyFor = (
     app: ariApp,
     transferEndpoint,
     dialAllowed,
+    ...(faxFolder !== undefined && { faxFolder }),
     log: logger,
     onRequest: (operation, result, seconds) => metrics.ariRequest(operation, result, seconds),
     ...group,
@@ -287,7 +288,9 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     events,
     designer: DESIGNER,
   });
+  const sendFax = telephony.sendFax?.bind(telephony);
   const engine = createEngine({
+    ...(sendFax && { faxes: { sendFax } }),
     registry: plugins,
     store: sessions,
     clock,

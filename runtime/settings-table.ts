@@ -281,6 +281,14 @@ export const settingDeclarations = {
     },
     parse: list(dialPrefix),
   }),
+  faxFolder: setting({
+    name: 'FAX_FOLDER',
+    about: {
+      'zh-CN': '存放传真文件的文件夹，须与 Asterisk 共用；不设则不能收发传真',
+      en: 'Folder of fax documents, shared with Asterisk; unset: no fax',
+    },
+    parse: anyText,
+  }),
   mediaUrl: setting({
     name: 'MEDIA_URL',
     shownFallback: 'http://HOST:PORT',

@@ -40,6 +40,7 @@ export const faultKinds = {
     'International and premium numbers are closed; DIAL_ALLOW opens them',
   ),
   'recording.failed': kind('录音没有录成', 'The recording failed', true),
+  'fax.no_document': kind('没有这份传真文件', 'There is no such fax document'),
   'speech.failed': kind('语音合成失败', 'The speech could not be synthesised', true),
   'speech.asset_missing': kind('没有这段音频', 'There is no such audio'),
   'store.unavailable': kind('数据库暂时不可用', 'The database is not available', true),

@@ -146,6 +146,22 @@ export type Recorded = {
   readonly empty: boolean;
 };
 
+/** How a fax went over. */
+export type FaxResult = {
+  readonly ok: boolean;
+  /** Pages that went over; some may have although it failed. */
+  readonly pages: number;
+  /** What the other machine calls itself, mostly its number. */
+  readonly station: string;
+  /** Why it failed, in the switch's words. */
+  readonly error: string;
+};
+
+/** A fax that was sent, or that nobody took. */
+export type FaxSent =
+  | { readonly result: 'busy' | 'noAnswer' | 'failed' }
+  | ({ readonly result: 'answered' } & FaxResult);
+
 /** The call that a step speaks on. Every method rejects when the caller hangs up; a node needs no handling of its own. */
 export interface StepCall {
   readonly from: string;
@@ -163,6 +179,8 @@ export interface StepCall {
     prompt: Prompt,
     options: { readonly seconds: number; readonly keyStops: boolean },
   ): Promise<{ readonly interrupted: boolean }>;
+  /** Takes a fax from the caller's machine; `document` names what came, also when only a part did. */
+  receiveFax(): Promise<FaxResult & { readonly document: string }>;
   /** Lets it ring for so long before the answer; nothing on a call that has been answered. */
   ring(seconds: number): Promise<void>;
   /**
@@ -263,6 +281,14 @@ export interface Step<P> {
   ): Promise<OperationResult>;
   /** An HTTP exchange that can't reach this machine or private networks unless the operator allows the host. */
   http(request: HttpRequest): Promise<HttpAnswer>;
+  /**
+   * Dials a fax machine and sends a document, once for each `attempt` of this visit: a node that runs again gets the
+   * result. Faults with `effect.unknown` when the server died meanwhile, and with `fax.no_document`.
+   */
+  sendFax(
+    attempt: number,
+    fax: { readonly document: string; readonly number: string; readonly ringSeconds: number },
+  ): Promise<FaxSent>;
   /** Adds an effect to the trace. */
   note(kind: Effect['kind'], text: string, data?: Effect['data']): void;
 }

@@ -17,6 +17,9 @@ export interface ConfigFlags {
   readonly sip: string;
 }
 
+/** Where Asterisk keeps what it has spooled; the runtime must see the same folder. */
+const FAXES = '/var/spool/asterisk/fax';
+
 /** Where Debian's Asterisk looks for sounds of the site's own. */
 const SOUNDS = '/var/lib/asterisk/sounds/switchyard';
 
@@ -47,6 +50,7 @@ const optionsFor = (flags: ConfigFlags, settings: Settings, spoken: boolean): As
     rtp: { from: 10_000, to: 20_000 },
     codecs: ['alaw', 'ulaw'],
     ...(flags.trunk && { trunk: hostAndPort('--trunk', flags.trunk) }),
+    faxFolder: settings.faxFolder ?? FAXES,
     announcements: spoken
       ? { unreachable: `${SOUNDS}/unreachable`, unknownNumber: `${SOUNDS}/unknownNumber` }
       : coreAnnouncements,
@@ -93,6 +97,7 @@ export const up = async (): Promise<void> => {
   print(`ARI_PASSWORD=${running.ariPassword}`);
   print(`ARI_APP=${running.ariApp}`);
   print(`TRANSFER_ENDPOINT=${running.transferEndpoint}`);
+  print(`FAX_FOLDER=${running.faxFolder}`);
   print(`# Asterisk ${running.version}, pid ${running.pid}; SIP calls come in at 127.0.0.1:${running.sipPort}`);
 };
 

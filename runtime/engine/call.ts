@@ -13,6 +13,7 @@ import type {
 import { say } from '../telephony/gather.ts';
 import { untilAborted } from './aborting.ts';
 import { announcedPrompt } from './call/announced.ts';
+import { receiveFax } from './call/fax.ts';
 import { Gathering, type Ready } from './call/gathering.ts';
 import { playMusic } from './call/music.ts';
 import { StepRecordings, unheard } from './call/recording.ts';
@@ -31,6 +32,7 @@ export class EngineCall implements StepCall {
   readonly #recordings: StepRecordings;
   readonly #gathering: Gathering;
   #transfers = 0;
+  #faxes = 0;
 
   constructor(step: EngineStep, host: SessionHost, line: Line) {
     this.#step = step;
@@ -85,6 +87,11 @@ export class EngineCall implements StepCall {
   async music(prompt: Prompt, options: Parameters<StepCall['music']>[1]): Promise<{ readonly interrupted: boolean }> {
     await this.answer();
     return playMusic(this.#here, prompt, options);
+  }
+
+  receiveFax(): ReturnType<StepCall['receiveFax']> {
+    this.#faxes += 1;
+    return receiveFax(this.#here, this.#faxes);
   }
 
   async ring(seconds: number): Promise<void> {

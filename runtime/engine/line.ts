@@ -1,4 +1,5 @@
 import type { Audio } from '../speech/speech.ts';
+import type { FaxResult } from '../telephony/fax.ts';
 import type { Call, Party, Playback, RingOptions, VoiceListener } from '../telephony/port.ts';
 import type { Recording, RecordingOptions } from '../telephony/recording.ts';
 
@@ -104,6 +105,10 @@ export class Line implements Call {
 
   letGo(): void {
     this.#call.letGo();
+  }
+
+  receiveFax(document: string): Promise<FaxResult> {
+    return this.#call.receiveFax(document);
   }
 
   hangUp(): Promise<void> {

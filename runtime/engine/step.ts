@@ -1,5 +1,6 @@
 import type {
   Ended,
+  FaxSent,
   HttpAnswer,
   HttpRequest,
   NamedExit,
@@ -287,6 +288,21 @@ export class EngineStep implements Step<never> {
     const answer = await this.#announced(untilAborted(this.#host.connections.http(request, signal), signal), name);
     this.announce('request', name, { status: answer.status });
     return answer;
+  }
+
+  sendFax(attempt: number, fax: Parameters<Step<never>['sendFax']>[1]): Promise<FaxSent> {
+    const { faxes } = this.#host.deps;
+    if (!faxes) throw new Fault('telephony.unavailable', 'no line for faxes');
+    const send = async (key: string): Promise<FaxSent> => ({
+      ...(await faxes.sendFax({
+        id: key.replace(/[^A-Za-z0-9]/g, '-'),
+        number: fax.number,
+        document: fax.document,
+        ringMs: fax.ringSeconds * 1000,
+        signal: this.#workSignal(),
+      })),
+    });
+    return this.once(`fax:${attempt}`, send, { repeatable: false });
   }
 
   note(kind: Effect['kind'], text: string, data?: Effect['data']): void {

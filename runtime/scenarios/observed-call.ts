@@ -1,4 +1,5 @@
 import type { Audio } from '../speech/speech.ts';
+import type { FaxResult } from '../telephony/fax.ts';
 import type { Call, Party, Playback, RingOptions, VoiceListener } from '../telephony/port.ts';
 import type { Recording, RecordingOptions } from '../telephony/recording.ts';
 import { isOfSwitch } from '../telephony/tone.ts';
@@ -122,6 +123,10 @@ export class ObservedCall implements Call {
 
   get recordings(): readonly Recording[] {
     return this.#call.recordings;
+  }
+
+  receiveFax(document: string): Promise<FaxResult> {
+    return this.#call.receiveFax(document);
   }
 
   hangUp(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Audio } from '../speech/speech.ts';
+import type { FaxRequest, FaxResult, FaxSent } from './fax.ts';
 import type { Recording, RecordingOptions, RecordingShelf } from './recording.ts';
 
 /** Reason of a `Call.signal` that is aborted because the caller is gone. */
@@ -120,6 +121,11 @@ export interface Call {
   record(options: RecordingOptions): Promise<Recording>;
   /** The recordings that go on now, those of a process that died included. */
   readonly recordings: readonly Recording[];
+  /**
+   * Takes a fax from the caller's machine into `document` (an id of ours). Gives the result also when the caller hangs up
+   * first, as fax machines do; only then does `signal` say so. After a crash it goes on with the fax that is under way.
+   */
+  receiveFax(document: string): Promise<FaxResult>;
   hangUp(): Promise<void>;
 }
 
@@ -137,8 +143,14 @@ export interface SharedSwitch {
   takeAnew(callId: string): Promise<void>;
 }
 
+/** Sends documents to other people's fax machines. */
+export interface FaxLine {
+  /** Faults with `fax.no_document`, `telephony.unavailable` and as `Call.checkTarget` does. */
+  sendFax(request: FaxRequest): Promise<FaxSent>;
+}
+
 /** A switch that calls come in on. */
-export interface Telephony {
+export interface Telephony extends Partial<FaxLine> {
   /** Begins to take calls; `onCall` gets each new one, ringing and not yet answered. */
   start(onCall: (call: Call) => void): Promise<void>;
   /** Takes no more calls; those that are up stay up. */

@@ -56,6 +56,24 @@ const split = (percent: number, name = 'a') => [{ name, label: name, percent }];
 
 /** One entry per node type of the catalogue; a type without one fails the contract. */
 export const cases: Readonly<Record<string, NodeTypeCase>> = {
+  'fax.receive': {
+    variables: { fax: {} },
+    exits: {
+      received: { does: (call) => call.caller?.sendsFax({ ok: true, pages: 2, station: '02161234567', error: '' }) },
+      failed: silent,
+    },
+  },
+  'fax.send': {
+    variables: { fax: { default: 'f'.repeat(32) } },
+    exits: {
+      sent: silent,
+      failed: {
+        params: { attempts: 1 },
+        does: (call) => call.universe.simulator.whenFaxed('02161234567', { result: 'busy' }),
+      },
+      unknown: { unreachable: 'only a server that dies while it sends leaves one by it: test/engine/fax.test.ts' },
+    },
+  },
   'flow.branch': {
     variables: { status: {} },
     exits: { signed: { variables: { status: { default: 'signed' } } }, otherwise: silent },

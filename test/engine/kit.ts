@@ -76,6 +76,8 @@ export const createUniverse = (options: UniverseOptions = {}) => {
   const events: SessionEvent[] = [];
   const log: Record<string, unknown>[] = [];
   let ids = 0;
+  const shelf: SimulatedShelf = options.shelf ?? new Map();
+  const simulator = createSimulator({ clock, lines, shelf });
   const deps: EngineDeps = {
     registry: options.registry ?? registryOf([...testNodes, ...(options.nodes ?? [])]),
     store: mortal.store,
@@ -88,6 +90,7 @@ export const createUniverse = (options: UniverseOptions = {}) => {
     recognition: options.recognition ?? simulatedRecognition,
     events: options.events ?? ((event) => events.push(event)),
     logger: options.logger ?? pino({ level: 'trace' }, { write: (line: string) => log.push(JSON.parse(line)) }),
+    faxes: simulator,
     newId: options.newId ?? (() => `session-${++ids}`),
     ...(options.assets && { assets: options.assets }),
     ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
@@ -96,8 +99,6 @@ export const createUniverse = (options: UniverseOptions = {}) => {
     ...(options.apology && { apology: options.apology }),
   };
   const engine = createEngine(deps);
-  const shelf: SimulatedShelf = options.shelf ?? new Map();
-  const simulator = createSimulator({ clock, lines, shelf });
 
   /** Dials and waits for the switch to hand over the call. */
   const dial = async (to = '95001'): Promise<{ caller: SimulatedCaller; call: Call; heard: string[] }> => {

@@ -6,7 +6,12 @@ import type { Language } from '../../../schema/text.ts';
 import type { SessionEvent, TraceStep } from '../../../schema/trace.ts';
 import { createEngine, type SessionHandle } from '../../engine/engine.ts';
 import { simulatedRecognition } from '../../speech/recognition/simulated.ts';
-import { createSimulator, type PlayEvent, type SimulatedCaller } from '../../telephony/simulator/simulator.ts';
+import {
+  createSimulator,
+  type PlayEvent,
+  type SimulatedCaller,
+  type Simulator,
+} from '../../telephony/simulator/simulator.ts';
 import type { AppDeps } from '../deps.ts';
 import { answeredConnections } from './answers.ts';
 import type { Command } from './commands.ts';
@@ -30,6 +35,7 @@ export const promptPath = (url: string | undefined): string | undefined =>
 export class Simulation {
   readonly #deps: AppDeps;
   readonly #options: SimulationOptions;
+  readonly #simulator: Simulator;
   readonly #caller: SimulatedCaller;
   readonly #variables: Map<string, unknown>;
   #session: SessionHandle | undefined;
@@ -44,13 +50,13 @@ export class Simulation {
     this.#options = options;
     this.#node = options.flow.start;
     this.#variables = initialVariables(options.flow);
-    const simulator = createSimulator({ clock: deps.clock, dialAllowed: deps.settings.dialAllowed });
+    this.#simulator = createSimulator({ clock: deps.clock, dialAllowed: deps.settings.dialAllowed });
     const answered = Promise.withResolvers<void>();
     this.done = answered.promise;
-    void simulator.start((call) => {
+    void this.#simulator.start((call) => {
       this.#run(call).then(answered.resolve, answered.reject);
     });
-    this.#caller = simulator.dial({ from: options.call.from ?? '', to: '' });
+    this.#caller = this.#simulator.dial({ from: options.call.from ?? '', to: '' });
     this.#caller.onPlay((play) => this.#played(play));
   }
 
@@ -81,6 +87,7 @@ export class Simulation {
       registry: nodes,
       store: newSessionStore(),
       clock,
+      faxes: this.#simulator,
       connections: answeredConnections(connections, this.#options.call.answers),
       speech,
       assets,

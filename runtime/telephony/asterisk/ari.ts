@@ -58,9 +58,13 @@ export interface RecordRequest {
 /** Why an unanswered call is refused; see Asterisk's `reason`. */
 export type HangupReason = 'normal' | 'busy' | 'congestion' | 'no_answer' | 'failure';
 
-/** Channel variables that may be read. None is ever set from outside: values end up in dialplan functions. */
-export type ReadableVariable = 'CHANNEL(audionativeformat)';
-const readable: ReadonlySet<string> = new Set<ReadableVariable>(['CHANNEL(audionativeformat)']);
+/** Channel variables that may be read. What is set ends up in dialplan functions: see `prepareFax`. */
+export type ReadableVariable = 'CHANNEL(audionativeformat)' | 'SWITCHYARD_FAX' | 'SWITCHYARD_FAX_RESULT';
+const readable: ReadonlySet<string> = new Set<ReadableVariable>([
+  'CHANNEL(audionativeformat)',
+  'SWITCHYARD_FAX',
+  'SWITCHYARD_FAX_RESULT',
+]);
 
 /** Holds requests back while it is not certain that they are this process's to make; `undefined`: they are. */
 export type Gate = () => Promise<void> | undefined;
@@ -132,9 +136,21 @@ export class Ari {
     await this.#call('channels', 'hangup', { channelId, reason });
   }
 
-  /** Sends the call on in the dialplan, behind its `Stasis()`. */
-  async leave(channelId: string): Promise<void> {
-    await this.#call('channels', 'continueInDialplan', { channelId });
+  /** Sends the call on in the dialplan: behind its `Stasis()`, or to a place of ours. */
+  async leave(channelId: string, to: { readonly context?: string; readonly extension?: string } = {}): Promise<void> {
+    const priority = to.extension === undefined ? undefined : 1;
+    await this.#call('channels', 'continueInDialplan', { channelId, ...to, priority });
+  }
+
+  /**
+   * Sets the only two channel variables that are ever set. They end up in dialplan functions: an id that we have made, and
+   * our own application's name.
+   */
+  async prepareFax(channelId: string, { document, app }: { document: string; app: string }): Promise<void> {
+    if (!/^[0-9a-f]{32}$/.test(document) || !/^[A-Za-z0-9_-]{1,80}$/.test(app))
+      throw new AriError('refused', 'this value may not be set as a channel variable');
+    await this.#call('channels', 'setChannelVar', { channelId, variable: 'SWITCHYARD_FAX', value: document });
+    await this.#call('channels', 'setChannelVar', { channelId, variable: 'SWITCHYARD_APP', value: app });
   }
 
   async play(channelId: string, playbackId: string, media: string): Promise<void> {
@@ -248,6 +264,11 @@ export class Ari {
 
   async addToBridge(bridgeId: string, channels: readonly string[]): Promise<void> {
     await this.#call('bridges', 'addChannel', { bridgeId, channel: channels.join(',') });
+  }
+
+  /** Resolves when it has left. */
+  async removeFromBridge(bridgeId: string, channel: string): Promise<void> {
+    await this.#call('bridges', 'removeChannel', { bridgeId, channel });
   }
 
   async bridges(): Promise<readonly AriBridge[]> {

@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../../schema/faults.ts';
 import type { DialAllowed } from '../dial-target.ts';
+import type { FaxRequest, FaxSent } from '../fax.ts';
+import { FaxFolder } from '../fax-folder.ts';
 import type { Call, SharedSwitch, Telephony, TelephonyHealth } from '../port.ts';
 import { Ari, type AriChannel, type AriCredentials, AriError, type Gate, type RequestObserver } from './ari.ts';
 import { Broadcast } from './broadcast.ts';
 import { AsteriskCall } from './call.ts';
 import { type Disposable, Disposal } from './disposal.ts';
 import { type AriEvent, EventSocket, type Log } from './events.ts';
+import { sendFax } from './fax.ts';
+import { isFaxing } from './fax-stay.ts';
 import { memberName, runtimeOf } from './group.ts';
 import { Orphans } from './orphans.ts';
 import { compare } from './reconcile.ts';
@@ -26,6 +30,8 @@ export interface AsteriskSettings extends AriCredentials {
   readonly gate?: Gate;
   /** Prefixes of numbers that may be dialled besides the usual ones (`DIAL_ALLOW`). */
   readonly dialAllowed?: DialAllowed;
+  /** Folder of fax documents as this side sees it (`FAX_FOLDER`). Without one every fax faults. */
+  readonly faxFolder?: string;
   /** Milliseconds that a request may take; 5000 when absent. */
   readonly requestTimeoutMs?: number;
   /** Told of each request once it is over: what was asked, `ok` or the kind of its `AriError`, and how long it took. */
@@ -164,12 +170,15 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     try {
       const holdings = await this.#lists.get(this.ari);
       const channel = holdings.channels.get(id);
-      if (!channel || !this.#isOurs(holdings.apps.get(id))) return undefined;
+      if (!channel || !(isFaxing(channel) || this.#isOurs(holdings.apps.get(id)))) return undefined;
       const codec = await this.ari.variable(id, 'CHANNEL(audionativeformat)');
       const call = this.#newCall(channel, channel.dialplan.exten, codec);
       try {
-        await takeOver(this, id, holdings);
-        await call.takeOver(holdings);
+        if (isFaxing(channel)) await call.resumeFax();
+        else {
+          await takeOver(this, id, holdings);
+          await call.takeOver(holdings);
+        }
       } catch (error) {
         this.#calls.delete(id);
         throw error;
@@ -180,6 +189,17 @@ class Asterisk implements AsteriskTelephony, Switchboard {
       if (error instanceof AriError) throw new Fault('telephony.unavailable', error.message, { cause: error });
       throw error;
     }
+  }
+
+  checkFax(): void {
+    if (this.#settings.faxFolder === undefined) throw new Fault('telephony.unavailable', 'FAX_FOLDER is not set');
+  }
+
+  async sendFax(request: FaxRequest): Promise<FaxSent> {
+    const { faxFolder } = this.#settings;
+    if (faxFolder === undefined) throw new Fault('telephony.unavailable', 'FAX_FOLDER is not set');
+    await new FaxFolder(faxFolder).check(request.document);
+    return sendFax(this, request);
   }
 
   async callsOf(runtimeId: string): Promise<readonly string[]> {

@@ -15,6 +15,7 @@ const newCall = () => {
     app: 'switchyard',
     transferEndpoint: undefined,
     dialAllowed: [],
+    checkFax: () => undefined,
     log: { info: () => undefined, warn: () => undefined },
     listen: () => () => undefined,
     dispose: async (_what, id) => void disposed.push(id),

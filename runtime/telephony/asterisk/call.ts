@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../../schema/faults.ts';
 import type { Audio } from '../../speech/speech.ts';
+import type { FaxResult } from '../fax.ts';
 import { InputQueue } from '../input-queue.ts';
 import {
   type Call,
@@ -16,6 +17,7 @@ import { AriError } from './ari.ts';
 import { unlessGone } from './ari-error.ts';
 import { AsteriskParty, type Conversation, connect, endpointOf, resumeConversation } from './dial.ts';
 import type { AriEvent } from './events.ts';
+import { earlierResult, FaxStay } from './fax-stay.ts';
 import { AsteriskPlayback } from './playback.ts';
 import { PLAYBACK_SLOTS, playbackId, type Switchboard, voiceIds } from './switchboard.ts';
 import type { Holdings } from './take-over.ts';
@@ -54,6 +56,8 @@ export class AsteriskCall implements Call {
   #dials = 0;
   #conversation: Conversation | undefined;
   #tone = false;
+  /** While the channel is in the dialplan. */
+  #fax: FaxStay | undefined;
   #lastKey = '';
   readonly #tapes: AsteriskTapes;
 
@@ -78,6 +82,10 @@ export class AsteriskCall implements Call {
 
   /** Takes an event of this channel; one that comes twice changes nothing. */
   receive(event: AriEvent): void {
+    if (this.#fax) {
+      this.#fax.receive(event);
+      return;
+    }
     switch (event.type) {
       case 'ChannelDtmfReceived': {
         const key = `${event.timestamp} ${event.digit}`;
@@ -273,6 +281,30 @@ export class AsteriskCall implements Call {
 
   get recordings(): readonly Recording[] {
     return this.#tapes.live;
+  }
+
+  /** The channel is in the dialplan, where an earlier process has sent it. */
+  async resumeFax(): Promise<void> {
+    this.#fax = new FaxStay(this.#board, this.id);
+    await this.#fax.resume();
+  }
+
+  async receiveFax(document: string): Promise<FaxResult> {
+    this.signal.throwIfAborted();
+    this.#board.checkFax();
+    const earlier = this.#fax ? undefined : await earlierResult(this.#board, this.id, document);
+    if (earlier) return earlier;
+    await this.#playback?.stop();
+    await this.answer();
+    const stay = this.#fax ?? new FaxStay(this.#board, this.id);
+    this.#fax = stay;
+    try {
+      return await stay.run(document);
+    } finally {
+      this.#fax = undefined;
+      // Whoever waits for the result gets it before the hang-up.
+      if (stay.endedWith !== undefined) setImmediate(() => this.end(stay.endedWith));
+    }
   }
 
   async hangUp(): Promise<void> {

@@ -171,13 +171,19 @@ export const connect = async (
     await party.hangUp();
     throw error;
   }
-  const ended = conversation(board, bridge, party.leg, gone);
+  const ended = conversation(board, callId, bridge, party.leg, gone);
   void ended.then(() => party.release());
   return { ended };
 };
 
 /** The party goes when the caller does; a caller whose party goes stays on the line. */
-const conversation = async (board: Switchboard, bridge: string, leg: Leg, gone: AbortSignal): Promise<void> => {
+const conversation = async (
+  board: Switchboard,
+  callId: string,
+  bridge: string,
+  leg: Leg,
+  gone: AbortSignal,
+): Promise<void> => {
   const callerGone = Promise.withResolvers<void>();
   const leave = (): void => callerGone.resolve();
   if (gone.aborted) leave();
@@ -187,7 +193,17 @@ const conversation = async (board: Switchboard, bridge: string, leg: Leg, gone: 
   leg.forget();
   // The two talk on; another runtime watches over them.
   if (gone.reason instanceof TakenOver) return;
+  if (!gone.aborted) await takeOut(board, callId, bridge);
   await Promise.all([board.dispose('channel', leg.id), board.dispose('bridge', bridge)]);
+};
+
+/** Destroying the bridge answers before the caller has left it: a prompt that begins in between fails. */
+const takeOut = async (board: Switchboard, callId: string, bridge: string): Promise<void> => {
+  try {
+    await board.ari.removeFromBridge(bridge, callId);
+  } catch (error) {
+    board.log.info({ error: String(error), call: callId }, 'Asterisk: the caller was not in the bridge any more');
+  }
 };
 
 /** Goes on with the conversation that an earlier process had set up; what else it had begun is cleared away. */
@@ -206,5 +222,5 @@ export const resumeConversation = async (
     ...parties.filter((id) => id !== party).map((id) => board.dispose('channel', id)),
     ...bridges.filter((bridge) => bridge !== talk).map(({ id }) => board.dispose('bridge', id)),
   ]);
-  return talk && party ? { ended: conversation(board, talk.id, watch(board, party), gone) } : undefined;
+  return talk && party ? { ended: conversation(board, callId, talk.id, watch(board, party), gone) } : undefined;
 };

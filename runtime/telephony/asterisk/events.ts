@@ -16,6 +16,9 @@ export interface AriEvent {
   readonly playback?: { readonly id: string; readonly state: string; readonly target_uri?: string };
   readonly recording?: { readonly name: string; readonly state: string };
   readonly digit?: string;
+  /** Of `ChannelVarset`. */
+  readonly variable?: string;
+  readonly value?: string;
   readonly cause?: number;
   readonly tech_cause?: number;
   readonly dialstatus?: string;

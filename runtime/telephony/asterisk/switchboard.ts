@@ -15,6 +15,8 @@ export interface Switchboard {
   readonly transferEndpoint: string | undefined;
   /** Prefixes of numbers that may be dialled besides the usual ones. */
   readonly dialAllowed: DialAllowed;
+  /** Faults with `telephony.unavailable` when no folder for fax documents is set. */
+  checkFax(): void;
   readonly log: Log;
   /** Hands the events of a channel or playback to `listener` until the returned function is called. */
   listen(id: string, listener: (event: AriEvent) => void): () => void;
@@ -30,6 +32,8 @@ export const playbackId = (callId: string, slot: number): string => `${callId}-p
 export const isPlaybackId = (id: string): boolean => /-playback-\d+$/.test(id);
 export const partyId = (callId: string, attempt: number): string => `${callId}-party-${attempt}`;
 export const bridgeId = (callId: string, attempt: number): string => `${callId}-bridge-${attempt}`;
+/** A channel that sends a fax; it belongs to no call. */
+export const faxId = (attempt: string): string => `switchyard-fax-${attempt}`;
 /** Those of `bridges` in which the caller of `callId` talks, or was about to. */
 export const conversationBridges = (bridges: Iterable<AriBridge>, callId: string): AriBridge[] =>
   [...bridges].filter(({ id }) => id.startsWith(bridgeId(callId, 0).slice(0, -1)));

@@ -1,5 +1,6 @@
 import type { Audio } from '../../speech/speech.ts';
 import { type DialAllowed, dialTarget } from '../dial-target.ts';
+import { type FaxResult, faxDocument } from '../fax.ts';
 import { InputQueue } from '../input-queue.ts';
 import { type Call, type Party, type Playback, type RingOptions, TakenOver, type VoiceListener } from '../port.ts';
 import type { Recording, RecordingOptions } from '../recording.ts';
@@ -117,6 +118,13 @@ export class SimulatedCall implements Call {
 
   get recordings(): readonly Recording[] {
     return this.#line.tapes;
+  }
+
+  async receiveFax(document: string): Promise<FaxResult> {
+    faxDocument(document);
+    await this.answer();
+    this.#line.silence();
+    return this.#line.receiveFax();
   }
 
   async hangUp(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../engine/ports.ts';
 import type { Audio } from '../../speech/speech.ts';
+import type { FaxResult } from '../fax.ts';
 import { type CallerInput, HungUp, type PlaybackEnd, VOICE_FRAME_MS, VOICE_RATE, type VoiceListener } from '../port.ts';
 import { idOf, type RecordingOptions } from '../recording.ts';
 import { type PartyReaction, SimulatedParty } from './party.ts';
@@ -24,6 +25,12 @@ export type CallerEvent =
 const FRAME_BYTES = (VOICE_RATE / 1000) * VOICE_FRAME_MS * 2;
 /** A real line sends silence for ever; this much lets a recogniser notice the end of what was said. */
 const SILENCE_MS = 2000;
+
+/** A caller without a machine. */
+const NO_FAX: FaxResult = { ok: false, pages: 0, station: '', error: 'NO_FAX' };
+const FAX_PAGE_MS = 10_000;
+/** So long the switch waits for a machine. */
+const NO_FAX_MS = 35_000;
 
 export interface LineOptions {
   readonly id: string;
@@ -54,6 +61,7 @@ export class Line {
   /** While caller and called party talk. */
   #conversation: (PromiseWithResolvers<void> & { readonly party: SimulatedParty }) | undefined;
   #tone = false;
+  #fax = NO_FAX;
   /** Where the caller's inputs go: the newest handle of this line. */
   onInput: (input: CallerInput) => void = () => undefined;
 
@@ -204,6 +212,20 @@ export class Line {
       if (result !== 'answered') this.#tell({ kind: 'ringingEnds', number });
     });
     return party;
+  }
+
+  setFax(result: FaxResult): void {
+    this.#fax = result;
+  }
+
+  /** What the caller's machine sends, if it is one; a caller who hangs up has sent nothing whole. */
+  async receiveFax(): Promise<FaxResult> {
+    const result = this.#fax;
+    const sent = await this.clock.sleep(result.ok ? FAX_PAGE_MS * result.pages : NO_FAX_MS, this.signal).then(
+      () => true,
+      () => false,
+    );
+    return sent ? result : { ...NO_FAX, error: 'HANGUP' };
   }
 
   connect(party: SimulatedParty): void {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../engine/ports.ts';
 import type { Audio } from '../../speech/speech.ts';
-import type { DialAllowed } from '../dial-target.ts';
-import type { Call, PlaybackEnd, Telephony } from '../port.ts';
+import { type DialAllowed, dialTarget } from '../dial-target.ts';
+import { type FaxResult, type FaxSent, faxDocument } from '../fax.ts';
+import type { Call, FaxLine, PlaybackEnd, Telephony } from '../port.ts';
 import { SimulatedCall } from './call.ts';
 import { type CallerEvent, Line } from './line.ts';
 import type { PartyAnswer } from './party.ts';
@@ -43,6 +44,8 @@ export interface SimulatedCaller {
   whenDialled(number: string, answer: PartyAnswer, afterMs?: number): void;
   /** The party whom the caller talks to puts the receiver down. */
   partyHangsUp(): void;
+  /** The caller is a fax machine: what it sends when it is asked to. */
+  sendsFax(result: FaxResult): void;
   /** Calls `listener` when an audio begins and ends; returns its removal. */
   onPlay(listener: (play: PlayEvent) => void): () => void;
   /** Calls `listener` for everything that the caller notices; returns its removal. */
@@ -50,6 +53,9 @@ export interface SimulatedCaller {
 }
 
 export interface Simulator extends Telephony {
+  readonly sendFax: FaxLine['sendFax'];
+  /** Sets how the machine behind `number` reacts to the next fax; without that, it takes one page. */
+  whenFaxed(number: string, sent: FaxSent): void;
   /** A new call; it rings until `onCall`'s taker answers it. */
   dial(options: SimulatedCallOptions): SimulatedCaller;
 }
@@ -63,6 +69,11 @@ export interface SimulatorOptions {
   /** Prefixes of numbers that may be dialled besides the usual ones. */
   readonly dialAllowed?: DialAllowed;
 }
+
+const ONE_PAGE: FaxSent = { result: 'answered', ok: true, pages: 1, station: '', error: '' };
+/** How long a simulated transmission takes, and a machine that does not answer rings. */
+const FAX_MS = 30_000;
+const RING_MS = 5_000;
 
 /** All calls that are up. */
 export type SimulatedLines = Map<string, Line>;
@@ -90,6 +101,7 @@ const callerOf = (line: Line): SimulatedCaller => {
     whenDialled: (number, answer, afterMs) =>
       line.setParty(number, { answer, ...(afterMs !== undefined && { afterMs }) }),
     partyHangsUp: () => line.partyHangsUp(),
+    sendsFax: (result) => line.setFax(result),
     onPlay: (listener) =>
       line.observe((event) => {
         if (event.kind === 'playBegins') listener({ audio: event.audio, end: undefined });
@@ -110,6 +122,7 @@ export const createSimulator = ({
   dialAllowed = [],
 }: SimulatorOptions): Simulator => {
   let take: ((call: Call) => void) | undefined;
+  const machines = new Map<string, FaxSent[]>();
   const isLive = (id: string): boolean => [...lines.values()].some(({ tapes }) => tapes.some((tape) => tape.id === id));
   const recordings = shelfOf(shelf, isLive);
   return {
@@ -119,6 +132,14 @@ export const createSimulator = ({
     },
     async stop() {
       take = undefined;
+    },
+    whenFaxed: (number, sent) => void machines.set(number, [...(machines.get(number) ?? []), sent]),
+    async sendFax({ number, document, signal }) {
+      dialTarget(number, dialAllowed);
+      faxDocument(document);
+      const sent = machines.get(number)?.shift() ?? ONE_PAGE;
+      await clock.sleep(sent.result === 'answered' ? FAX_MS : RING_MS, signal);
+      return sent;
     },
     health: () => (take ? { ok: true, detail: 'simulator' } : { ok: false, detail: 'the simulator takes no calls' }),
     async adopt(id) {

@@ -91,6 +91,9 @@ export const asteriskConfig = (options: AsteriskConfigOptions): Record<string, s
       ['general', { dateformat: '%F %T.%3q' }],
       ['logfiles', { console: 'warning,error', 'messages.log': 'notice,warning,error', 'security.log': 'security' }],
     ]),
+    'res_fax.conf': ini([
+      ['general', { minrate: 4800, maxrate: 14400, statusevents: 'no', modems: 'v17,v27,v29', ecm: 'yes' }],
+    ]),
     'udptl.conf': ini([['general', { udptlstart: options.rtp.to + 1, udptlend: options.rtp.to + 500 }]]),
     // Empty on purpose: without them each module complains at every start.
     'features.conf': '',

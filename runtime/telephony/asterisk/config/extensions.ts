@@ -55,6 +55,42 @@ const unreachable = (options: AsteriskConfigOptions): string =>
     ...announce(options.announcements.unreachable, 34),
   ]);
 
+/** From the options of the fax module; the other machine's own words are cut down to what a number needs. */
+const FAX_RESULT = [
+  `\${FAXOPT(status)}`,
+  `\${FAXOPT(pages)}`,
+  `\${FILTER(0-9A-Za-z +,\${FAXOPT(remotestationid)})}`,
+  `\${FILTER(0-9A-Za-z _,\${FAXOPT(error)})}`,
+].join('|');
+
+/**
+ * Sending and receiving, between two stays in the runtime's hands. Variables come from the runtime alone; filtered even
+ * so. Who hangs up first ends in `h`, and the result must be known then, too.
+ */
+const fax = ({ faxFolder }: AsteriskConfigOptions): string[] => {
+  if (faxFolder === undefined) return [];
+  const file = `${faxFolder}/\${FILTER(0-9a-f,\${SWITCHYARD_FAX})}.tif`;
+  const result = ` same => n,Set(SWITCHYARD_FAX_RESULT=${FAX_RESULT})`;
+  return [
+    context('switchyard-fax', [
+      'exten => receive,1,NoOp(a fax comes in)',
+      ' same => n,Set(SWITCHYARD_FAX_RESULT=)',
+      ` same => n,ReceiveFAX(${file},f)`,
+      ' same => n,Goto(back,1)',
+      'exten => send,1,NoOp(a fax goes out)',
+      ' same => n,Set(SWITCHYARD_FAX_RESULT=)',
+      ` same => n,SendFAX(${file},f)`,
+      ' same => n,Goto(back,1)',
+      'exten => back,1,NoOp(it is over)',
+      result,
+      ...stasis(`\${FILTER(A-Za-z0-9_\\x2d,\${SWITCHYARD_APP})},fax`),
+      `exten => h,1,GotoIf($["\${SWITCHYARD_FAX_RESULT}"!=""]?known)`,
+      result,
+      ' same => n(known),NoOp(it is known)',
+    ]),
+  ];
+};
+
 /** Which of the two addresses a test call came in on tells the caller's side from the called party's. */
 const testing = (options: AsteriskConfigOptions): string[] => {
   if (!options.testing) return [];
@@ -74,6 +110,7 @@ export const extensionsConf = (options: AsteriskConfigOptions): string =>
     context('general', ['static = yes', 'writeprotect = yes', 'clearglobalvars = yes']),
     incoming(options),
     unreachable(options),
+    ...fax(options),
     context('switchyard-nowhere', ['exten => i,1,Hangup(1)']),
     ...testing(options),
   ].join('\n');

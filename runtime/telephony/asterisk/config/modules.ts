@@ -84,6 +84,7 @@ const modules = {
     'res_websocket_client',
     'chan_websocket',
   ],
+  fax: ['res_fax', 'res_fax_spandsp'],
   bridges: ['bridge_simple', 'bridge_native_rtp', 'bridge_softmix', 'bridge_holding', 'chan_bridge_media'],
   dialplan: [
     'app_playback',

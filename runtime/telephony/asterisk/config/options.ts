@@ -25,6 +25,8 @@ export interface AsteriskConfigOptions {
   };
   /** What a caller hears when no runtime takes the call. */
   readonly announcements: Announcements;
+  /** Folder for fax documents as Asterisk sees it; its user reads and writes there. Without one there is no fax. */
+  readonly faxFolder?: string;
   /** Folders of an instance beside the machine's own one; Asterisk's usual ones when absent. */
   readonly folders?: AsteriskFolders;
   /** Endpoints by which a test calls in and is called; for a machine nobody else can reach. */

@@ -23,6 +23,8 @@ export interface RunningAsterisk {
   readonly testApp: string;
   /** Setting that sends transfers to the parties of the test application. */
   readonly transferEndpoint: string;
+  /** Where its fax documents are, seen from this side (`FAX_FOLDER`). */
+  readonly faxFolder: string;
   readonly log: string;
 }
 

@@ -128,6 +128,7 @@ const start = async (options: AsteriskUpOptions): Promise<RunningAsterisk> => {
   const folders = [
     'etc',
     'sounds',
+    'fax',
     ...['run', 'lib', 'lib/keys', 'spool', 'spool/recording', 'log', 'cache'].map((name) => `state/${name}`),
   ];
   for (const name of folders) await mkdir(join(folder, name), { recursive: true });
@@ -146,6 +147,7 @@ const start = async (options: AsteriskUpOptions): Promise<RunningAsterisk> => {
     codecs: ['alaw', 'ulaw'],
     announcements: await writeAnnouncements(join(folder, 'sounds'), `${inside}/sounds`, options.announcements),
     folders: { etc: `${inside}/etc`, state: `${inside}/state`, modules: await moduleFolder(installation.root) },
+    faxFolder: `${inside}/fax`,
     testing: { port: testPort, app: testApp },
   });
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'etc', name), text, { mode: 0o600 });
@@ -166,6 +168,7 @@ const start = async (options: AsteriskUpOptions): Promise<RunningAsterisk> => {
     testPort,
     testApp,
     transferEndpoint: 'PJSIP/{number}@callee',
+    faxFolder: join(folder, 'fax'),
     log,
   };
   await storeInstance(cache, instance);
