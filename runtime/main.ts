@@ -201,20 +201,23 @@ const recordHang = async (hangs: HangStore, dataFolder: string, logger: Logger):
 
 const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & RuntimeOptions, opened: Closer) => {
   const { settings, logger, onControl, connections: connectionSettings } = options;
-  const plugins = await loadPlugins(settings.plugins);
-  checkConnections({ connectors: plugins.connectors, connections: connectionSettings });
+  // The database answers meanwhile: a restarted server has callers who wait.
+  const loading = loadPlugins(settings.plugins);
+  loading.catch(() => undefined);
   const secret = await serverSecret(settings.data, settings.secret);
   const id = await runtimeId(settings.data);
   let membership: Membership | undefined;
   const onFreeSessions = settings.cluster ? () => membership?.look() : undefined;
   const stores = await openStores(settings, id, logger, opened, onFreeSessions);
   const { database, jobs, sessions, members, flows, numbers, source } = stores;
+  const plugins = await loading;
+  checkConnections({ connectors: plugins.connectors, connections: connectionSettings });
 
   let http: HttpServer | undefined;
   const clock = realClock;
   const reader = new SessionReader(database.db);
   const nodeTypes = plugins.catalogue.nodeTypes.map(({ type }) => type);
-  const observed = observe({ settings, nodeTypes, version, runtimeId: id, store: sessions, sessions: reader });
+  const observed = await observe({ settings, nodeTypes, version, runtimeId: id, store: sessions, sessions: reader });
   opened.add(() => observed.close());
   const connections = createConnections({
     connectors: plugins.connectors,
@@ -356,8 +359,6 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     ),
     logger,
   });
-  warmer.start();
-  opened.add(() => warmer.stop());
 
   // Asterisk fetches prompts over HTTP: the server listens before the first call comes in.
   http = await serve(app, { port: settings.port, host: settings.host });
@@ -370,13 +371,18 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     const deleted = await recordingStore.removeAllExpired(clock.now());
     if (deleted > 0) logger.info({ recordings: deleted }, 'recordings were deleted: their time was over');
   });
-  await jobs.start();
-  opened.add(() => jobs.stop());
+  // Meanwhile: callers of the last life wait in silence.
+  const jobsStarted = jobs.start();
+  jobsStarted.catch(() => undefined);
+  opened.add(() => jobsStarted.then(() => jobs.stop()));
   await desk.start();
   recordings?.start();
   opened.add(() => desk.stop(settings.drainSeconds * 1000));
   const recovered = await desk.recover();
   if (recovered > 0) logger.info({ sessions: recovered }, 'went on with the sessions of the last life');
+  await jobsStarted;
+  warmer.start();
+  opened.add(() => warmer.stop());
 
   const url = settings.port === 0 ? `http://127.0.0.1:${http.port}` : settings.publicUrl;
   return { url, port: http.port, flows, numbers, rules, stop: () => opened.close() };

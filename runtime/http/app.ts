@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { Keys } from './auth/keys.ts';
-import { createLoginLibrary } from './auth/library.ts';
+import type { LoginLibrary } from './auth/library.ts';
 import { People } from './auth/people.ts';
 import { SignIn } from './auth/sign-in.ts';
 import type { HttpEnv } from './core/context.ts';
@@ -35,7 +35,14 @@ export interface App {
 /** The HTTP server's application: every route of the table, and the designer's files for all other addresses. */
 export const createApp = (deps: AppDeps): App => {
   const { settings, log, db, secret } = deps;
-  const library = createLoginLibrary({ db, log, secret, publicUrl: settings.publicUrl });
+  let loaded: Promise<LoginLibrary> | undefined;
+  // A quarter of all code at start, and no call needs it: a restarted server goes on with its calls first.
+  const library = (): Promise<LoginLibrary> => {
+    loaded ??= import('./auth/library.ts').then(({ createLoginLibrary }) =>
+      createLoginLibrary({ db, log, secret, publicUrl: settings.publicUrl }),
+    );
+    return loaded;
+  };
   const guards: Guards = {
     people: new People(db, library),
     keys: new Keys(db),

@@ -1,7 +1,7 @@
 import type { EventSink } from '../engine/ports.ts';
 import type { Settings } from '../settings.ts';
 import { Metrics } from './metrics.ts';
-import { SessionSpans } from './spans.ts';
+import type { SessionSpans } from './spans.ts';
 import { type Watchable, watchStore } from './watch.ts';
 
 export interface Observation {
@@ -21,12 +21,17 @@ export interface ObserveOptions extends Watchable {
 }
 
 /** Metrics for Prometheus, always; OpenTelemetry traces, when there is somebody who takes them. */
-export const observe = (options: ObserveOptions): Observation => {
+export const observe = async (options: ObserveOptions): Promise<Observation> => {
   const { settings, version, runtimeId } = options;
   const metrics = new Metrics(options.nodeTypes);
   watchStore(metrics, options);
   const { otlpEndpoint: endpoint, traceRatio: ratio } = settings;
-  const spans = endpoint === undefined ? undefined : new SessionSpans({ endpoint, ratio, version, runtimeId });
+  let spans: SessionSpans | undefined;
+  if (endpoint !== undefined) {
+    // Loaded only for those who want it: a tenth of all code at start.
+    const { SessionSpans } = await import('./spans.ts');
+    spans = new SessionSpans({ endpoint, ratio, version, runtimeId });
+  }
   return {
     metrics,
     events: (event) => {

@@ -10,6 +10,8 @@ const HOLD = resolve(import.meta.dirname, 'sipp/hold.xml');
 export interface Callers {
   /** Resolves when all have hung up, with how many calls failed: were refused, or ended before the caller wanted. */
   readonly failed: Promise<number>;
+  /** No new calls; those that are up go on to their end. */
+  finish(): void;
   /** Ends the program; calls stay up until Asterisk notices. */
   stop(): void;
 }
@@ -21,19 +23,21 @@ export interface CallersOptions {
   /** How long each stays on the line, seconds. */
   readonly seconds: number;
   readonly number: string;
+  /** Calls at the same time; all of them when absent. */
+  readonly atOnce?: number;
 }
 
 /** Starts SIPp; the first call is under way when this resolves. */
 export const startCallers = async (
   { sipPort }: Pick<RunningAsterisk, 'sipPort'>,
-  { calls, rate, seconds, number }: CallersOptions,
+  { calls, rate, seconds, number, atOnce = calls }: CallersOptions,
 ): Promise<Callers> => {
   const [sip, media] = [await freePort(), await freePort()];
   const child = spawn(
     'sipp',
     [
       ...['-sf', HOLD, '-s', number, '-m', `${calls}`, '-r', `${rate}`, '-d', `${Math.round(seconds * 1000)}`],
-      ...['-l', `${calls}`, '-i', '127.0.0.1', '-p', `${sip}`, '-mi', '127.0.0.1', '-mp', `${media - (media % 2)}`],
+      ...['-l', `${atOnce}`, '-i', '127.0.0.1', '-p', `${sip}`, '-mi', '127.0.0.1', '-mp', `${media - (media % 2)}`],
       ...['-nostdin', '-timeout', `${Math.ceil(seconds + calls / rate + 60)}s`, `127.0.0.1:${sipPort}`],
     ],
     { stdio: ['ignore', 'pipe', 'ignore'] },
@@ -49,5 +53,5 @@ export const startCallers = async (
     return Number(cumulated);
   });
   failed.catch(() => undefined);
-  return { failed, stop: () => void child.kill('SIGKILL') };
+  return { failed, finish: () => void child.kill('SIGUSR1'), stop: () => void child.kill('SIGKILL') };
 };

@@ -21,11 +21,11 @@ const columns = ['id', 'name', 'email', 'role'] as const;
 /** The people who may log in. Their passwords are hashed by the login library. */
 export class People {
   readonly #db: LoginDb;
-  readonly #library: LoginLibrary;
+  readonly #library: () => Promise<LoginLibrary>;
   /** There is no way back from "set up", so it needs to be asked of the database only until then. */
   #setUp = false;
 
-  constructor(db: LoginDb, library: LoginLibrary) {
+  constructor(db: LoginDb, library: () => Promise<LoginLibrary>) {
     this.#db = db;
     this.#library = library;
   }
@@ -113,7 +113,7 @@ export class People {
   }
 
   async #hash(password: string): Promise<string> {
-    const context = await this.#library.$context;
+    const context = await (await this.#library()).$context;
     return context.password.hash(password);
   }
 }

@@ -26,7 +26,7 @@ const principalOf = (user: { id: string; name: string; email: string; role?: unk
 
 /** Sessions in cookies: made, read and ended by the login library. */
 export class SignIn {
-  readonly #library: LoginLibrary;
+  readonly #library: () => Promise<LoginLibrary>;
   /**
    * An account alone is no key: a stranger could lock anybody out. Counts are per process, so a group of n servers
    * allows n times as many.
@@ -34,7 +34,7 @@ export class SignIn {
   readonly #attempts = new RateLimiterMemory({ points: PER_ACCOUNT_AND_ADDRESS, duration: WINDOW_SECONDS });
   readonly #addresses = new RateLimiterMemory({ points: PER_ADDRESS, duration: WINDOW_SECONDS });
 
-  constructor(library: LoginLibrary) {
+  constructor(library: () => Promise<LoginLibrary>) {
     this.#library = library;
   }
 
@@ -45,7 +45,7 @@ export class SignIn {
     // Counted before the password is checked, or a hundred parallel guesses would all be first.
     await this.#count(this.#addresses, address);
     await this.#count(this.#attempts, account);
-    const answer = await this.#library.api.signInEmail({ body: { email, password }, asResponse: true });
+    const answer = await (await this.#library()).api.signInEmail({ body: { email, password }, asResponse: true });
     if (answer.status !== 200) throw new Problem(answer.status < 500 ? 'wrong_credentials' : 'internal');
     await this.#attempts.delete(account);
     await this.#addresses.reward(address, 1);
@@ -57,14 +57,17 @@ export class SignIn {
 
   /** Ends the session in the database and gives the cookies that make the browser forget it. */
   async logOut(headers: Headers): Promise<readonly string[]> {
-    const answer = await this.#library.api.signOut({ headers, asResponse: true });
+    const answer = await (await this.#library()).api.signOut({ headers, asResponse: true });
     return answer.headers.getSetCookie();
   }
 
   /** Whose session the cookie is; `cookies` is not empty when the session was prolonged. */
   async read(headers: Headers): Promise<SignedIn | undefined> {
     if (!headers.has('cookie')) return undefined;
-    const { response, headers: answered } = await this.#library.api.getSession({ headers, returnHeaders: true });
+    const { response, headers: answered } = await (await this.#library()).api.getSession({
+      headers,
+      returnHeaders: true,
+    });
     const principal = response && principalOf(response.user);
     return principal ? { principal, cookies: answered?.getSetCookie() ?? [] } : undefined;
   }
