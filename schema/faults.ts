@@ -22,6 +22,8 @@ export const faultKinds = {
   'engine.internal': kind('步骤内部出错', 'The step failed internally'),
   'engine.too_large': kind('变量的内容太大', 'A variable grew too large'),
   'expression.failed': kind('表达式算不出结果', 'The expression could not be evaluated'),
+  'subflow.unknown': kind('没有这个子流程，或者它还没有发布', 'There is no such flow, or it was never published'),
+  'subflow.too_deep': kind('子流程套得太深，或者套住了自己', 'Flows run each other too deeply, or one runs itself'),
   'variable.unknown': kind('没有这个变量', 'There is no such variable'),
   'variable.type': kind('值与变量的类型不符', 'The value does not fit the variable’s type'),
   'effect.unknown': kind('不知道对方办成了没有', 'Nobody knows whether the other system has done it'),

@@ -26,6 +26,10 @@ export const Variable = Type.Object(
     default: Type.Optional(Type.Unknown()),
     /** Masked in traces, logs and events. */
     sensitive: Type.Optional(Type.Boolean()),
+    /** A flow that runs this one gives it; must be given when there is no default. */
+    input: Type.Optional(Type.Boolean()),
+    /** A flow that runs this one gets it. */
+    output: Type.Optional(Type.Boolean()),
   },
   closed,
 );

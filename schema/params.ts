@@ -125,6 +125,32 @@ export const Key = (field: FieldHints & Different) =>
 export const Pattern = (known: Readonly<Record<string, LocalText>>, field: FieldHints) =>
   Type.String({ maxLength: 200, 'x-options': known, ...hints(field, 'pattern') });
 
+/**
+ * Another flow that the step runs: which one, what it is given (its inputs by name, as expressions), and the variables
+ * that its outputs are stored in. `validate` compares it with that flow's declarations.
+ */
+export const SubflowField = (field: FieldHints) =>
+  Type.Object(
+    {
+      flow: PlainText({ label: { 'zh-CN': '子流程', en: 'Flow' }, maxLength: 80 }),
+      inputs: Type.Optional(
+        Type.Record(
+          Type.String({ pattern: VARIABLE_NAME_PATTERN }),
+          Expression('any', { label: { 'zh-CN': '交给它', en: 'Given' } }),
+          { additionalProperties: false },
+        ),
+      ),
+      outputs: Type.Optional(
+        Type.Record(
+          Type.String({ pattern: VARIABLE_NAME_PATTERN }),
+          VariableName('write', [], { label: { 'zh-CN': '存到变量', en: 'Store in' } }),
+          { additionalProperties: false },
+        ),
+      ),
+    },
+    { additionalProperties: false, ...hints(field, 'subflow') },
+  );
+
 /** Ways that share all callers, a percentage each; `validate` checks that they are a hundred together. */
 export const Shares = (field: FieldHints) =>
   Type.Array(

@@ -35,6 +35,7 @@ export const missingSteps = (steps: number): readonly Effect[] => [
 export interface TraceStep {
   /** 1 for the first step of the session. */
   readonly seq: number;
+  /** In a flow that runs inside another: the steps that run it, outermost first, then its own: `ask/collect`. */
   readonly node: string;
   readonly type: string;
   /** ISO 8601. */
@@ -46,6 +47,9 @@ export interface TraceStep {
   /** Variables that the step changed, masked. */
   readonly changed: Readonly<Record<string, unknown>>;
 }
+
+/** The step of the session's own flow that a step belongs to: `ask` of `ask/collect`. */
+export const outermostNode = (node: string): string => node.split('/', 1)[0] ?? node;
 
 /** What happens in a session, as it happens. `session` is its id. */
 export type SessionEvent =

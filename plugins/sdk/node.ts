@@ -1,6 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import type { ExitDeclaration, NodeType } from '../../schema/node-type.ts';
-import type { Ended, NamedExit, Parked, Step } from './step.ts';
+import type { Ended, Entered, NamedExit, Parked, Step } from './step.ts';
 
 type FixedName<X> = X extends { readonly name: infer N extends string; readonly each?: undefined } ? N : never;
 type FixedNames<X extends readonly ExitDeclaration[]> = {
@@ -18,14 +18,14 @@ export interface NodeDefinition<
   /** Parameters that together make a valid node; every node type has one, and tests run it. */
   readonly sample: Static<P>;
   /** Does the step's work and says by which exit to leave. Throw a `Fault` for a failure. */
-  run(step: Step<Static<P>>): Promise<FixedNames<X> | NamedExit | Parked | Ended>;
+  run(step: Step<Static<P>>): Promise<FixedNames<X> | NamedExit | Parked | Entered | Ended>;
   /** Brings parameters of an older `version` up to this one. */
   upgrade?(params: Record<string, unknown>, from: number): Record<string, unknown>;
 }
 
 /** What the engine needs of a node type, whatever its parameters are. */
 export interface RunnableNode extends NodeType {
-  run(step: Step<never>): Promise<string | NamedExit | Parked | Ended>;
+  run(step: Step<never>): Promise<string | NamedExit | Parked | Entered | Ended>;
   upgrade?(params: Record<string, unknown>, from: number): Record<string, unknown>;
   readonly sample: unknown;
 }

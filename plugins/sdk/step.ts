@@ -1,3 +1,4 @@
+import type { FaultCode } from '../../schema/faults.ts';
 import type { Prompt } from '../../schema/prompt.ts';
 import type { Language } from '../../schema/text.ts';
 import type { Effect } from '../../schema/trace.ts';
@@ -13,8 +14,21 @@ declare const parkBrand: unique symbol;
 /** The node waits longer than a call would: the session is stored, and the node runs again with `step.woken` set. */
 export type Parked = { readonly [parkBrand]: true };
 
-/** The flow ends here. */
-export type Ended = { readonly ended: true; readonly transferred?: boolean };
+/** The flow ends here. `result`: what the flow that runs it hears of it. */
+export type Ended = { readonly ended: true; readonly transferred?: boolean; readonly result?: string };
+
+declare const enteredBrand: unique symbol;
+/** Another flow runs inside this step; then the node runs again with `step.returned` set. */
+export type Entered = { readonly [enteredBrand]: true };
+
+/** What became of a flow that ran inside this step. */
+export interface Returned {
+  /** How it ended, in its own words. */
+  readonly result?: string;
+  readonly outputs: Readonly<Record<string, Value>>;
+  /** A fault that nothing in it took. */
+  readonly fault?: { readonly code: FaultCode; readonly detail: string };
+}
 
 /** Why a parked node runs again. */
 export interface Wake {
@@ -264,7 +278,11 @@ export interface Step<P> {
   park(until: Date | 'event'): Parked;
   /** Takes an exit whose name comes from a parameter. */
   exitNamed(name: string): NamedExit;
-  end(options?: { readonly transferred?: boolean }): Ended;
+  end(options?: { readonly transferred?: boolean; readonly result?: string }): Ended;
+  /** Runs the live version of another flow inside this step, in the same call. */
+  enterFlow(flow: string, inputs: Readonly<Record<string, Value>>): Entered;
+  /** Set when the node runs again after `enterFlow`. */
+  readonly returned: Returned | undefined;
   /**
    * Runs `effect` for this visit of the node. That it begins is stored before it does, its result before the flow moves
    * on, and a node that runs again after a crash gets the stored result. When the server died in between, nobody knows

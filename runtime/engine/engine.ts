@@ -9,7 +9,15 @@ import type { AudioAssets, Speech } from '../speech/speech.ts';
 import type { Call, FaxLine } from '../telephony/port.ts';
 import { within } from './aborting.ts';
 import { defaultLimits, type EngineLimits } from './limits.ts';
-import type { Clock, Connections, EventSink, NodeRegistry, SessionState, SessionStore } from './ports.ts';
+import type {
+  Clock,
+  Connections,
+  EventSink,
+  NodeRegistry,
+  SessionState,
+  SessionStore,
+  SubflowSource,
+} from './ports.ts';
 import { type PreparedFlow, prepareFlow } from './prepare.ts';
 import { Session, type SessionBegin } from './session.ts';
 import { storing } from './storing.ts';
@@ -39,6 +47,8 @@ export interface EngineDeps {
   readonly onControl?: (session: string, seq: number) => void;
   /** IANA name of the zone that business hours and dates of flows are meant in; Beijing time when absent. */
   readonly timeZone?: string;
+  /** Flows that steps may run; none without. */
+  readonly subflows?: SubflowSource;
   readonly limits?: Partial<EngineLimits>;
   /** Said to a caller when a session fails, before hanging up. */
   readonly apology?: LocalText;
@@ -123,7 +133,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
   const run = ({ flow, ...begin }: Omit<SessionBegin, 'flow'> & { readonly flow: Flow }): Session => {
     const apology = deps.apology ?? defaultApology;
-    const session = new Session({ ...deps, limits, apology, turns }, { ...begin, flow: prepare(flow) });
+    const session = new Session({ ...deps, limits, prepare, apology, turns }, { ...begin, flow: prepare(flow) });
     sessions.set(session.id, session);
     void session.done.finally(() => sessions.get(session.id) === session && sessions.delete(session.id));
     return session;

@@ -1,6 +1,7 @@
 import type { Value } from '../../plugins/sdk/index.ts';
 import { DEFAULT_ZONE, type Scope } from '../../schema/expression/index.ts';
 import { Fault } from '../../schema/faults.ts';
+import type { Flow } from '../../schema/flow.ts';
 import { MASK } from '../../schema/mask.ts';
 import type { Language, LocalText } from '../../schema/text.ts';
 import type { Effect, SessionEvent } from '../../schema/trace.ts';
@@ -11,6 +12,7 @@ import { type Call, TakenOver } from '../telephony/port.ts';
 import { Released, type Superseded } from './aborting.ts';
 import type { EngineDeps } from './engine.ts';
 import { hangUp } from './farewell.ts';
+import type { Frame } from './frames.ts';
 import type { EngineLimits } from './limits.ts';
 import { Line } from './line.ts';
 import { Secrets } from './masking.ts';
@@ -26,6 +28,7 @@ export type SessionDeps = Omit<EngineDeps, 'limits' | 'apology'> & {
   readonly limits: EngineLimits;
   readonly apology: LocalText;
   readonly turns: Turns;
+  readonly prepare: (flow: Flow) => PreparedFlow;
 };
 
 /** Who has the call has the session. */
@@ -34,8 +37,8 @@ const interruptionOf = (reason: unknown): unknown => (reason instanceof TakenOve
 /** A session's world: what its steps borrow, who is on the line, and what interrupts them. */
 export class SessionHost {
   readonly id: string;
-  readonly flow: PreparedFlow;
-  readonly variables: Variables;
+  /** The session's own flow, then those that run inside each other; the last one is at work. */
+  readonly frames: Frame[];
   readonly secrets = new Secrets();
   readonly deps: SessionDeps;
   /** By which the store knows this owner of the session. */
@@ -64,9 +67,8 @@ export class SessionHost {
     this.deps = deps;
     this.id = state.id;
     this.ref = { id: state.id, epoch: state.epoch };
-    this.flow = flow;
     this.flowId = state.flowId;
-    this.variables = new Variables(flow, deps.limits, this.secrets, state.variables);
+    this.frames = [this.frame(state.flowId, state.version, flow, state.variables, state.node)];
     this.faultCode = state.memo?.fault;
     this.language = state.memo?.language ?? flow.flow.language;
     this.#numbers = { from: state.from, to: state.to };
@@ -78,6 +80,28 @@ export class SessionHost {
     else call.signal.addEventListener('abort', this.#hungUp, { once: true });
   }
 
+  frame(
+    flowId: string,
+    version: number | null,
+    flow: PreparedFlow,
+    values: Readonly<Record<string, Value>>,
+    node: string,
+  ): Frame {
+    return { flowId, version, flow, node, variables: new Variables(flow, this.deps.limits, this.secrets, values) };
+  }
+
+  /** The flow at work. */
+  get top(): Frame {
+    const top = this.frames.at(-1);
+    if (!top) throw new Error('a session without a flow');
+    return top;
+  }
+  get flow(): PreparedFlow {
+    return this.top.flow;
+  }
+  get variables(): Variables {
+    return this.top.variables;
+  }
   get clock() {
     return this.deps.clock;
   }
@@ -167,7 +191,7 @@ export class SessionHost {
 
   tell(step: EngineStep, effect: Effect): void {
     const at = iso(step.startedAt + effect.ms);
-    this.emit({ kind: 'effect', session: this.id, at, seq: step.seq, node: step.node.id, effect });
+    this.emit({ kind: 'effect', session: this.id, at, seq: step.seq, node: step.name, effect });
   }
 
   /** An error for the log: it may quote values. */

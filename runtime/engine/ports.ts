@@ -1,4 +1,12 @@
-import type { HttpAnswer, HttpRequest, OperationResult, RunnableNode, Value, Wake } from '../../plugins/sdk/index.ts';
+import type {
+  HttpAnswer,
+  HttpRequest,
+  OperationResult,
+  Returned,
+  RunnableNode,
+  Value,
+  Wake,
+} from '../../plugins/sdk/index.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { Language } from '../../schema/text.ts';
 import type { Outcome, SessionEvent, SessionStatus, TraceStep } from '../../schema/trace.ts';
@@ -36,12 +44,26 @@ export interface SessionState extends SessionRef {
   revision: number;
 }
 
+/** A flow that runs inside the session's own. */
+export interface FrameState {
+  readonly flow: string;
+  /** The version that was live when it began. */
+  readonly version: number | null;
+  /** Where it is. */
+  readonly node: string;
+  readonly variables: Readonly<Record<string, Value>>;
+}
+
 /** Parts of a session that only the engine reads. */
 export interface SessionMemo {
   /** Code of the last fault, for `fault.code` in expressions. */
   readonly fault?: string;
   /** Why the present node runs again after `park`. */
   readonly woken?: Wake;
+  /** Flows inside the session's own, outermost first; `node` and `variables` of the state are those of its own flow. */
+  readonly frames?: readonly FrameState[];
+  /** What the flow inside the present node gave back, until the node is through. */
+  readonly returned?: Returned;
   /** The language that the caller chose; the flow's own when absent. */
   readonly language?: Language;
 }
@@ -105,4 +127,10 @@ export type EventSink = (event: SessionEvent) => void;
 export interface FlowSource {
   /** Draft when `version` is `null`. */
   load(flowId: string, version: number | null): Promise<Flow | undefined>;
+}
+
+/** Flows that run inside others. */
+export interface SubflowSource extends FlowSource {
+  /** The version that is live now; where there are none, the draft with `version` `null`. */
+  live(flowId: string): Promise<{ readonly version: number | null; readonly flow: Flow } | undefined>;
 }

@@ -1,9 +1,10 @@
-import type { Wake } from '../../plugins/sdk/index.ts';
+import type { Returned, Wake } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { Outcome, SessionStatus, TraceStep } from '../../schema/trace.ts';
 import { type Call, HungUp } from '../telephony/port.ts';
 import { Cancelled, Released, Superseded, untilAborted } from './aborting.ts';
 import { hangUp, lastWords } from './farewell.ts';
+import { Descent, descend, frameStates, nameOf, outcomeOf, restored } from './frames.ts';
 import { type SessionDeps, SessionHost } from './host.ts';
 import type { Line } from './line.ts';
 import type { SessionMemo, SessionState } from './ports.ts';
@@ -58,6 +59,8 @@ export class Session {
   /** Why the present node runs again; remembered until it is through. */
   #woken: Wake | undefined;
   #wakeAt: Date | null;
+  /** What the flow inside the present node gave back. */
+  #returned: Returned | undefined;
   #stepsWithoutWait = 0;
   #revision: number;
   #isLeaving = false;
@@ -75,6 +78,7 @@ export class Session {
     this.#stored = state;
     this.#outcome = state.outcome;
     this.#wakeAt = state.wakeAt;
+    this.#returned = state.memo?.returned;
     this.#woken = wake ?? state.memo?.woken ?? (state.wakeAt ? TIME_IS_UP : undefined);
     this.done = this.#live(state);
   }
@@ -106,7 +110,8 @@ export class Session {
     while (typeof way === 'string') {
       const step = this.#enter(way);
       const result = this.#refusal(step.node) ?? (await this.#visits.run(step));
-      way = this.#unlessInterrupted(this.#follow(step, result));
+      const next = result instanceof Descent ? await this.#descend(step, result) : this.#follow(step, result);
+      way = this.#unlessInterrupted(next);
       if (this.#isLeaving && typeof way === 'string') return { kind: 'released', next: way };
       const pause = this.#host.deps.turns.step();
       if (pause) await pause;
@@ -120,12 +125,15 @@ export class Session {
     this.#checkpoint('running');
     this.#host.deps.onControl?.(this.id, this.#seq);
     const at = this.#host.clock.now().getTime();
-    this.#host.emit({ kind: 'entered', session: this.id, at: iso(at), seq: this.#seq, node });
+    const name = nameOf(this.#host.frames, node);
+    this.#host.emit({ kind: 'entered', session: this.id, at: iso(at), seq: this.#seq, node: name });
     const mayHaveRun = !this.#isNew && this.#seq === this.#begun.seq;
     return new EngineStep(this.#host, this.#host.flow.node(node), {
       seq: this.#seq,
       at,
       woken: this.#woken,
+      returned: this.#returned,
+      name,
       mayHaveRun,
     });
   }
@@ -137,7 +145,7 @@ export class Session {
   }
 
   /** Where a result leads. A fault takes the node's `failed` exit when that is wired, else the session ends by it. */
-  #follow(step: EngineStep, result: Result): Way {
+  #follow(step: EngineStep, result: Exclude<Result, Descent>): Way {
     if (result === INTERRUPTED) return this.#interruptedVisit(step);
     if (result instanceof Fault) return this.#failed(step, result);
     if (result instanceof Parking) {
@@ -146,7 +154,7 @@ export class Session {
     }
     if (typeof result === 'object' && 'ended' in result) {
       this.#record(step);
-      return { kind: 'ended', outcome: result.transferred ? 'transferred' : (this.#outcome ?? 'completed') };
+      return result.transferred ? { kind: 'ended', outcome: 'transferred' } : this.#flowEnded(result.result);
     }
     const exit = typeof result === 'string' ? result : result.name;
     const next = step.node.wired.get(exit);
@@ -170,7 +178,61 @@ export class Session {
     const exit = faultExit(step.node, fault);
     this.#record(step, exit, fault);
     this.#host.faultCode = fault.code;
-    return (exit && step.node.wired.get(exit)) ?? { kind: 'ended', outcome: 'faulted', fault };
+    return (exit && step.node.wired.get(exit)) ?? this.#flowFailed(fault);
+  }
+
+  // ── Flows inside flows ─────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A step runs another flow: from here on that one is at work. */
+  async #descend(step: EngineStep, descent: Descent): Promise<Way> {
+    const { frames, top } = this.#host;
+    try {
+      const frame = await descend(this.#host, descent);
+      this.#record(step);
+      top.node = this.#node;
+      frames.push(frame);
+      return frame.node;
+    } catch (error) {
+      if (this.#host.isSuperseded) return { kind: 'released' };
+      return this.#failed(
+        step,
+        error instanceof Fault ? error : new Fault('engine.internal', 'subflow', { cause: error }),
+      );
+    }
+  }
+
+  /** The flow at work has come to an end: the step that runs it goes on, or the session ends. */
+  #flowEnded(result: string | undefined): Way {
+    const { frames, top } = this.#host;
+    if (frames.length === 1) return { kind: 'ended', outcome: this.#outcome ?? 'completed' };
+    // The caller is gone: each flow may say what is left to do, the inner ones first.
+    if (this.#outcome) {
+      this.#ascend(undefined);
+      return this.#afterHangUp(this.#outcome);
+    }
+    return this.#ascend(outcomeOf(top, result));
+  }
+
+  #flowFailed(fault: Fault): Way {
+    if (this.#host.frames.length === 1 || fault.code === 'engine.step_limit')
+      return { kind: 'ended', outcome: 'faulted', fault };
+    return this.#ascend({ outputs: {}, fault: faultInTrace(fault, this.#host.secrets) });
+  }
+
+  /** Leaves the flow at work; answers the step that ran it. */
+  #ascend(returned: Returned | undefined): string {
+    this.#host.frames.pop();
+    this.#returned = returned;
+    return this.#host.top.node;
+  }
+
+  #afterHangUp(outcome: Outcome): Way {
+    for (;;) {
+      const next = this.#host.flow.flow.events?.hangup;
+      if (next !== undefined) return next;
+      if (this.#host.frames.length === 1) return { kind: 'ended', outcome };
+      this.#ascend(undefined);
+    }
   }
 
   #interruptedVisit(step: EngineStep): Way {
@@ -185,7 +247,7 @@ export class Session {
     // Built without spreading what may be absent: measured, that took a quarter of a step's time.
     const trace: { -readonly [Field in keyof TraceStep]: TraceStep[Field] } = {
       seq: step.seq,
-      node: step.node.id,
+      node: step.name,
       type: step.node.typeName,
       at: iso(step.startedAt),
       ms: now - step.startedAt,
@@ -197,6 +259,7 @@ export class Session {
     this.#host.store.step(this.#host.ref, trace);
     this.#woken = undefined;
     this.#wakeAt = null;
+    this.#returned = undefined;
     this.#host.emit({ kind: 'left', session: this.id, at: iso(now), step: trace });
   }
 
@@ -227,7 +290,7 @@ export class Session {
     this.#outcome = outcome;
     // Results of effects belong to the visit that was interrupted, in this process or in another.
     if (!this.#isNew) this.#isCounted = false;
-    return this.#host.flow.flow.events?.hangup ?? { kind: 'ended', outcome };
+    return this.#afterHangUp(outcome);
   }
 
   // ── Beginning and end ──────────────────────────────────────────────────────────────────────────────────────────
@@ -235,7 +298,7 @@ export class Session {
   async #live(state: SessionState): Promise<SessionState> {
     // The owner gets its handle before the first event.
     await Promise.resolve();
-    const ending = await this.#walk(this.#beginning(state)).catch((error: unknown): Ending => {
+    const ending = await this.#begin(state).catch((error: unknown): Ending => {
       this.#host.deps.logger.error({ session: this.id, error: this.#host.safe(error) }, 'the engine failed');
       return { kind: 'ended', outcome: 'faulted', fault: new Fault('engine.internal', 'engine') };
     });
@@ -249,12 +312,24 @@ export class Session {
     }
   }
 
+  async #begin(state: SessionState): Promise<Ending> {
+    const inner = state.memo?.frames ?? [];
+    try {
+      this.#host.frames.push(...(await restored(this.#host, inner)));
+    } catch (error) {
+      if (error instanceof Fault) return { kind: 'ended', outcome: 'faulted', fault: error };
+      throw error;
+    }
+    this.#node = this.#host.top.node;
+    return this.#walk(this.#beginning(state));
+  }
+
   #beginning(state: SessionState): Way {
     if (state.outcome === 'transferred') {
       this.#host.isBridged = true;
       return { kind: 'ended', outcome: 'transferred' };
     }
-    return state.callId !== null && !this.#host.line ? this.#withoutCaller('lost') : state.node;
+    return state.callId !== null && !this.#host.line ? this.#withoutCaller('lost') : this.#node;
   }
 
   async #letGo(next: string | undefined): Promise<SessionState> {
@@ -354,15 +429,16 @@ export class Session {
   /** What goes to the disk: a copy that the engine never touches again. */
   #state(status: SessionStatus): SessionState {
     const begun = this.#begun;
+    const [own = this.#host.top, inner] = this.#host.frames;
     this.#revision += 1;
     return {
       id: this.id,
       flowId: begun.flowId,
       version: begun.version,
       status,
-      node: this.#node,
+      node: inner ? own.node : this.#node,
       seq: this.#seq,
-      variables: this.#host.variables.values,
+      variables: own.variables.values,
       callId: this.#host.line?.id ?? null,
       from: begun.from,
       to: begun.to,
@@ -377,13 +453,16 @@ export class Session {
   }
 
   #memo(): SessionMemo | null {
-    const { faultCode, language, flow } = this.#host;
-    const chosen = language !== flow.flow.language;
-    if (faultCode === undefined && !this.#woken && !chosen) return null;
+    const { faultCode, language, frames } = this.#host;
+    const chosen = language !== frames[0]?.flow.flow.language;
+    const isInside = frames.length > 1;
+    if (faultCode === undefined && !this.#woken && !chosen && !isInside && !this.#returned) return null;
     return {
       ...(faultCode !== undefined && { fault: faultCode }),
       ...(this.#woken && { woken: this.#woken }),
       ...(chosen && { language }),
+      ...(isInside && { frames: frameStates(frames, this.#node) }),
+      ...(this.#returned && { returned: this.#returned }),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type {
   Ended,
+  Entered,
   FaxSent,
   HttpAnswer,
   HttpRequest,
@@ -7,6 +8,7 @@ import type {
   OnceOptions,
   OperationResult,
   Parked,
+  Returned,
   Step,
   StepCall,
   Value,
@@ -17,6 +19,7 @@ import type { Language } from '../../schema/text.ts';
 import type { Effect } from '../../schema/trace.ts';
 import { untilAborted } from './aborting.ts';
 import { EngineCall } from './call.ts';
+import { Descent } from './frames.ts';
 import type { SessionHost } from './host.ts';
 import type { PreparedNode } from './prepare.ts';
 import { shortened } from './trace.ts';
@@ -44,6 +47,9 @@ export interface VisitBegin {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly woken: Wake | undefined;
+  readonly returned: Returned | undefined;
+  /** Of the node in traces and events. */
+  readonly name: string;
   /** It may have begun before, in another process or before the session parked. */
   readonly mayHaveRun: boolean;
 }
@@ -76,6 +82,9 @@ export class EngineStep implements Step<never> {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   woken: Wake | undefined;
+  readonly returned: Returned | undefined;
+  /** Of the node in traces and events. */
+  readonly name: string;
   readonly #host: SessionHost;
   readonly #mayHaveRun: boolean;
   #effects: Effect[] | undefined;
@@ -84,7 +93,9 @@ export class EngineStep implements Step<never> {
   #writing = 0;
   #over = false;
 
-  constructor(host: SessionHost, node: PreparedNode, { seq, at, woken, mayHaveRun }: VisitBegin) {
+  constructor(host: SessionHost, node: PreparedNode, { seq, at, woken, returned, name, mayHaveRun }: VisitBegin) {
+    this.returned = returned;
+    this.name = name;
     this.#host = host;
     this.node = node;
     this.seq = seq;
@@ -187,8 +198,14 @@ export class EngineStep implements Step<never> {
     return new Exit(name) as unknown as NamedExit;
   }
 
-  end(options?: { readonly transferred?: boolean }): Ended {
+  end(options?: { readonly transferred?: boolean; readonly result?: string }): Ended {
+    if (options?.result !== undefined) return { ended: true, result: options.result };
     return options?.transferred ? TRANSFERRED : ENDED;
+  }
+
+  enterFlow(flow: string, inputs: Readonly<Record<string, Value>>): Entered {
+    // The brand exists for the compiler only.
+    return new Descent(flow, inputs) as unknown as Entered;
   }
 
   once<T extends Value>(

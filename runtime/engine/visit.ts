@@ -1,6 +1,7 @@
 import type { Ended } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import { HungUp } from '../telephony/port.ts';
+import type { Descent } from './frames.ts';
 import type { SessionHost } from './host.ts';
 import { type EngineStep, type Exit, Parking, TIME_IS_UP } from './step.ts';
 
@@ -8,7 +9,7 @@ import { type EngineStep, type Exit, Parking, TIME_IS_UP } from './step.ts';
 export const INTERRUPTED = Symbol('interrupted');
 
 /** What came of a visit; a string is the name of an exit. */
-export type Result = string | Exit | Parking | Ended | Fault | typeof INTERRUPTED;
+export type Result = string | Exit | Parking | Descent | Ended | Fault | typeof INTERRUPTED;
 
 const gapNote = {
   'zh-CN': (seconds: number) => `与电话系统的连接中断了 ${seconds} 秒，其间的按键可能没有收到`,

@@ -93,6 +93,7 @@ export const createUniverse = (options: UniverseOptions = {}) => {
     faxes: simulator,
     newId: options.newId ?? (() => `session-${++ids}`),
     ...(options.assets && { assets: options.assets }),
+    ...(options.subflows && { subflows: options.subflows }),
     ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
     ...(options.recordings && { recordings: options.recordings }),
     ...(options.limits && { limits: options.limits }),
