@@ -262,7 +262,10 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     realClock,
   );
   const events = new EventHub();
+  const routes = createRoutes({ numbers, source, clock, logger });
+  await routes.learn();
   const app = createApp({
+    subflows: routes.subflows,
     settings,
     log: logger,
     version,
@@ -294,6 +297,7 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
   const sendFax = telephony.sendFax?.bind(telephony);
   const engine = createEngine({
     ...(sendFax && { faxes: { sendFax } }),
+    subflows: routes.subflows,
     registry: plugins,
     store: sessions,
     clock,
@@ -311,8 +315,6 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     timeZone: settings.timeZone,
     ...(onControl && { onControl }),
   });
-  const routes = createRoutes({ numbers, source, clock, logger });
-  await routes.learn();
   const learning = setInterval(() => void routes.learn(), LEARN_ROUTES_MS);
   opened.add(async () => clearInterval(learning));
   const hangs = new HangStore(database.db);

@@ -133,18 +133,20 @@ export const SubflowField = (field: FieldHints) =>
   Type.Object(
     {
       flow: PlainText({ label: { 'zh-CN': '子流程', en: 'Flow' }, maxLength: 80 }),
+      /** What the flow was called when it was chosen; for the card. */
+      name: Type.Optional(PlainText({ label: { 'zh-CN': '名称', en: 'Name' }, maxLength: 80 })),
       inputs: Type.Optional(
         Type.Record(
           Type.String({ pattern: VARIABLE_NAME_PATTERN }),
           Expression('any', { label: { 'zh-CN': '交给它', en: 'Given' } }),
-          { additionalProperties: false },
+          { additionalProperties: false, ...hints({ label: { 'zh-CN': '交给它', en: 'Given to it' } }) },
         ),
       ),
       outputs: Type.Optional(
         Type.Record(
           Type.String({ pattern: VARIABLE_NAME_PATTERN }),
           VariableName('write', [], { label: { 'zh-CN': '存到变量', en: 'Store in' } }),
-          { additionalProperties: false },
+          { additionalProperties: false, ...hints({ label: { 'zh-CN': '它交回来的', en: 'Given back' } }) },
         ),
       ),
     },

@@ -24,6 +24,7 @@ import { NumberWidget } from './widgets/number.tsx';
 import { PatternWidget } from './widgets/pattern.tsx';
 import { PromptWidget } from './widgets/prompt.tsx';
 import { SharesWidget } from './widgets/shares.tsx';
+import { SubflowWidget } from './widgets/subflow.tsx';
 import { SwitchWidget } from './widgets/switch.tsx';
 import { TemplateWidget, TextWidget } from './widgets/text.tsx';
 import { TimeWidget } from './widgets/time.tsx';
@@ -72,6 +73,7 @@ const widgets: Readonly<Record<string, ComponentType<WidgetProps>>> = {
   ownDates: ItemsWidget,
   holidays: ChoiceWidget,
   zone: ZoneWidget,
+  subflow: SubflowWidget,
 };
 
 interface FieldProps extends ObjectProps {

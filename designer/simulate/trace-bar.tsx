@@ -1,5 +1,6 @@
 import { Fragment, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import { outermostNode } from '../../schema/trace.ts';
 import { exitTitle, titleOf } from '../canvas/model.ts';
 import { selectAndShow } from '../editor/commands.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
@@ -40,7 +41,8 @@ const Step = ({
   const flow = useFlowNow();
   const what = useWhat();
   const speaks = useStore(session.call.state, (state) => speaking(state.call) !== undefined);
-  const title = titleOf(flow.nodes[step.node], session.types, language);
+  const node = outermostNode(step.node);
+  const title = titleOf(flow.nodes[node], session.types, language);
   const lasted = (ms: number) =>
     ms < 100
       ? t('simulate.ms', { count: Math.round(ms) })
@@ -50,7 +52,7 @@ const Step = ({
       type="button"
       className={`st${current ? ' st--cur' : ''}${step.fault ? ' st--bad' : ''}`}
       aria-current={current ? 'step' : undefined}
-      onClick={() => selectAndShow(session, step.node)}
+      onClick={() => selectAndShow(session, node)}
     >
       <b className="num">{place}</b>
       {title}

@@ -1,3 +1,4 @@
+import { outermostNode } from '../../schema/trace.ts';
 import type { CallState } from './call.ts';
 
 /** What a call left on one card. */
@@ -19,12 +20,15 @@ const sameTrail = (a: CardTrail | undefined, b: CardTrail): boolean =>
 export const trailOf = (call: CallState, before: Trail): Trail => {
   const trail = new Map<string, CardTrail>();
   call.path.forEach((step, index) => {
-    const earlier = trail.get(step.node);
-    trail.set(step.node, {
+    const node = outermostNode(step.node);
+    // Steps of a flow that the card runs light the card itself, and none of its exits.
+    const own = node === step.node;
+    const earlier = trail.get(node);
+    trail.set(node, {
       step: index + 1,
       now: call.phase !== 'ended' && index === call.path.length - 1,
-      took: [...new Set([...(earlier?.took ?? []), ...(step.exit === undefined ? [] : [step.exit])])],
-      fault: step.fault !== undefined,
+      took: [...new Set([...(earlier?.took ?? []), ...(step.exit === undefined || !own ? [] : [step.exit])])],
+      fault: step.fault !== undefined && own,
     });
   });
   for (const [id, entry] of trail) {

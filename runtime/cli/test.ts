@@ -4,11 +4,13 @@ import { join, relative } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../../schema/flow.ts';
+import { signaturesFor } from '../../schema/subflow.ts';
 import type { Language, LocalText } from '../../schema/text.ts';
 import { parseFlowText, validateFlow } from '../../schema/validate.ts';
 import { checkConnections } from '../connections/check.ts';
 import { loadPlugins, type Plugins } from '../plugins/loader.ts';
 import { findScenarios, type ScenarioFile } from '../scenarios/files.ts';
+import { neighbourSignature, neighbours } from '../scenarios/neighbours.ts';
 import { type PlayDeps, play } from '../scenarios/play.ts';
 import { simulatorStage } from '../scenarios/simulator-stage.ts';
 import type { Stage } from '../scenarios/stage.ts';
@@ -41,7 +43,8 @@ const flowOf = async (file: string, plugins: Plugins): Promise<{ flow: Flow } | 
   }
   const parsed = parseFlowText(text);
   if ('diagnostics' in parsed) return { problem: firstError(parsed.diagnostics) ?? { 'zh-CN': '', en: '' } };
-  const problem = firstError(validateFlow(parsed.document, plugins.catalogue));
+  const flows = await signaturesFor(parsed.document, (id) => neighbourSignature(file, id));
+  const problem = firstError(validateFlow(parsed.document, plugins.catalogue, { flows }));
   return problem ? { problem } : { flow: parsed.document as Flow };
 };
 
@@ -55,7 +58,7 @@ const playFile = async (
   if ('problem' in found) return { title: scenario.title, problem: found.problem };
   const skipped = stage.cannot({ call: found.flow.kind !== 'ticket' });
   if (skipped) return { title: scenario.title, skipped };
-  const { problem } = await play(scenario, found.flow, stage, deps);
+  const { problem } = await play(scenario, found.flow, stage, { ...deps, subflows: neighbours(flowFile) });
   return { title: scenario.title, ...(problem && { problem }) };
 };
 

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
+import { signaturesFor } from '../../schema/subflow.ts';
 import { parseFlowText, validateFlow, validateScenario } from '../../schema/validate.ts';
 import { realClock } from '../clock.ts';
 import { loadPlugins } from '../plugins/loader.ts';
+import { neighbourSignature } from '../scenarios/neighbours.ts';
 import { loadSettings } from '../settings.ts';
 import { print, terminalLanguage } from './output.ts';
 
@@ -29,9 +31,9 @@ const diagnosticsOf = async (file: string, catalogue: Catalogue): Promise<readon
   }
   const parsed = parseFlowText(text);
   if ('diagnostics' in parsed) return parsed.diagnostics;
-  return isScenario(parsed.document)
-    ? validateScenario(parsed.document)
-    : validateFlow(parsed.document, catalogue, { now: realClock.now() });
+  if (isScenario(parsed.document)) return validateScenario(parsed.document);
+  const flows = await signaturesFor(parsed.document, (id) => neighbourSignature(file, id));
+  return validateFlow(parsed.document, catalogue, { now: realClock.now(), flows });
 };
 
 /** `switchyard validate`: one line per diagnostic; exit code 1 when there is an error. */

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../../schema/flow.ts';
-import type { Clock, Connections, NodeRegistry, SessionStore } from '../engine/ports.ts';
+import type { ValidateOptions } from '../../schema/validate.ts';
+import type { Clock, Connections, NodeRegistry, SessionStore, SubflowSource } from '../engine/ports.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { RecordingReader } from '../recordings/reader.ts';
 import type { Settings } from '../settings.ts';
@@ -22,8 +23,8 @@ export interface FlowRules {
   parse(
     text: string,
   ): { readonly flow: Flow } | { readonly diagnostics: readonly Diagnostic[]; readonly tooLarge?: true };
-  /** `assets`: ids of the audio that there is; not checked when absent. */
-  validate(flow: Flow, assets?: ReadonlySet<string>): readonly Diagnostic[];
+  /** What is not given is not checked. */
+  validate(flow: Flow, known?: Pick<ValidateOptions, 'assets' | 'flows' | 'flowId'>): readonly Diagnostic[];
   /** Semantic hash: the same for documents that mean the same. */
   hash(flow: Flow): string;
   /** Closed JSON Schema of flow documents on this server. */
@@ -50,6 +51,7 @@ export interface AppDeps {
   readonly catalogue: Catalogue;
   /** For simulated calls. */
   readonly nodes: NodeRegistry;
+  readonly subflows: SubflowSource;
   readonly connections: Connections;
   readonly speech: Speech & Pick<SpeechService, 'prepare'>;
   /** Uploaded audio. */

@@ -39,8 +39,8 @@ export const flowRules = (
       const { document } = migrateFlow(result.document);
       return isFlow(document) ? { flow: document } : { diagnostics: validateFlow(document, catalogue, there) };
     },
-    validate: (flow, assets) =>
-      validateFlow(flow, catalogue, { ...there, ...(assets && { assets }), ...(clock && { now: clock.now() }) }),
+    validate: (flow, known) =>
+      validateFlow(flow, catalogue, { ...there, ...known, ...(clock && { now: clock.now() }) }),
     hash: semanticHash,
     schema,
   };

@@ -7,7 +7,7 @@ import type { LocalText } from '../../schema/text.ts';
 import type { ConnectionOptions } from '../connections/connections.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { createMemoryStore } from '../engine/memory-store.ts';
-import type { Connections, NodeRegistry, SessionState } from '../engine/ports.ts';
+import type { Connections, NodeRegistry, SessionState, SubflowSource } from '../engine/ports.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
 import type { PartyReaction } from '../telephony/simulator/simulator.ts';
 import { Conversations } from './conversations.ts';
@@ -27,6 +27,8 @@ export interface PlayDeps {
   readonly logger: Logger;
   /** Real time after which a scenario that does not end has failed. */
   readonly limitMs: number;
+  /** Flows that the flow's steps may run. */
+  readonly subflows?: SubflowSource;
   /** Zone of the flow's dates and hours; Beijing time when absent. */
   readonly timeZone?: string;
 }
@@ -39,8 +41,14 @@ export interface PlayResult {
 
 const DEFAULT_CALL = { from: '13800002076', to: '95001' };
 
-/** Real requests and voices take real time: the stage's clock waits for them. */
-const inRealTime = (clock: StageClock, connections: Connections, speech: Speech) => ({
+/** Real requests, files and voices take real time: the stage's clock waits for them. */
+const inRealTime = (clock: StageClock, connections: Connections, { speech, subflows }: PlayDeps) => ({
+  ...(subflows && {
+    subflows: {
+      load: (...args: Parameters<SubflowSource['load']>) => clock.busy(() => subflows.load(...args)),
+      live: (...args: Parameters<SubflowSource['live']>) => clock.busy(() => subflows.live(...args)),
+    },
+  }),
   connections: {
     call: (...args: Parameters<Connections['call']>) => clock.busy(() => connections.call(...args)),
     http: (...args: Parameters<Connections['http']>) => clock.busy(() => connections.http(...args)),
@@ -108,7 +116,7 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
   let fault: string | undefined;
   let stageCall: StageCall | undefined;
   const engine = createEngine({
-    ...inRealTime(clock, systems.connections, deps.speech),
+    ...inRealTime(clock, systems.connections, deps),
     registry: deps.registry,
     recognition: stage.recognition,
     ...(deps.assets && { assets: deps.assets }),

@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Flow } from '../../schema/flow.ts';
-import type { FlowSource } from '../engine/ports.ts';
+import type { SubflowSource } from '../engine/ports.ts';
 import type { DB } from './generated/db.ts';
 import { fromJson, storable } from './values.ts';
 
 const KEPT_VERSIONS = 500;
 
 /** Documents for the engine. Versions never change and are kept in memory, the least recently used one leaves first. */
-export function flowSource(db: Kysely<DB>, kept = KEPT_VERSIONS): FlowSource {
+export function flowSource(db: Kysely<DB>, kept = KEPT_VERSIONS): SubflowSource {
   const versions = new Map<string, Flow>();
 
   const remember = (key: string, flow: Flow) => {
@@ -18,12 +18,20 @@ export function flowSource(db: Kysely<DB>, kept = KEPT_VERSIONS): FlowSource {
     return flow;
   };
 
+  const load = async (flowId: string, version: number | null): Promise<Flow | undefined> => {
+    if (version === null) return await loadDraft(db, flowId);
+    const key = `${version}/${flowId}`;
+    const known = versions.get(key) ?? (await loadVersion(db, flowId, version));
+    return known && remember(key, known);
+  };
+
   return {
-    async load(flowId, version) {
-      if (version === null) return await loadDraft(db, flowId);
-      const key = `${version}/${flowId}`;
-      const known = versions.get(key) ?? (await loadVersion(db, flowId, version));
-      return known && remember(key, known);
+    load,
+    async live(flowId) {
+      const query = db.selectFrom('flows').select('live_version').where('id', '=', storable(flowId));
+      const version = (await query.executeTakeFirst())?.live_version ?? null;
+      const flow = version === null ? undefined : await load(flowId, version);
+      return flow && { version, flow };
     },
   };
 }

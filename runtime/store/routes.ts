@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
+import type { Flow } from '../../schema/flow.ts';
+import { subflowsOf } from '../../schema/subflow.ts';
 import { within } from '../engine/aborting.ts';
 import type { RouteLookup } from '../engine/calls.ts';
-import type { Clock, FlowSource } from '../engine/ports.ts';
+import type { Clock, SubflowSource } from '../engine/ports.ts';
 import type { NumberStore, NumberTarget } from './numbers.ts';
 
 export interface RoutesOptions {
   readonly numbers: Pick<NumberStore, 'lookup' | 'targets'>;
-  readonly source: FlowSource;
+  readonly source: SubflowSource;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -15,60 +17,86 @@ export interface RoutesOptions {
 const PATIENCE_MS = 1_000;
 /** So long nobody asks again after the database has not answered. */
 const REST_MS = 5_000;
+const DEEPEST = 10;
 
 export interface Routes {
   /** Which published flow answers a number. Faults only when the database is away and the number was never heard of. */
   readonly find: RouteLookup;
+  /** Flows that run inside others, remembered in the same way. */
+  readonly subflows: SubflowSource;
   /** Learns all numbers and reads their flows, so that calls can be taken without the database. Never rejects. */
   learn(): Promise<void>;
 }
 
-/** Each call asks the database, which always knows best; while it is away, what was last known of a number holds. */
-export const createRoutes = ({ numbers, source, clock, logger }: RoutesOptions): Routes => {
-  const known = new Map<string, NumberTarget | undefined>();
-  let restsUntil = 0;
+/** Answers of the database, by key; while it is away, its last one holds. */
+class Remembered<T> {
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #known = new Map<string, T>();
+  #restsUntil = 0;
 
-  const ask = async (to: string): Promise<NumberTarget | undefined> => {
-    const target = await within(numbers.lookup(to), PATIENCE_MS, clock, () => {
-      throw new Error(`no answer in ${PATIENCE_MS} ms`);
-    });
-    if (target) known.set(to, target);
-    else known.delete(to);
-    return target;
-  };
+  constructor({ clock, logger }: Pick<RoutesOptions, 'clock' | 'logger'>) {
+    this.#clock = clock;
+    this.#logger = logger;
+  }
 
-  const targetOf = async (to: string): Promise<NumberTarget | undefined> => {
-    const isKnown = known.has(to);
-    if (isKnown && clock.now().getTime() < restsUntil) return known.get(to);
+  remember(key: string, value: T | undefined): void {
+    if (value === undefined) this.#known.delete(key);
+    else this.#known.set(key, value);
+  }
+
+  async get(key: string, ask: (key: string) => Promise<T | undefined>): Promise<T | undefined> {
+    const known = this.#known.get(key);
+    if (known !== undefined && this.#clock.now().getTime() < this.#restsUntil) return known;
     try {
-      return await ask(to);
+      const value = await within(ask(key), PATIENCE_MS, this.#clock, () => {
+        throw new Error(`no answer in ${PATIENCE_MS} ms`);
+      });
+      this.remember(key, value);
+      return value;
     } catch (error) {
-      restsUntil = clock.now().getTime() + REST_MS;
-      if (!isKnown) throw error;
-      logger.warn({ err: error, to }, 'the database does not say which flow answers: it is the one that did last');
-      return known.get(to);
+      this.#restsUntil = this.#clock.now().getTime() + REST_MS;
+      if (known === undefined) throw error;
+      this.#logger.warn({ err: error, key }, 'the database does not answer: its last answer holds');
+      return known;
     }
-  };
+  }
+}
+
+/** Each call asks the database, which always knows best; while it is away, what was last known holds. */
+export const createRoutes = ({ numbers, source, clock, logger }: RoutesOptions): Routes => {
+  const targets = new Remembered<NumberTarget>({ clock, logger });
+  const live = new Remembered<NonNullable<Awaited<ReturnType<SubflowSource['live']>>>>({ clock, logger });
 
   return {
     async find(to) {
-      const target = await targetOf(to);
+      const target = await targets.get(to, (number) => numbers.lookup(number));
       if (!target || target.version === null) return undefined;
       const flow = await source.load(target.flowId, target.version);
       return flow && { flowId: target.flowId, version: target.version, flow };
     },
 
+    subflows: { load: source.load, live: (flowId) => live.get(flowId, source.live) },
+
     async learn() {
       try {
-        const targets = await numbers.targets();
-        known.clear();
-        for (const { number, ...target } of targets) {
-          known.set(number, target);
-          if (target.version !== null) await source.load(target.flowId, target.version);
+        for (const { number, ...target } of await numbers.targets()) {
+          targets.remember(number, target);
+          const flow = target.version === null ? undefined : await source.load(target.flowId, target.version);
+          await learnSubflows(flow);
         }
       } catch (error) {
         logger.warn({ err: error }, 'the numbers could not be read');
       }
     },
   };
+
+  async function learnSubflows(flow: Flow | undefined, depth = 0): Promise<void> {
+    if (!flow || depth > DEEPEST) return;
+    for (const id of subflowsOf(flow)) {
+      const found = await source.live(id);
+      live.remember(id, found);
+      await learnSubflows(found?.flow, depth + 1);
+    }
+  }
 };

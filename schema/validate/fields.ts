@@ -12,6 +12,7 @@ import { isRecord } from './document.ts';
 import { diagnostic } from './kinds.ts';
 import { pointerTo } from './pointer.ts';
 import type { Reading, ReadNode } from './reading.ts';
+import { type SubflowOptions, subflowProblems } from './subflow.ts';
 import { valueProblems } from './values.ts';
 import { variableTypes } from './variables.ts';
 
@@ -49,7 +50,7 @@ const valueFor = (schema: HintedSchema, key: string): HintedSchema | undefined =
   return typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
 };
 
-export interface FieldOptions {
+export interface FieldOptions extends SubflowOptions {
   /** Ids of the audio assets that this server has; not checked when absent. */
   readonly assets?: ReadonlySet<string>;
   /** For warnings that come with time; none without. */
@@ -89,6 +90,9 @@ class FieldCheck {
     const name = schema['x-label'] ?? label;
     for (const found of valueProblems(schema['x-widget'], value, this.options.now))
       this.add(found.code, [...path, ...found.at], found.words);
+    if (schema['x-widget'] === 'subflow')
+      for (const found of subflowProblems(value, this.flow, this.environment, this.options))
+        this.add(found.code, [...path, ...found.at], found.words);
     if (schema['x-widget'] === 'prompt') this.prompt(value, path, this.languageOf(schema, beside), name);
     else if (typeof value === 'string') this.text(schema, value, path);
     else if (Array.isArray(value) && schema.items) {

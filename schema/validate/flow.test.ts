@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
+import { neighbours } from '../../test/flows/neighbours.ts';
 import { Holidays, OwnDates, PeriodField, WeekHours, ZoneField } from '../calendar/params.ts';
 import { type Catalogue, closedFlowSchema, operationNodeType } from '../catalogue.ts';
 import type { ConnectorType } from '../connector.ts';
@@ -19,6 +20,7 @@ import {
   PlainText,
   PromptField,
   Shares,
+  SubflowField,
   Switch,
   Template,
   VariableName,
@@ -164,6 +166,7 @@ const catalogue: Catalogue = {
       waits: true,
       params: Type.Object({ amount: Type.Integer(), unit: Type.String() }, closed),
     }),
+    nodeType('flow.subflow', { params: Type.Object({ call: SubflowField(label('子流程')) }, closed) }),
     nodeType('flow.end', { exits: [] }),
     operationNodeType(tms, 'track'),
   ],
@@ -177,7 +180,13 @@ const documents = (kind: 'good' | 'bad'): [string, Record<string, unknown>][] =>
   ]);
 /** A year of which no holidays are known yet. */
 const LATER = new Date('2090-06-01T00:00:00Z');
-const options = { connections: ['tms'], recogniser: false, assets: new Set(['welcome', 'chime']), now: LATER };
+const options = {
+  connections: ['tms'],
+  recogniser: false,
+  assets: new Set(['welcome', 'chime']),
+  now: LATER,
+  flows: neighbours,
+};
 const found = ({ code, node, pointer }: Diagnostic) => ({ code, pointer, ...(node !== undefined && { node }) });
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).addVocabulary([...HINT_KEYWORDS]);

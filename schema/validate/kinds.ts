@@ -122,6 +122,29 @@ const ownKinds = {
     '「{node}」的几条路加起来是 {sum}%，应当正好是 100%',
     'The ways of “{node}” are {sum}% together and should be 100%',
   ),
+  'subflow.unknown': error('「{node}」要走的流程「{name}」不存在', 'There is no flow “{name}”, which “{node}” runs'),
+  'subflow.not_live': error(
+    '「{node}」要走的流程「{name}」还没有发布',
+    'The flow “{name}”, which “{node}” runs, was never published',
+  ),
+  'subflow.kind': error(
+    '「{node}」不能走「{name}」：它是另一类流程',
+    '“{node}” cannot run “{name}”: it is another kind of flow',
+  ),
+  'subflow.too_deep': error(
+    '「{node}」走「{name}」会套住自己，或者套得超过 10 层',
+    '“{node}” runs “{name}”, which comes back to this flow or goes more than 10 levels deep',
+  ),
+  'subflow.input_missing': error(
+    '「{node}」还没有交给「{name}」{field}',
+    '“{node}” does not give “{field}” to “{name}”',
+  ),
+  'subflow.input_unknown': error('「{name}」不收「{field}」', '“{name}” takes no “{field}”'),
+  'subflow.input_type': error(
+    '「{node}」交给「{name}」的「{field}」应当是{expected}',
+    '“{field}”, which “{node}” gives to “{name}”, should be of type {expected}',
+  ),
+  'subflow.output_unknown': error('「{name}」不给出「{field}」', '“{name}” gives back no “{field}”'),
   'scenario.time_invalid': error('「{time}」不是 ISO 8601 时间', '“{time}” is not an ISO 8601 time'),
   'speech.no_recogniser': warning(
     '「{node}」要听来电人说话，但服务器没有配置语音识别，只收得到按键',

@@ -28,7 +28,7 @@ export interface Reading {
   readonly language: Language;
   readonly start: unknown;
   readonly hangup: unknown;
-  readonly variables: Readonly<Record<string, Pick<Variable, 'type' | 'label' | 'default'>>>;
+  readonly variables: Readonly<Record<string, Pick<Variable, 'type' | 'label' | 'default' | 'input' | 'output'>>>;
   readonly nodes: ReadonlyMap<string, ReadNode>;
 }
 
@@ -48,11 +48,17 @@ const titleOf = (title: unknown): LocalText | undefined =>
   typeof title === 'string' && title !== '' ? { 'zh-CN': title, en: title } : undefined;
 
 const readVariables = (value: unknown): Reading['variables'] => {
-  const variables: Record<string, Pick<Variable, 'type' | 'label' | 'default'>> = {};
+  const variables: Record<string, Pick<Variable, 'type' | 'label' | 'default' | 'input' | 'output'>> = {};
   for (const [name, declared] of Object.entries(record(value))) {
     if (!isRecord(declared) || !VARIABLE_TYPES.includes(String(declared.type))) continue;
     const type = declared.type as VariableType;
-    variables[name] = { type, label: textOr(declared.label, name), default: declared.default };
+    variables[name] = {
+      type,
+      label: textOr(declared.label, name),
+      default: declared.default,
+      input: declared.input === true,
+      output: declared.output === true,
+    };
   }
   return variables;
 };

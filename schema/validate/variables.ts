@@ -42,7 +42,7 @@ export const fitsType = (value: unknown, type: VariableType): boolean => {
 
 /** Problems of the declarations, and variables that nothing in `used` names. */
 export const variableProblems = ({ variables }: Reading, used: ReadonlySet<string>): Diagnostic[] =>
-  Object.entries(variables).flatMap(([name, { type, label, default: initial }]) => {
+  Object.entries(variables).flatMap(([name, { type, label, default: initial, input, output }]) => {
     const pointer = pointerTo('variables', name);
     const found: Diagnostic[] = [];
     if (reservedNames.has(name)) found.push(diagnostic('variable.reserved_name', pointer, { name }));
@@ -50,6 +50,6 @@ export const variableProblems = ({ variables }: Reading, used: ReadonlySet<strin
       const words = { name: label, expected: variableTypes([type]) };
       found.push(diagnostic('variable.default_type', `${pointer}/default`, words));
     }
-    if (!used.has(name)) found.push(diagnostic('variable.unused', pointer, { name: label }));
+    if (!used.has(name) && !input && !output) found.push(diagnostic('variable.unused', pointer, { name: label }));
     return found;
   });

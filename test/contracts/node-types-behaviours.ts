@@ -93,6 +93,13 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
       b: { params: { shares: [...split(0), ...split(100, 'b')] } },
     },
   },
+  'flow.subflow': {
+    exits: {
+      done: silent,
+      r1: { params: { results: [{ name: 'r1', result: '有号码' }] } },
+      failed: { params: { call: { flow: 'nobody' } } },
+    },
+  },
   'flow.wait': { exits: { done: { params: { amount: 10, unit: 'seconds' } } } },
   'http.request': {
     variables: { waybill: { default: '753' } },

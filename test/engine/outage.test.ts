@@ -143,7 +143,6 @@ const openServer = async (database: Database) => {
     route: routes.find,
     flows: source,
     claims: {
-      free: (session) => store.free(session),
       claimAbandoned: async () => [],
       claimParked: (id) => store.claimParked(id),
       claimDue: (id) => store.claimDue(id),

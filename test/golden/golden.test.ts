@@ -6,6 +6,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../examples/logistics-sandbox/server.ts';
 import { findScenarios, type ScenarioFile } from '../../runtime/scenarios/files.ts';
+import { neighbours } from '../../runtime/scenarios/neighbours.ts';
 import { type PlayDeps, play } from '../../runtime/scenarios/play.ts';
 import { simulatorStage } from '../../runtime/scenarios/simulator-stage.ts';
 import type { Flow } from '../../schema/flow.ts';
@@ -50,7 +51,10 @@ const run = async (
   if (!scenario) throw new Error(`${file} is no scenario`);
   const flow = JSON.parse(change(await readFile(flowFile, 'utf8'))) as Flow;
   const given = { time: NOW.toISOString(), ...scenario.given };
-  const { played, problem } = await play({ ...scenario, given }, flow, stage, deps);
+  const { played, problem } = await play({ ...scenario, given }, flow, stage, {
+    ...deps,
+    subflows: neighbours(flowFile),
+  });
   if (!played || problem) throw new Error(`${file}: ${problem?.en}`);
   return goldenOf(played);
 };

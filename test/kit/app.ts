@@ -19,6 +19,7 @@ import { createSpeech } from '../../runtime/speech/create.ts';
 import { mediaRoutes } from '../../runtime/speech/media.ts';
 import { AssetLibrary } from '../../runtime/speech/uploads/library.ts';
 import { AudioAssetStore } from '../../runtime/store/audio-assets.ts';
+import { flowSource } from '../../runtime/store/flow-source.ts';
 import { FlowStore } from '../../runtime/store/flows.ts';
 import { NumberStore } from '../../runtime/store/numbers.ts';
 import { SessionReader } from '../../runtime/store/sessions.ts';
@@ -96,6 +97,7 @@ export const startTestApp = async ({
     mediaKey,
     clock: realClock,
     newSessionStore: createMemoryStore,
+    subflows: flowSource(database.db),
     metrics: new Metrics(plugins.catalogue.nodeTypes.map(({ type }) => type)),
     health: { database: async () => ({ ok: true, detail: 'test' }) },
     media: media?.(assets) ?? mediaRoutes(speech, assets),

@@ -164,7 +164,7 @@ export class NodeCall {
   /** The end, and the node's own step in the trace. */
   async ended(): Promise<{ readonly state: SessionState; readonly step: TraceStep }> {
     const state = await this.session.done;
-    const step = this.universe.store.trace(this.session.id)[0];
+    const step = this.universe.store.trace(this.session.id).findLast(({ node }) => node === 'node');
     if (!step) throw new Error('the node did not run');
     return { state, step };
   }
@@ -180,6 +180,17 @@ export class NodeCall {
   }
 }
 
+/** The flow that the sample of `flow.subflow` runs. */
+const askNumber: Flow = {
+  format: 1,
+  kind: 'ticket',
+  name: '问号码',
+  language: 'zh-CN',
+  variables: {},
+  start: 'end',
+  nodes: { end: { type: 'flow.end', params: { result: '有号码' }, exits: {} } },
+};
+
 /** Calls a number that one node answers. */
 export const callNode = async (type: string, params: unknown, world: NodeWorld = {}): Promise<NodeCall> => {
   const flow = flowAround(type, params, world);
@@ -191,6 +202,10 @@ export const callNode = async (type: string, params: unknown, world: NodeWorld =
     ...(world.recordings && { recordings: world.recordings }),
     ...(world.recognition && { recognition: world.recognition }),
     ...(world.assets && { assets: world.assets }),
+    subflows: {
+      live: async (id) => (id === 'ask-number' ? { version: 1, flow: askNumber } : undefined),
+      load: async () => askNumber,
+    },
   });
   const heard: string[] = [];
   const news: { resolve: () => void } = { resolve: () => undefined };

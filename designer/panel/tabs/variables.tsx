@@ -70,6 +70,12 @@ const Editor = ({ name, variable }: { readonly name: string; readonly variable: 
       >
         {t('panel.mask')}
       </Toggle>
+      <Toggle className="wide" checked={variable.input ?? false} onChange={(input) => put({ input }, 'input')}>
+        {t('panel.isInput')}
+      </Toggle>
+      <Toggle className="wide" checked={variable.output ?? false} onChange={(output) => put({ output }, 'output')}>
+        {t('panel.isOutput')}
+      </Toggle>
     </div>
   );
 };

@@ -12,7 +12,7 @@ export default defineNode({
     'zh-CN': '在这通电话里先走另一个流程，走完回到这里继续；用它上线的版本',
     en: 'Goes through another flow in the same call, by its live version, then goes on here',
   },
-  summary: { 'zh-CN': '走「{call.flow}」', en: 'Runs “{call.flow}”' },
+  summary: { 'zh-CN': '走「{call.name}」', en: 'Runs “{call.name}”' },
   params: Type.Object(
     {
       call: SubflowField({ label: { 'zh-CN': '子流程', en: 'Flow' } }),
@@ -44,7 +44,7 @@ export default defineNode({
     { each: 'results', name: 'name', title: 'result' },
     { name: 'failed', title: { 'zh-CN': '子流程出错', en: 'Failed' }, icon: 'triangle-alert', tone: 'fault' },
   ],
-  sample: { call: { flow: 'ask-number', inputs: {}, outputs: {} }, results: [] },
+  sample: { call: { flow: 'ask-number', name: '问号码', inputs: {}, outputs: {} }, results: [] },
   async run(step) {
     const { call, results = [] } = step.params;
     const { returned } = step;

@@ -3,6 +3,7 @@ import type { FlowVersion, NewFlow } from '../../../schema/api.ts';
 import type { Diagnostic } from '../../../schema/diagnostic.ts';
 import { FLOW_FORMAT, type Flow } from '../../../schema/flow.ts';
 import { assetsIn } from '../../../schema/prompt.ts';
+import { signatureOf, signaturesFor } from '../../../schema/subflow.ts';
 import type { DraftInput, Missing, Stale, StoredDraft } from '../../store/flows.ts';
 import type { HttpContext } from '../core/context.ts';
 import { Problem } from '../core/problems.ts';
@@ -79,8 +80,18 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
   const groups = groupsOf(catalogue);
   const publishing = new Publishing(deps);
 
-  const diagnose = async (document: Flow): Promise<readonly Diagnostic[]> =>
-    rules.validate(document, await audio.existing(assetsIn(document.nodes)));
+  const signature = async (id: string) => {
+    const stored = await flows.draft(id);
+    if (!stored) return undefined;
+    const live = stored.live === null ? undefined : await flows.version(id, stored.live);
+    return signatureOf(live?.document ?? stored.document, live !== undefined);
+  };
+  const diagnose = async (document: Flow, flowId?: string): Promise<readonly Diagnostic[]> =>
+    rules.validate(document, {
+      assets: await audio.existing(assetsIn(document.nodes)),
+      flows: await signaturesFor(document, signature),
+      ...(flowId !== undefined && { flowId }),
+    });
 
   const existing = async (id: string): Promise<StoredDraft> => {
     const stored = await flows.draft(id);
@@ -108,11 +119,11 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
     },
     getFlow: async (c, { params }) => {
       const stored = await existing(params.id);
-      return sendDraft(c, stored, await diagnose(stored.document));
+      return sendDraft(c, stored, await diagnose(stored.document, params.id));
     },
     saveDraft: async (c, { params, body, ifMatch, principal }) => {
       const document = parsed(rules, body);
-      const diagnostics = await diagnose(document);
+      const diagnostics = await diagnose(document, params.id);
       const input = draftInput(rules, document, diagnostics);
       return sendDraft(c, written(await flows.saveDraft(params.id, ifMatch, input, principal.name)), diagnostics);
     },
@@ -120,7 +131,7 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
       const stored = await existing(params.id);
       if (stored.etag !== ifMatch) throw new Problem('stale');
       // Checked again: what was right when it was saved may not fit the plugins that are installed now.
-      const diagnostics = await diagnose(stored.document);
+      const diagnostics = await diagnose(stored.document, params.id);
       if (severitiesOf(diagnostics).errors > 0) throw new Problem('invalid', { diagnostics });
       const prompts = await publishing.render(params.id, stored.document, {
         signal: c.req.raw.signal,

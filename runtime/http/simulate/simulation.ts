@@ -31,6 +31,8 @@ export interface SimulationOptions {
 export const promptPath = (url: string | undefined): string | undefined =>
   url === undefined || !/^https?:/.test(url) ? undefined : `${new URL(url).pathname}.wav`;
 
+const draftOf = (flow: Flow | undefined) => flow && { version: null, flow };
+
 /** One call on a stored flow: the real engine and real connections, a simulated telephone, and no trace in any report. */
 export class Simulation {
   readonly #deps: AppDeps;
@@ -80,11 +82,16 @@ export class Simulation {
   }
 
   async #run(call: Parameters<Parameters<ReturnType<typeof createSimulator>['start']>[0]>[0]): Promise<void> {
-    const { nodes, connections, speech, assets, clock, newSessionStore, log, settings } = this.#deps;
+    const { nodes, subflows, connections, speech, assets, clock, newSessionStore, log, settings } = this.#deps;
     const { timeZone } = settings;
     const { flow, flowId, version } = this.#options;
     const engine = createEngine({
       registry: nodes,
+      subflows: {
+        load: subflows.load,
+        // What was never published is tried as it is drawn.
+        live: async (id) => (await subflows.live(id)) ?? draftOf(await subflows.load(id, null)),
+      },
       store: newSessionStore(),
       clock,
       faxes: this.#simulator,
