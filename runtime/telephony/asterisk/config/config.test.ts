@@ -9,6 +9,7 @@ const options: AsteriskConfigOptions = {
   codecs: ['alaw', 'ulaw'],
   trunk: { host: 'sip.provider.example', port: 5060, from: ['203.0.113.0/24'], user: 'acct1', password: 'tr-nk' },
   announcements: coreAnnouncements,
+  faxFolder: '/var/spool/asterisk/fax',
 };
 const testing: AsteriskConfigOptions = {
   ...options,
@@ -62,6 +63,17 @@ describe('the Asterisk configuration', () => {
     for (const [use] of text.matchAll(/Stasis\([^\n]*\)/g)) {
       expect(use.replaceAll(`\${FILTER(+*#0-9,\${EXTEN})}`, '')).not.toContain('EXTEN');
     }
+  });
+
+  it('lets nothing but our own id into the name of a fax file, and nothing but our own name into an application', () => {
+    const lines = file('extensions.conf').split('\n');
+    const files = lines.filter((line) => /(?:Send|Receive)FAX/.test(line));
+    expect(files).toHaveLength(2);
+    for (const line of files)
+      expect(line).toContain(`(/var/spool/asterisk/fax/\${FILTER(0-9a-f,\${SWITCHYARD_FAX})}.tif,f)`);
+    for (const line of lines.filter((each) => each.includes('SWITCHYARD_APP')))
+      expect(line).toContain(`\${FILTER(A-Za-z0-9_\\x2d,\${SWITCHYARD_APP})}`);
+    expect(file('extensions.conf', { ...options, faxFolder: undefined })).not.toContain('FAX');
   });
 
   it('lets nobody in by a name in the From header', () => {
