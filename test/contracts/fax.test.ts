@@ -184,11 +184,16 @@ describe.skipIf(missing !== undefined && process.env.CI !== 'true')(`fax${missin
     const result = await receiving;
     expect(result).toMatchObject({ ok: false, pages: 0 });
     expect(call.signal.aborted).toBe(false);
-    // It is in our hands again: the tone can be switched on and off.
+    // It is in our hands again, also in those of a process that comes afterwards.
     await call.ringTone(true);
     await call.ringTone(false);
+    runtime.close();
+    runtime = await startRuntime();
+    const adopted = await runtime.adopt(call.id);
+    if (!adopted) throw new Error('the call was not found');
+    await adopted.ringTone(true);
     await ari.hangUp(id);
-    await expect.poll(() => call.signal.reason).toBeInstanceOf(HungUp);
+    await expect.poll(() => adopted.signal.reason).toBeInstanceOf(HungUp);
     await nothingLeft();
   }, 120_000);
 });

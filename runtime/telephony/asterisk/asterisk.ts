@@ -170,11 +170,12 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     try {
       const holdings = await this.#lists.get(this.ari);
       const channel = holdings.channels.get(id);
-      if (!channel || !(isFaxing(channel) || this.#isOurs(holdings.apps.get(id)))) return undefined;
+      const faxes = channel !== undefined && isFaxing(channel, holdings);
+      if (!channel || !(faxes || this.#isOurs(holdings.apps.get(id)))) return undefined;
       const codec = await this.ari.variable(id, 'CHANNEL(audionativeformat)');
       const call = this.#newCall(channel, channel.dialplan.exten, codec);
       try {
-        if (isFaxing(channel)) await call.resumeFax();
+        if (faxes) await call.resumeFax();
         else {
           await takeOver(this, id, holdings);
           await call.takeOver(holdings);
