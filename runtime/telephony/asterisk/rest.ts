@@ -35,6 +35,9 @@ export interface RestOptions {
 /**
  * HTTP to Asterisk's REST interface. Every request ends within its time, its connection with it, and fails as an
  * `AriError`. When Asterisk answers no ping either, further requests take the other way or fail at once until it does.
+ *
+ * In place of ari-client, which opens a connection for each request, has no time-outs (an answer that is held back keeps
+ * its socket for ever) and gives a failure's text without its status.
  */
 export class Rest {
   readonly #options: RestOptions;

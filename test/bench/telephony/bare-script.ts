@@ -14,41 +14,32 @@ interface Line {
   playback: string;
   prompts: number;
 }
-interface Event {
-  readonly channel: { readonly id: string };
-  readonly digit: string;
-}
 
-const client = (await library.connect(url, user, password)) as unknown as Record<
-  string,
-  Record<string, (parameters: object) => Promise<unknown>>
-> & { on(type: string, listener: (event: Event) => void): void; start(app: string): void };
+const client = await library.connect(url, user, password);
 const lines = new Map<string, Line>();
 
-const request = async (resource: string, operation: string, parameters: object): Promise<void> => {
-  // A caller who has just gone is no failure of the script.
-  await client[resource]?.[operation]?.(parameters).catch(() => undefined);
-};
+// A caller who has just gone is no failure of the script.
+const request = (asked: Promise<unknown>): Promise<unknown> => asked.catch(() => undefined);
 
 const play = async (channelId: string, line: Line): Promise<void> => {
   const playbackId = `${channelId}-bare-${line.prompts}`;
   const next = media[line.prompts % media.length];
   line.playback = playbackId;
   line.prompts += 1;
-  await request('channels', 'playWithId', { channelId, playbackId, media: next });
+  await request(client.channels.playWithId({ channelId, playbackId, media: next }));
 };
 
 client.on('StasisStart', ({ channel: { id } }) => {
   const line: Line = { playback: '', prompts: 0 };
   lines.set(id, line);
-  void request('channels', 'answer', { channelId: id }).then(() => play(id, line));
+  void request(client.channels.answer({ channelId: id })).then(() => play(id, line));
 });
 client.on('StasisEnd', ({ channel: { id } }) => void lines.delete(id));
 client.on('ChannelDtmfReceived', ({ channel: { id }, digit }) => {
   const line = lines.get(id);
   if (!line) return;
-  if (digit === '9') void request('channels', 'hangup', { channelId: id });
-  else void request('playbacks', 'stop', { playbackId: line.playback }).then(() => play(id, line));
+  if (digit === '9') void request(client.channels.hangup({ channelId: id }));
+  else void request(client.playbacks.stop({ playbackId: line.playback })).then(() => play(id, line));
 });
+client.on('WebSocketConnected', () => process.stdout.write('ready\n'));
 client.start(app);
-client.on('WebSocketConnected' as never, () => process.stdout.write('ready\n'));
