@@ -6,8 +6,9 @@ import { languages } from '../schema/text.ts';
 import { realClock } from './clock.ts';
 import { checkConnections } from './connections/check.ts';
 import { type ConnectionSettings, createConnections } from './connections/connections.ts';
+import { Admission } from './engine/admission.ts';
 import { hearingNotices } from './engine/call/hearing-notices.ts';
-import { createCallDesk, defaultNoFlow, type SessionClaims } from './engine/calls.ts';
+import { createCallDesk, defaultBusy, defaultNoFlow, type SessionClaims } from './engine/calls.ts';
 import { createEngine, defaultApology, type EngineDeps } from './engine/engine.ts';
 import { fixedTexts } from './engine/fixed-texts.ts';
 import { createMemoryStore } from './engine/memory-store.ts';
@@ -44,6 +45,7 @@ import { RuntimeGroup } from './store/runtime-group.ts';
 import { RuntimePresence } from './store/runtime-presence.ts';
 import { PostgresSessionStore } from './store/session-store.ts';
 import { SessionReader } from './store/sessions.ts';
+import { watchStrain } from './strain.ts';
 import { forgetSuspect, lastSuspect } from './supervise/hang-watch.ts';
 import { type AsteriskSettings, createAsterisk } from './telephony/asterisk/asterisk.ts';
 import type { SharedSwitch, Telephony } from './telephony/port.ts';
@@ -213,6 +215,11 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
   const plugins = await loading;
   checkConnections({ connectors: plugins.connectors, connections: connectionSettings });
 
+  const strain = watchStrain();
+  opened.add(async () => strain.stop());
+  const { maxCalls, overflowNumber, overflowCalls } = settings;
+  const reserve = overflowNumber === undefined ? 0 : overflowCalls;
+  const admission = new Admission({ ceiling: maxCalls, reserve, strain: strain.reason });
   let http: HttpServer | undefined;
   const clock = realClock;
   const reader = new SessionReader(database.db);
@@ -245,7 +252,8 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     settings.cluster
       ? {
           runtimeId: id,
-          claimAfterMs: () => engine.active * CLAIM_MS_PER_SESSION,
+          // A full runtime asks for none: after the broadcast's time the dialplan's own announcement speaks.
+          claimAfterMs: () => (admission.hasRoom() ? engine.active * CLAIM_MS_PER_SESSION : undefined),
           gate: () => membership?.gate(),
         }
       : {},
@@ -289,6 +297,8 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     health: {
       database: () => database.health(),
       ...(telephony !== noTelephony && { ari: () => telephony.health() }),
+      loop: strain.health,
+      admission: () => admission.health(),
     },
     media: mediaRoutes(speech, assets),
     events,
@@ -323,6 +333,8 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     engine,
     telephony,
     route: routes.find,
+    admission,
+    overflowNumber,
     flows: source,
     claims: claimsOf(sessions, id),
     store: sessions,
@@ -356,7 +368,7 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
       const flow = await source.load(flowId, version);
       return flow ? fixedTexts(flow, plugins) : [];
     },
-    own: [defaultApology, defaultNoFlow, ...Object.values(hearingNotices)].flatMap((words) =>
+    own: [defaultApology, defaultNoFlow, defaultBusy, ...Object.values(hearingNotices)].flatMap((words) =>
       languages.map((language) => ({ text: words[language], language })),
     ),
     logger,

@@ -263,6 +263,32 @@ export const settingDeclarations = {
     },
     parse: whole(0, 3600),
   }),
+  maxCalls: setting({
+    name: 'MAX_CALLS',
+    fallback: '500',
+    about: {
+      'zh-CN': '这台服务器同时接听的通话上限；满了以后，新来电由 OVERFLOW_NUMBER 的流程接听，或听到全忙提示',
+      en: 'Calls at the same time on this server; beyond it new ones are answered by the flow of OVERFLOW_NUMBER or told that all lines are busy',
+    },
+    parse: whole(1, 100_000),
+  }),
+  overflowNumber: setting({
+    name: 'OVERFLOW_NUMBER',
+    about: {
+      'zh-CN': '全忙时由哪个号码的流程接听；不设则播放全忙提示',
+      en: 'Number whose flow answers when all lines are busy; unset: an announcement',
+    },
+    parse: (text: string): string => (/^[0-9*#+]{1,20}$/.test(text) ? text : refuse('must be a telephone number')),
+  }),
+  overflowCalls: setting({
+    name: 'OVERFLOW_CALLS',
+    fallback: '20',
+    about: {
+      'zh-CN': '全忙流程同时接听的通话上限，在 MAX_CALLS 之外；再多的听到全忙提示',
+      en: 'Calls that the flow of OVERFLOW_NUMBER may have besides MAX_CALLS; further ones hear the announcement',
+    },
+    parse: whole(0, 10_000),
+  }),
   transferEndpoint: setting({
     name: 'TRANSFER_ENDPOINT',
     fallback: 'PJSIP/{number}@trunk',

@@ -5,6 +5,7 @@ import type { Flow } from '../../schema/flow.ts';
 import type { Language, LocalText } from '../../schema/text.ts';
 import type { Speech } from '../speech/speech.ts';
 import type { Call, Telephony } from '../telephony/port.ts';
+import type { Admission } from './admission.ts';
 import { defaultApology, type Engine } from './engine.ts';
 import { type Farewell, hangUp, lastWords } from './farewell.ts';
 import { defaultLimits, type EngineLimits } from './limits.ts';
@@ -28,7 +29,7 @@ export interface SessionClaims {
   claimDue(id: string): Promise<SessionState | undefined>;
 }
 
-export type CallCount = 'taken' | 'noFlow' | 'failed' | 'gone';
+export type CallCount = 'taken' | 'overflow' | 'busy' | 'noFlow' | 'failed' | 'gone';
 
 export interface CallDeskDeps {
   readonly engine: Engine;
@@ -51,6 +52,12 @@ export interface CallDeskDeps {
   readonly limits?: Partial<EngineLimits>;
   /** Language of announcements that belong to no flow. */
   readonly language?: Language;
+  /** How many calls are taken; all when absent. */
+  readonly admission?: Admission;
+  /** Number whose flow answers when there is no room. */
+  readonly overflowNumber?: string | undefined;
+  /** To a caller for whom there is no room. */
+  readonly busy?: LocalText;
   /** To a caller whose number no flow answers. */
   readonly noFlow?: LocalText;
   /** To a caller whose flow can't be started. */
@@ -60,6 +67,11 @@ export interface CallDeskDeps {
 export const defaultNoFlow: LocalText = {
   'zh-CN': '您拨打的号码没有开通，请查证后再拨。',
   en: 'The number you have dialled is not in service. Please check it and dial again.',
+};
+
+export const defaultBusy: LocalText = {
+  'zh-CN': '现在来电较多，线路全忙，请稍后再拨。',
+  en: 'All lines are busy at the moment. Please call again later.',
 };
 
 /** How often and how long a restarted runtime asks a switch that does not answer for its calls. */
@@ -110,7 +122,19 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
   };
   const apologise = (call: Call) => sendAway(call, deps.apology ?? defaultApology);
 
+  /** There is no room for the caller, who is told so by a flow or in a sentence. */
+  const turnAway = async (call: Call, place: 'overflow' | 'announcement'): Promise<void> => {
+    const number = place === 'overflow' ? deps.overflowNumber : undefined;
+    const found = number === undefined ? undefined : await storing(deps.route(number), limits.storeMs, clock);
+    if (call.signal.aborted) return count('gone');
+    count(found ? 'overflow' : 'busy');
+    if (!found) return sendAway(call, deps.busy ?? defaultBusy);
+    await engine.startSession({ ...found, call, from: call.from, to: call.to });
+  };
+
   const take = async (call: Call): Promise<void> => {
+    const place = deps.admission?.admit(call) ?? 'flow';
+    if (place !== 'flow') return turnAway(call, place);
     const found = await storing(deps.route(call.to), limits.storeMs, clock);
     if (call.signal.aborted) return count('gone');
     if (!found) {
@@ -155,6 +179,7 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
   const goOn = async (state: SessionState, wake: Wake | undefined): Promise<void> => {
     deps.onTakenOver?.(state);
     const call = state.callId === null ? undefined : await adopt(state.callId);
+    if (call) deps.admission?.hold(call);
     try {
       if (deps.isHanging && (await storing(deps.isHanging(state), limits.storeMs, clock)))
         throw new Fault('engine.hung', `step ${state.seq}`);

@@ -148,7 +148,7 @@ export const SpeechAnswer = Type.Object({ url: nullable(text), durationMs: Type.
 const CheckResult = Type.Object({ ok: Type.Boolean(), detail: text });
 export const Readiness = Type.Object({
   ok: Type.Boolean(),
-  checks: Type.Object({ database: CheckResult, ari: CheckResult }),
+  checks: Type.Object({ database: CheckResult, ari: CheckResult, loop: CheckResult, admission: CheckResult }),
 });
 
 /** Fails to compile when a value of the contract's type would not satisfy the schema. */

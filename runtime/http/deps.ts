@@ -69,6 +69,8 @@ export interface AppDeps {
     database(): Promise<{ readonly ok: boolean; readonly detail: string }>;
     /** Absent when no Asterisk is configured. */
     readonly ari?: () => { readonly ok: boolean; readonly detail: string };
+    readonly loop: () => { readonly ok: boolean; readonly detail: string };
+    readonly admission: () => { readonly ok: boolean; readonly detail: string };
   };
   /** Answers `/media/prompts/*`. */
   readonly media: { fetch(request: Request): Response | Promise<Response> };

@@ -99,7 +99,11 @@ export const startTestApp = async ({
     newSessionStore: createMemoryStore,
     subflows: flowSource(database.db),
     metrics: new Metrics(plugins.catalogue.nodeTypes.map(({ type }) => type)),
-    health: { database: async () => ({ ok: true, detail: 'test' }) },
+    health: {
+      database: async () => ({ ok: true, detail: 'test' }),
+      loop: () => ({ ok: true, detail: 'test' }),
+      admission: () => ({ ok: true, detail: 'test' }),
+    },
     media: media?.(assets) ?? mediaRoutes(speech, assets),
     events,
     designer: join(folder, 'designer'),

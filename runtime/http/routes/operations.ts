@@ -11,7 +11,9 @@ const noAsterisk = { ok: false, detail: 'not configured: set ARI_URL, ARI_USER a
 const readiness = async ({ health }: AppDeps): Promise<Readiness> => {
   const database = await health.database();
   const ari = health.ari?.() ?? noAsterisk;
-  return { ok: database.ok && ari.ok, checks: { database, ari } };
+  const [loop, admission] = [health.loop(), health.admission()];
+  // Full is no fault: whoever calls then is told so.
+  return { ok: database.ok && ari.ok && loop.ok, checks: { database, ari, loop, admission } };
 };
 
 /** What operators, monitors and Asterisk ask for. */

@@ -23,8 +23,8 @@ export interface AsteriskSettings extends AriCredentials {
   readonly app: string;
   /** Of this runtime, when several share the switch. */
   readonly runtimeId?: string;
-  /** How soon to ask for a call that is offered to all; at once when absent. */
-  readonly claimAfterMs?: () => number;
+  /** How soon to ask for a call that is offered to all; at once when absent; not at all while it says `undefined`. */
+  readonly claimAfterMs?: () => number | undefined;
   /** Where transfers go, with `{number}` in it: `PJSIP/{number}@trunk`. Without it every transfer faults. */
   readonly transferEndpoint?: string;
   readonly gate?: Gate;
@@ -110,7 +110,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
       app: this.app,
       log: this.log,
       ari: () => this.ari,
-      claimAfterMs: () => (this.#take ? (settings.claimAfterMs?.() ?? 0) : undefined),
+      claimAfterMs: () => (this.#take ? (settings.claimAfterMs ? settings.claimAfterMs() : 0) : undefined),
     });
   }
 
