@@ -73,8 +73,21 @@ const outcomes = async ({ database }: Site): Promise<{ faulted: number; stuck: n
   };
 };
 
+interface Books {
+  readonly made: number;
+  readonly twice: number;
+  readonly missing: number;
+}
+
+/** The ledger of one round: the next one's callers have the same numbers. */
+const closeBooks = ({ ledger }: Site): Books => {
+  const books = { made: ledger.bookings.length, twice: ledger.twice().length, missing: ledger.skipped().length };
+  ledger.forget();
+  return books;
+};
+
 /** The same runtime is started again. */
-const restart = async (site: Site): Promise<{ heard: number[]; startMs: number; lost: number }> => {
+const restart = async (site: Site): Promise<{ heard: number[]; startMs: number; lost: number; books: Books }> => {
   const before = await start(site, false);
   const callers = await fill(site, 30);
   await before.kill('SIGKILL');
@@ -84,11 +97,11 @@ const restart = async (site: Site): Promise<{ heard: number[]; startMs: number; 
   const heard = await heardAgain(site, at);
   const lost = await callers.failed;
   await after.remove();
-  return { heard, startMs, lost };
+  return { heard, startMs, lost, books: closeBooks(site) };
 };
 
 /** Another one has nothing to do yet, and takes all calls over. */
-const takeOver = async (site: Site): Promise<{ heard: number[]; lost: number }> => {
+const takeOver = async (site: Site): Promise<{ heard: number[]; lost: number; books: Books }> => {
   const one = await start(site, true);
   const callers = await fill(site, 40);
   const two = await start(site, true);
@@ -97,7 +110,7 @@ const takeOver = async (site: Site): Promise<{ heard: number[]; lost: number }> 
   const heard = await heardAgain(site, at);
   const lost = await callers.failed;
   await Promise.all([one.remove(), two.remove()]);
-  return { heard, lost };
+  return { heard, lost, books: closeBooks(site) };
 };
 
 /** Nothing of an earlier run may be taken for this one's. */
@@ -122,9 +135,9 @@ const measureOn = async (site: Site): Promise<Readonly<Record<string, number>>> 
     callsLost: again.lost + taken.lost,
     sessionsFaulted: faulted,
     sessionsStuck: stuck,
-    effects: site.ledger.bookings.length,
-    effectsTwice: site.ledger.twice().length,
-    effectsLost: site.ledger.skipped().length,
+    effects: again.books.made + taken.books.made,
+    effectsTwice: again.books.twice + taken.books.twice,
+    effectsLost: again.books.missing + taken.books.missing,
     effectsUnknown: unknown,
   };
 };

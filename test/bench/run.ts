@@ -3,6 +3,7 @@ import { type Bench, measure } from './bench.ts';
 /** `npm run -s bench -- NAME [--json]`: the last line of the output is the result as one JSON object. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   engine: async () => (await import('./engine.ts')).engine,
+  chaos: async () => (await import('./chaos.ts')).chaos,
   recovery: async () => (await import('./recovery.ts')).recovery,
   capacity: async () => (await import('./capacity.ts')).capacity,
   reaction: async () => (await import('./reaction.ts')).reaction,

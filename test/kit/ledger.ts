@@ -16,7 +16,7 @@ export interface Ledger {
   /** `127.0.0.1:port`. */
   readonly host: string;
   readonly bookings: readonly Booking[];
-  /** Writes that were booked more than once. */
+  /** Bookings of a session that were made more than once, as `session n`. */
   twice(): string[];
   /** Writes that were not booked, although a later one of their session was. */
   skipped(): string[];
@@ -50,7 +50,7 @@ export const startLedger = async (): Promise<Ledger> => {
     host,
     bookings,
     twice() {
-      const keys = bookings.map(({ key }) => key);
+      const keys = bookings.map(({ session, n }) => `${session} ${n}`);
       return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
     },
     skipped() {

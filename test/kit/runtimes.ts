@@ -87,8 +87,14 @@ export const talkingFlow = (url: string, method: 'PUT' | 'POST'): Flow => ({
     },
     book: {
       type: 'http.request',
-      params: { method, url, body: '{"session":"{{ call.from }}","n":{{ n }}}', timeout: 5 },
-      exits: { ok: 'say', refused: 'say', failed: 'say', unknown: 'say' },
+      params: { method, url, body: '{"session":"{{ call.to }} {{ call.from }}","n":{{ n }}}', timeout: 5 },
+      // Failed: surely not booked, so it is tried again. Unknown: nobody may.
+      exits: { ok: 'say', refused: 'say', failed: 'rest', unknown: 'say' },
+    },
+    rest: {
+      type: 'voice.say',
+      params: { prompt: { text: { 'zh-CN': '请稍候。' } } },
+      exits: { done: 'book' },
     },
   },
 });
