@@ -1,16 +1,17 @@
 import type { Returned, Wake } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
-import type { Outcome, SessionStatus, TraceStep } from '../../schema/trace.ts';
+import type { Outcome } from '../../schema/trace.ts';
 import { type Call, HungUp } from '../telephony/port.ts';
 import { Cancelled, Released, Superseded, untilAborted } from './aborting.ts';
 import { hangUp, lastWords } from './farewell.ts';
-import { Descent, descend, frameStates, nameOf, outcomeOf, restored } from './frames.ts';
+import { Descent, descend, nameOf, outcomeOf, restored } from './frames.ts';
 import { type SessionDeps, SessionHost } from './host.ts';
 import type { Line } from './line.ts';
-import type { SessionMemo, SessionState } from './ports.ts';
+import { Logbook } from './logbook.ts';
+import type { SessionState } from './ports.ts';
 import type { PreparedFlow, PreparedNode } from './prepare.ts';
-import { EngineStep, Parking, TIME_IS_UP } from './step.ts';
-import { changesInTrace, faultInTrace, iso } from './trace.ts';
+import { EngineStep, Parking } from './step.ts';
+import { faultInTrace, iso } from './trace.ts';
 import { INTERRUPTED, type Result, Visits } from './visit.ts';
 
 /** How a walk through the flow ends. */
@@ -38,48 +39,28 @@ export interface SessionBegin {
   readonly isNew: boolean;
 }
 
-/** One run of a flow. The interpreter is `#walk`, `#enter` and `#follow`; the rest is beginning and end. */
+/**
+ * One run of a flow. The interpreter is `#walk`, `#enter` and `#follow`; below it stand flows inside flows, what interrupts
+ * a session, its beginning and its end.
+ */
 export class Session {
   readonly id: string;
   readonly epoch: number;
   readonly done: Promise<SessionState>;
   readonly #host: SessionHost;
   readonly #visits: Visits;
-  readonly #begun: SessionState;
-  #node: string;
-  /** Sequence number of the present visit. */
-  #seq: number;
-  /** The next visit is the one that `#seq` counts already. */
-  #isCounted = true;
+  readonly #logbook: Logbook;
   readonly #isNew: boolean;
-  /** As it was last handed to the store. */
-  #stored: SessionState;
-  /** Decided before the end: how the session is recorded unless it faults. */
-  #outcome: Outcome | null;
-  /** Why the present node runs again; remembered until it is through. */
-  #woken: Wake | undefined;
-  #wakeAt: Date | null;
-  /** What the flow inside the present node gave back. */
-  #returned: Returned | undefined;
   #stepsWithoutWait = 0;
-  #revision: number;
   #isLeaving = false;
 
   constructor(deps: SessionDeps, { flow, state, call, wake, isNew }: SessionBegin) {
     this.id = state.id;
     this.epoch = state.epoch;
-    this.#revision = state.revision;
     this.#host = new SessionHost(deps, flow, state, call);
     this.#visits = new Visits(this.#host);
-    this.#begun = state;
-    this.#node = state.node;
-    this.#seq = state.seq;
+    this.#logbook = new Logbook(this.#host, state, wake);
     this.#isNew = isNew;
-    this.#stored = state;
-    this.#outcome = state.outcome;
-    this.#wakeAt = state.wakeAt;
-    this.#returned = state.memo?.returned;
-    this.#woken = wake ?? state.memo?.woken ?? (state.wakeAt ? TIME_IS_UP : undefined);
     this.done = this.#live(state);
   }
 
@@ -121,27 +102,16 @@ export class Session {
 
   /** Every node boundary is a checkpoint: from here the session can go on in another process. */
   #enter(node: string): EngineStep {
-    this.#goTo(node);
-    this.#checkpoint('running');
-    this.#host.deps.onControl?.(this.id, this.#seq);
-    const at = this.#host.clock.now().getTime();
-    const name = nameOf(this.#host.frames, node);
-    this.#host.emit({ kind: 'entered', session: this.id, at: iso(at), seq: this.#seq, node: name });
-    const mayHaveRun = !this.#isNew && this.#seq === this.#begun.seq;
-    return new EngineStep(this.#host, this.#host.flow.node(node), {
-      seq: this.#seq,
-      at,
-      woken: this.#woken,
-      returned: this.#returned,
-      name,
-      mayHaveRun,
-    });
-  }
-
-  #goTo(node: string): void {
-    this.#node = node;
-    if (!this.#isCounted) this.#seq += 1;
-    this.#isCounted = false;
+    const { clock, frames, flow, deps } = this.#host;
+    this.#logbook.goTo(node);
+    this.#logbook.checkpoint('running');
+    const { seq, woken, returned, isFirstVisit } = this.#logbook;
+    deps.onControl?.(this.id, seq);
+    const at = clock.now().getTime();
+    const name = nameOf(frames, node);
+    this.#host.emit({ kind: 'entered', session: this.id, at: iso(at), seq, node: name });
+    const mayHaveRun = !this.#isNew && isFirstVisit;
+    return new EngineStep(this.#host, flow.node(node), { seq, at, woken, returned, name, mayHaveRun });
   }
 
   /** Where a result leads. A fault takes the node's `failed` exit when that is wired, else the session ends by it. */
@@ -149,24 +119,25 @@ export class Session {
     if (result === INTERRUPTED) return this.#interruptedVisit(step);
     if (result instanceof Fault) return this.#failed(step, result);
     if (result instanceof Parking) {
-      this.#record(step);
+      this.#logbook.record(step);
       return { kind: 'parked', until: result.until };
     }
     if (typeof result === 'object' && 'ended' in result) {
-      this.#record(step);
+      this.#logbook.record(step);
       return result.transferred ? { kind: 'ended', outcome: 'transferred' } : this.#flowEnded(result.result);
     }
     const exit = typeof result === 'string' ? result : result.name;
     const next = step.node.wired.get(exit);
     if (!step.node.declared.has(exit)) return this.#failed(step, new Fault('engine.unknown_exit', exit));
     if (next === undefined) return this.#failed(step, new Fault('engine.exit_not_wired', exit));
-    this.#record(step, exit);
+    this.#logbook.record(step, exit);
     return next;
   }
 
   /** Why the node is not even tried. */
   #refusal({ refusal, type }: PreparedNode): Fault | undefined {
-    if (this.#seq > this.#host.limits.steps) return new Fault('engine.step_limit', `${this.#host.limits.steps} steps`);
+    if (this.#logbook.seq > this.#host.limits.steps)
+      return new Fault('engine.step_limit', `${this.#host.limits.steps} steps`);
     this.#stepsWithoutWait = type?.waits ? 0 : this.#stepsWithoutWait + 1;
     if (this.#stepsWithoutWait > this.#host.limits.stepsWithoutWait)
       return new Fault('engine.step_limit', `${this.#host.limits.stepsWithoutWait} steps without a wait`);
@@ -176,7 +147,7 @@ export class Session {
 
   #failed(step: EngineStep, fault: Fault): Way {
     const exit = faultExit(step.node, fault);
-    this.#record(step, exit, fault);
+    this.#logbook.record(step, exit, fault);
     this.#host.faultCode = fault.code;
     return (exit && step.node.wired.get(exit)) ?? this.#flowFailed(fault);
   }
@@ -188,8 +159,8 @@ export class Session {
     const { frames, top } = this.#host;
     try {
       const frame = await descend(this.#host, descent);
-      this.#record(step);
-      top.node = this.#node;
+      this.#logbook.record(step);
+      top.node = this.#logbook.node;
       frames.push(frame);
       return frame.node;
     } catch (error) {
@@ -204,11 +175,11 @@ export class Session {
   /** The flow at work has come to an end: the step that runs it goes on, or the session ends. */
   #flowEnded(result: string | undefined): Way {
     const { frames, top } = this.#host;
-    if (frames.length === 1) return { kind: 'ended', outcome: this.#outcome ?? 'completed' };
+    if (frames.length === 1) return { kind: 'ended', outcome: this.#logbook.outcome ?? 'completed' };
     // The caller is gone: each flow may say what is left to do, the inner ones first.
-    if (this.#outcome) {
+    if (this.#logbook.outcome) {
       this.#ascend(undefined);
-      return this.#afterHangUp(this.#outcome);
+      return this.#afterHangUp(this.#logbook.outcome);
     }
     return this.#ascend(outcomeOf(top, result));
   }
@@ -222,7 +193,7 @@ export class Session {
   /** Leaves the flow at work; answers the step that ran it. */
   #ascend(returned: Returned | undefined): string {
     this.#host.frames.pop();
-    this.#returned = returned;
+    this.#logbook.returned = returned;
     return this.#host.top.node;
   }
 
@@ -238,29 +209,8 @@ export class Session {
   #interruptedVisit(step: EngineStep): Way {
     // Who releases a session runs the node again: what it has done so far counts for nothing.
     if (this.#isLost) return { kind: 'released' };
-    this.#record(step);
+    this.#logbook.record(step);
     return this.#interruption();
-  }
-
-  #record(step: EngineStep, exit?: string, fault?: Fault): void {
-    const now = this.#host.clock.now().getTime();
-    // Built without spreading what may be absent: measured, that took a quarter of a step's time.
-    const trace: { -readonly [Field in keyof TraceStep]: TraceStep[Field] } = {
-      seq: step.seq,
-      node: step.name,
-      type: step.node.typeName,
-      at: iso(step.startedAt),
-      ms: now - step.startedAt,
-      effects: step.effects,
-      changed: changesInTrace(this.#host),
-    };
-    if (exit !== undefined) trace.exit = exit;
-    if (fault) trace.fault = faultInTrace(fault, this.#host.secrets);
-    this.#host.store.step(this.#host.ref, trace);
-    this.#woken = undefined;
-    this.#wakeAt = null;
-    this.#returned = undefined;
-    this.#host.emit({ kind: 'left', session: this.id, at: iso(now), step: trace });
   }
 
   /** An interruption turns the way aside; an end that was reached before it stands. */
@@ -287,9 +237,9 @@ export class Session {
   /** The caller is gone: the flow goes on where it says, or ends. */
   #withoutCaller(outcome: Outcome): Way {
     this.#host.goOnAlone();
-    this.#outcome = outcome;
+    this.#logbook.outcome = outcome;
     // Results of effects belong to the visit that was interrupted, in this process or in another.
-    if (!this.#isNew) this.#isCounted = false;
+    if (!this.#isNew) this.#logbook.countVisit();
     return this.#afterHangUp(outcome);
   }
 
@@ -320,7 +270,7 @@ export class Session {
       if (error instanceof Fault) return { kind: 'ended', outcome: 'faulted', fault: error };
       throw error;
     }
-    this.#node = this.#host.top.node;
+    this.#logbook.node = this.#host.top.node;
     return this.#walk(this.#beginning(state));
   }
 
@@ -329,29 +279,29 @@ export class Session {
       this.#host.isBridged = true;
       return { kind: 'ended', outcome: 'transferred' };
     }
-    return state.callId !== null && !this.#host.line ? this.#withoutCaller('lost') : this.#node;
+    return state.callId !== null && !this.#host.line ? this.#withoutCaller('lost') : this.#logbook.node;
   }
 
   async #letGo(next: string | undefined): Promise<SessionState> {
     if (this.#host.isSuperseded) {
       this.#host.detach();
-      return this.#stored;
+      return this.#logbook.stored;
     }
     if (next !== undefined) {
-      this.#goTo(next);
-      this.#checkpoint('running');
+      this.#logbook.goTo(next);
+      this.#logbook.checkpoint('running');
     }
     this.#host.detach();
-    await this.#flush();
+    await this.#logbook.flush();
     this.#host.lastLine?.letGo();
     // What an interrupted visit has changed counts for nothing: it is as it was stored.
-    return this.#stored;
+    return this.#logbook.stored;
   }
 
   /** A session that can't be stored must not be forgotten: it stays here until it is. */
   async #park(until: Date | 'event'): Promise<SessionState> {
-    this.#wakeAt = until === 'event' ? null : until;
-    const state = this.#state('parked');
+    this.#logbook.wakeAt = until === 'event' ? null : until;
+    const state = this.#logbook.state('parked');
     for (let wait = 1_000; ; wait = Math.min(wait * 2, 60_000)) {
       try {
         await this.#host.storing(this.#host.store.park(state));
@@ -366,17 +316,23 @@ export class Session {
         () => false,
         () => true,
       );
-      if (aborted) return this.#host.signal.reason instanceof Cancelled ? this.#conclude('cancelled') : this.#stored;
+      if (aborted)
+        return this.#host.signal.reason instanceof Cancelled ? this.#conclude('cancelled') : this.#logbook.stored;
     }
     const at = iso(this.#host.clock.now().getTime());
-    this.#host.emit({ kind: 'parked', session: this.id, at, until: this.#wakeAt && iso(this.#wakeAt.getTime()) });
+    this.#host.emit({
+      kind: 'parked',
+      session: this.id,
+      at,
+      until: this.#logbook.wakeAt && iso(this.#logbook.wakeAt.getTime()),
+    });
     return state;
   }
 
   /** Ends the session; nobody is left on a silent line. */
   async #conclude(outcome: Outcome, fault?: Fault): Promise<SessionState> {
     if (this.#host.isSuperseded) return this.#letGo(undefined);
-    this.#outcome = outcome;
+    this.#logbook.outcome = outcome;
     const { line } = this.#host;
     if (line && outcome === 'transferred' && this.#host.isBridged) {
       await this.#conversation(line);
@@ -387,17 +343,17 @@ export class Session {
     this.#host.detach();
     // Also a call that the flow has dropped and the switch has not.
     if (this.#host.lastLine) await hangUp(this.#host.lastLine, this.#host.deps);
-    const state = this.#checkpoint('ended');
+    const state = this.#logbook.checkpoint('ended');
     const traced = fault && faultInTrace(fault, this.#host.secrets);
     const at = iso(this.#host.clock.now().getTime());
     this.#host.emit({ kind: 'ended', session: this.id, at, outcome, ...(traced && { fault: traced }) });
-    await this.#flush();
+    await this.#logbook.flush();
     return state;
   }
 
   /** Caller and called party talk; it is on record that the flow is through, so that no restart dials again. */
   async #conversation(line: Line): Promise<void> {
-    this.#checkpoint('running');
+    this.#logbook.checkpoint('running');
     try {
       await untilAborted(line.bridgeEnded(), this.#host.signal);
     } catch (error) {
@@ -407,62 +363,5 @@ export class Session {
           'a transferred call went wrong',
         );
     }
-  }
-
-  async #flush(): Promise<void> {
-    try {
-      await this.#host.storing(this.#host.store.flush(this.#host.ref));
-    } catch (error) {
-      this.#host.deps.logger.error(
-        { session: this.id, error: this.#host.safe(error) },
-        'the session could not be stored',
-      );
-    }
-  }
-
-  #checkpoint(status: SessionStatus): SessionState {
-    this.#stored = this.#state(status);
-    this.#host.store.checkpoint(this.#stored);
-    return this.#stored;
-  }
-
-  /** What goes to the disk: a copy that the engine never touches again. */
-  #state(status: SessionStatus): SessionState {
-    const begun = this.#begun;
-    const [own = this.#host.top, inner] = this.#host.frames;
-    this.#revision += 1;
-    return {
-      id: this.id,
-      flowId: begun.flowId,
-      version: begun.version,
-      status,
-      node: inner ? own.node : this.#node,
-      seq: this.#seq,
-      variables: own.variables.values,
-      callId: this.#host.line?.id ?? null,
-      from: begun.from,
-      to: begun.to,
-      startedAt: begun.startedAt,
-      endedAt: status === 'ended' ? this.#host.clock.now() : null,
-      outcome: this.#outcome,
-      wakeAt: this.#wakeAt,
-      memo: this.#memo(),
-      epoch: this.epoch,
-      revision: this.#revision,
-    };
-  }
-
-  #memo(): SessionMemo | null {
-    const { faultCode, language, frames } = this.#host;
-    const chosen = language !== frames[0]?.flow.flow.language;
-    const isInside = frames.length > 1;
-    if (faultCode === undefined && !this.#woken && !chosen && !isInside && !this.#returned) return null;
-    return {
-      ...(faultCode !== undefined && { fault: faultCode }),
-      ...(this.#woken && { woken: this.#woken }),
-      ...(chosen && { language }),
-      ...(isInside && { frames: frameStates(frames, this.#node) }),
-      ...(this.#returned && { returned: this.#returned }),
-    };
   }
 }
