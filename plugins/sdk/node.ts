@@ -1,5 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import type { ExitDeclaration, NodeType } from '../../schema/node-type.ts';
+import type { Prompt } from '../../schema/prompt.ts';
 import type { Ended, Entered, NamedExit, Parked, Step } from './step.ts';
 
 type FixedName<X> = X extends { readonly name: infer N extends string; readonly each?: undefined } ? N : never;
@@ -17,6 +18,8 @@ export interface NodeDefinition<
   readonly exits: X;
   /** Parameters that together make a valid node; every node type has one, and tests run it. */
   readonly sample: Static<P>;
+  /** What it says besides the prompts among its parameters: rendered before anybody calls. */
+  readonly says?: readonly Prompt[];
   /** Does the step's work and says by which exit to leave. Throw a `Fault` for a failure. */
   run(step: Step<Static<P>>): Promise<FixedNames<X> | NamedExit | Parked | Entered | Ended>;
   /** Brings parameters of an older `version` up to this one. */
@@ -28,6 +31,7 @@ export interface RunnableNode extends NodeType {
   run(step: Step<never>): Promise<string | NamedExit | Parked | Entered | Ended>;
   upgrade?(params: Record<string, unknown>, from: number): Record<string, unknown>;
   readonly sample: unknown;
+  readonly says?: readonly Prompt[];
 }
 
 /**

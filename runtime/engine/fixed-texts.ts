@@ -45,7 +45,8 @@ export const fixedTexts = (flow: Flow, registry: NodeRegistry): FixedText[] => {
   const found = new Map<string, FixedText>();
   for (const node of Object.keys(flow.nodes)) {
     const { type, params } = prepared.node(node);
-    for (const prompt of type ? promptsIn(type.params as unknown as PromptSchema, params) : [])
+    const prompts = type ? [...promptsIn(type.params as unknown as PromptSchema, params), ...(type.says ?? [])] : [];
+    for (const prompt of prompts)
       for (const language of languages)
         for (const text of textsOf(prompt, language)) {
           const key = `${language} ${text}`;

@@ -110,7 +110,8 @@ const byPlace = (a: NodeType, b: NodeType): number =>
   (a.order ?? LAST) - (b.order ?? LAST) || a.type.localeCompare(b.type);
 
 /** The data half of a node type: `run` and its kin never leave the server. */
-const dataOfNode = ({ run: _run, upgrade: _upgrade, sample: _sample, ...data }: RunnableNode): NodeType => data;
+const dataOfNode = ({ run: _run, upgrade: _upgrade, sample: _sample, says: _says, ...data }: RunnableNode): NodeType =>
+  data;
 
 const dataOfConnector = (connector: ConnectorDefinition): ConnectorType => ({
   ...connector,

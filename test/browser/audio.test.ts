@@ -28,11 +28,21 @@ const document: Flow = {
       type: 'voice.say',
       title: '欢迎',
       params: { prompt: { text: { 'zh-CN': '您好，欢迎致电。', en: 'Welcome.' } } },
-      exits: { done: 'end' },
+      exits: { done: 'ask' },
+    },
+    ask: {
+      type: 'voice.menu',
+      title: '菜单',
+      params: {
+        prompt: { text: { 'zh-CN': '查单请按 1。' } },
+        options: [{ key: '1', label: '查单' }],
+        retryPrompts: [{ text: { 'zh-CN': '没听清。' } }],
+      },
+      exits: { 1: 'end', none: 'end' },
     },
     end: { type: 'flow.end', title: '结束', params: {}, exits: {} },
   },
-  view: { nodes: { say: { x: 0, y: 0 }, end: { x: 320, y: 0 } } },
+  view: { nodes: { say: { x: 0, y: 0 }, ask: { x: 320, y: 0 }, end: { x: 640, y: 0 } } },
 };
 
 /** From the analyst's file to the caller's ear. */
@@ -146,6 +156,22 @@ describe.skipIf(browserMissing)('audio in the designer', () => {
     });
   });
 
+  it('stands in a list of prompts, too', async () => {
+    await new EditorPage(page).select('菜单');
+    const panel = page.locator('.ins');
+    await panel.locator('.lines').getByRole('button', { name: '加一段音频' }).click();
+    await panel.locator('.lines').getByLabel('第 2 段音频').click();
+    await page.locator('.ant-select-item', { hasText: '开场欢迎' }).last().click();
+    const [asset] = await assets();
+    await soon(
+      async () => (await app.as.admin.get<FlowDraft>(`/api/flows/${id}`)).json.document.nodes.ask?.params,
+    ).toMatchObject({ retryPrompts: [{ parts: { 'zh-CN': [{ text: '没听清。' }, { audio: asset?.id }] } }] });
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'prompt-lines-audio');
+    await panel.locator('.lines').getByRole('button', { name: '去掉第 2 段' }).click();
+    await new EditorPage(page).select('欢迎');
+  });
+
   it('is uploaded in place', async () => {
     const panel = page.locator('.ins');
     await panel.getByLabel('第 1 段音频').click();
@@ -166,8 +192,9 @@ describe.skipIf(browserMissing)('audio in the designer', () => {
     const editor = new EditorPage(page);
     await editor.button('发布').click();
     await editor.button('发布第 1 版').click();
-    await page.getByText(/正在合成提示语，0 \/ 2/).waitFor();
+    await page.getByText(/正在合成提示语，0 \/ 4/).waitFor();
     await screenshot(page, 'publish-progress');
+    voice.behaviour = answers('audio/wav', toneWav(500));
     for (const answer of waiting) answer();
     await page.getByText('第 1 版已发布').waitFor();
     await page.locator('.pub').getByRole('button', { name: '关闭' }).click();
@@ -210,7 +237,11 @@ describe.skipIf(browserMissing)('audio in the designer', () => {
   });
 
   it('is named in English, too', async () => {
-    const english = await visit(browser, app.url, { cookie: app.as.viewer.headers.cookie ?? '', language: 'en' });
+    const english = await visit(browser, app.url, {
+      cookie: app.as.viewer.headers.cookie ?? '',
+      language: 'en',
+      theme: 'dark',
+    });
     try {
       await english.page.goto('/audio');
       await english.page.getByRole('heading', { name: 'Audio' }).waitFor();

@@ -42,6 +42,7 @@ export const AudioPicker = ({ label, value, tongue, invalid, onChange }: Props) 
         showSearch={{ filterOption: (words, option) => finds(option?.title ?? '', words) }}
         value={value === '' ? undefined : value}
         onChange={onChange}
+        labelRender={({ label: shown }) => chosen?.title ?? shown}
         options={[
           ...(gone ? [{ value, title: value, label: t('audio.gone') }] : []),
           ...sorted.map(({ id, title, durationMs }) => ({

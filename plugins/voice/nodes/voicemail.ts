@@ -97,6 +97,7 @@ export default defineNode({
     category: '下班后',
     review: false,
   },
+  says: [choices],
   async run(step) {
     const { call, params } = step;
     for (let attempt = 1; ; attempt += 1) {

@@ -144,7 +144,7 @@ describe('an mp3', () => {
     expect(Math.max(...pcm)).toBeGreaterThan(8000);
   });
 
-  it('is given up when it swells to more than 15 minutes', async () => {
+  it('S18 is given up when it swells to more than 15 minutes', async () => {
     const frames = mp3.subarray(mp3Start(mp3));
     const bomb = Buffer.concat(Array.from({ length: Math.floor(5_000_000 / frames.length) }, () => frames));
     const began = performance.now();
