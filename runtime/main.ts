@@ -48,6 +48,7 @@ import { SessionReader } from './store/sessions.ts';
 import { watchStrain } from './strain.ts';
 import { forgetSuspect, lastSuspect } from './supervise/hang-watch.ts';
 import { type AsteriskSettings, createAsterisk } from './telephony/asterisk/asterisk.ts';
+import { FaxFolder } from './telephony/fax-folder.ts';
 import type { SharedSwitch, Telephony } from './telephony/port.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -283,6 +284,7 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     numbers,
     sessions: reader,
     recordings: new RecordingReader(database.db, recordingStore),
+    ...(settings.faxFolder !== undefined && { faxes: new FaxFolder(settings.faxFolder) }),
     rules,
     catalogue: plugins.catalogue,
     nodes: plugins,

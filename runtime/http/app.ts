@@ -11,6 +11,7 @@ import { type Guards, register } from './core/register.ts';
 import type { AppDeps } from './deps.ts';
 import { audioRoutes } from './routes/audio.ts';
 import { eventRoutes } from './routes/events.ts';
+import { faxRoutes } from './routes/faxes.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { loginRoutes } from './routes/login.ts';
 import { numberRoutes } from './routes/numbers.ts';
@@ -66,6 +67,7 @@ export const createApp = (deps: AppDeps): App => {
     ...eventRoutes(deps.events, streams),
     ...speechRoutes(deps),
     ...audioRoutes(deps),
+    ...faxRoutes(deps),
     ...operationRoutes(deps),
   };
 

@@ -15,6 +15,7 @@ import type { FlowStore } from '../store/flows.ts';
 import type { DB } from '../store/generated/db.ts';
 import type { NumberStore } from '../store/numbers.ts';
 import type { SessionReader } from '../store/sessions.ts';
+import type { FaxFolder } from '../telephony/fax-folder.ts';
 import type { EventHub } from './events.ts';
 
 /** What the schema room knows about flow documents. */
@@ -47,6 +48,8 @@ export interface AppDeps {
   readonly numbers: Pick<NumberStore, 'list' | 'put' | 'remove'>;
   readonly sessions: Pick<SessionReader, 'list' | 'detail'>;
   readonly recordings: Pick<RecordingReader, 'list' | 'find' | 'audio' | 'note' | 'accesses' | 'remove'>;
+  /** Fax documents; absent when no folder for them is set. */
+  readonly faxes?: FaxFolder;
   readonly rules: FlowRules;
   readonly catalogue: Catalogue;
   /** For simulated calls. */

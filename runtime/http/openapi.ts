@@ -58,6 +58,14 @@ const ifMatch = {
   schema: { type: 'string' },
 };
 
+const files = (...types: string[]) => Object.fromEntries(types.map((type) => [type, {}]));
+
+const bodyContent = (body: NonNullable<Route['body']>) => {
+  if (body === 'audio') return files('audio/wav', 'audio/mpeg');
+  if (body === 'tiff') return files('image/tiff');
+  return content(body === 'document' ? Flow : body);
+};
+
 const operation = (name: string, route: Route): unknown => ({
   operationId: name,
   summary: route.summary,
@@ -72,10 +80,7 @@ const operation = (name: string, route: Route): unknown => ({
   ...(route.body && {
     requestBody: {
       required: true,
-      content:
-        route.body === 'audio'
-          ? Object.fromEntries(['audio/wav', 'audio/mpeg'].map((type) => [type, {}]))
-          : content(route.body === 'document' ? Flow : route.body),
+      content: bodyContent(route.body),
     },
   }),
   responses: {

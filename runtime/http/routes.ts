@@ -1,6 +1,7 @@
 import type { HandlersOf } from './core/route.ts';
 import { audioRoutes } from './table/audio.ts';
 import { callsRoutes } from './table/calls.ts';
+import { faxesRoutes } from './table/faxes.ts';
 import { flowsRoutes } from './table/flows.ts';
 import { operationsRoutes } from './table/operations.ts';
 import { peopleRoutes } from './table/people.ts';
@@ -19,6 +20,7 @@ export const routes = {
   ...recordingsRoutes,
   ...speechRoutes,
   ...audioRoutes,
+  ...faxesRoutes,
   ...operationsRoutes,
 } as const satisfies RouteTable;
 

@@ -12,6 +12,8 @@ export type AuditAction =
   | 'audio.replaced'
   | 'audio.changed'
   | 'audio.removed'
+  | 'fax.uploaded'
+  | 'fax.read'
   | 'user.created'
   | 'user.changed'
   | 'user.removed'

@@ -77,12 +77,12 @@ describe('S07 every route × every role', () => {
       'speak',
       'validate',
     ];
-    const audioWork = ['deleteAudio', 'patchAudio', 'replaceAudio', 'uploadAudio'];
+    const audioWork = ['uploadFax', 'deleteAudio', 'patchAudio', 'replaceAudio', 'uploadAudio'];
     expect(grantedTo(['admin', 'analyst'])).toEqual([...flowWork, ...audioWork, 'deleteNumber', 'putNumber'].sort());
     const people = ['createKey', 'createUser', 'deleteKey', 'deleteUser', 'listKeys', 'listUsers', 'patchUser'];
     const files = ['deleteRecording', 'downloadRecording', 'listRecordingAccesses'];
     expect(grantedTo(['admin'])).toEqual([...files, ...people].sort());
-    expect(grantedTo(['admin', 'analyst', 'agent'])).toEqual(['playRecording']);
+    expect(grantedTo(['admin', 'analyst', 'agent'])).toEqual(['playRecording', 'readFax']);
     expect(grantedTo('setup')).toEqual(['getSetup', 'setUp']);
     expect(grantedTo('public')).toEqual(['getPrompt', 'healthz', 'logIn', 'openapi', 'readyz']);
   });

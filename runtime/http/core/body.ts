@@ -47,6 +47,13 @@ export const readAudio = (c: HttpContext, limit: number): Promise<Uint8Array<Arr
   return readBytes(c, limit);
 };
 
+/** A fax document, in the body like an audio file. */
+export const readTiff = (c: HttpContext, limit: number): Promise<Uint8Array<ArrayBuffer>> => {
+  const type = typeOf(c);
+  if (type !== 'image/tiff' && type !== 'application/octet-stream') throw new Problem('not_tiff');
+  return readBytes(c, limit);
+};
+
 export const readText = async (c: HttpContext, limit: number): Promise<string> => {
   if (typeOf(c) !== 'application/json') throw new Problem('not_json');
   const bytes = await readBytes(c, limit);

@@ -40,6 +40,12 @@ export const problemKinds = {
   not_a_flow: kind(400, '这不是流程文档', 'This is not a flow document'),
   too_deep: kind(400, '请求内容嵌套太深', 'The request body is nested too deeply'),
   too_large: kind(413, '请求内容太大', 'The request body is too large'),
+  not_tiff: kind(415, '请求内容须为 TIFF（image/tiff）', 'The request body must be TIFF (image/tiff)'),
+  bad_fax: kind(
+    422,
+    '这个文件不能作为传真发送：须为 1728 点宽、G3 或 G4 压缩的 TIFF',
+    'This file cannot be faxed: it must be a TIFF of 1728 dots, Group 3 or 4',
+  ),
   not_audio: kind(415, '请求内容须为音频（audio/…）', 'The request body must be audio (audio/…)'),
   bad_audio: kind(422, '这个音频文件用不了', 'This audio file cannot be used'),
   audio_used: kind(409, '还有流程在用这段音频', 'Flows still play this audio'),

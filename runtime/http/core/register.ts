@@ -3,7 +3,7 @@ import { authenticate, requireRole, usesCookie } from '../auth/authenticate.ts';
 import type { Keys } from '../auth/keys.ts';
 import type { People } from '../auth/people.ts';
 import type { SignIn } from '../auth/sign-in.ts';
-import { parseJson, readAudio, readText } from './body.ts';
+import { parseJson, readAudio, readText, readTiff } from './body.ts';
 import { checkBody, checkQuery } from './check.ts';
 import { type HttpContext, type HttpEnv, isLoopback, type Principal } from './context.ts';
 import { checkOrigin } from './origin.ts';
@@ -44,6 +44,7 @@ const readQuery = (c: HttpContext, { query }: Route): unknown =>
 const readBody = async (c: HttpContext, { body, bodyLimit = DEFAULT_BODY_LIMIT }: Route): Promise<unknown> => {
   if (!body) return undefined;
   if (body === 'audio') return readAudio(c, bodyLimit);
+  if (body === 'tiff') return readTiff(c, bodyLimit);
   const text = await readText(c, bodyLimit);
   if (body === 'document') return text;
   return checkBody(body, parseJson(text), c.get('language'));

@@ -21,8 +21,8 @@ export interface Route {
   readonly access: Access;
   readonly summary: string;
   readonly query?: TObject;
-  /** `document`: a flow document, handed on as text. `audio`: a file, handed on as bytes. */
-  readonly body?: TSchema | 'document' | 'audio';
+  /** `document`: a flow document, handed on as text. `audio`, `tiff`: a file, handed on as bytes. */
+  readonly body?: TSchema | 'document' | 'audio' | 'tiff';
   /** Bytes; 64 KB unless it says otherwise. */
   readonly bodyLimit?: number;
   readonly ifMatch?: true;
@@ -43,7 +43,7 @@ export interface Input<R extends Route> {
   readonly query: R extends { readonly query: infer Q extends TObject } ? Static<Q> : undefined;
   readonly body: R extends { readonly body: 'document' }
     ? string
-    : R extends { readonly body: 'audio' }
+    : R extends { readonly body: 'audio' | 'tiff' }
       ? Uint8Array<ArrayBuffer>
       : R extends { readonly body: infer B extends TSchema }
         ? Static<B>
