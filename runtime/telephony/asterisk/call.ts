@@ -19,7 +19,7 @@ import { AsteriskParty, type Conversation, connect, endpointOf, resumeConversati
 import type { AriEvent } from './events.ts';
 import { earlierResult, FaxStay } from './fax-stay.ts';
 import { AsteriskPlayback } from './playback.ts';
-import { PLAYBACK_SLOTS, playbackId, type Switchboard, voiceIds } from './switchboard.ts';
+import { PLAYBACK_SLOTS, playbackId, type Switchboard } from './switchboard.ts';
 import type { Holdings } from './take-over.ts';
 import { AsteriskTapes } from './tapes.ts';
 import { AsteriskVoice, forgetVoice } from './voice.ts';
@@ -119,7 +119,7 @@ export class AsteriskCall implements Call {
   letGo(): void {
     if (this.signal.aborted) return;
     this.#gone.abort(new TakenOver());
-    this.#voice?.abandon();
+    this.#voice?.close();
     this.#onEnded();
   }
 
@@ -143,10 +143,8 @@ export class AsteriskCall implements Call {
 
   /** Goes on with what a process that is gone had set up around the line. */
   async takeOver(holdings: Holdings): Promise<void> {
-    const { snoop, media, bridge } = voiceIds(this.id);
-    const { channels, bridges } = holdings;
-    if (channels.has(snoop) || channels.has(media) || bridges.has(bridge)) await forgetVoice(this.#board, this.id);
-    await this.#tapes.takeOver(channels.keys());
+    await forgetVoice(this.#board, this.id, holdings);
+    await this.#tapes.takeOver(holdings.channels.keys());
     this.#talk(await resumeConversation(this.#board, this.id, this.signal, holdings));
     if (!this.isConnected) await this.#board.ari.ringStop(this.id).catch(unlessGone);
     // Its counter is not known; attempts of the dead process have smaller numbers.

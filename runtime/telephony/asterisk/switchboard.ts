@@ -37,16 +37,20 @@ export const faxId = (attempt: string): string => `switchyard-fax-${attempt}`;
 /** Those of `bridges` in which the caller of `callId` talks, or was about to. */
 export const conversationBridges = (bridges: Iterable<AriBridge>, callId: string): AriBridge[] =>
   [...bridges].filter(({ id }) => id.startsWith(bridgeId(callId, 0).slice(0, -1)));
-/** What brings the caller's voice to us. */
-export const voiceIds = (callId: string) => ({
-  snoop: `${callId}-voice-snoop`,
-  media: `${callId}-voice-media`,
-  bridge: `${callId}-voice-room`,
+/** What brings the caller's voice to us; `tag` is of one set-up, because an id that was disposed of is never used again. */
+export const voiceIds = (callId: string, tag: string) => ({
+  snoop: `${callId}-voice-${tag}-snoop`,
+  media: `${callId}-voice-${tag}-media`,
+  bridge: `${callId}-voice-${tag}-room`,
 });
+const VOICE = /^(.+)-voice-[0-9a-f]+-(?:snoop|media|room)$/;
+/** Those of `ids` that bring the voice of `callId` to somebody. */
+export const voicePartsOf = (ids: Iterable<string>, callId: string): string[] =>
+  [...ids].filter((id) => id.startsWith(`${callId}-voice-`) && VOICE.exec(id)?.[1] === callId);
 
 /** The call that a party, a bridge, a recording or a part of its voice belongs to. */
 export const ownerOf = (id: string): string | undefined =>
-  partsOf(id)?.callId ?? /^(.+)-(?:party-\d+|bridge-\d+|voice-snoop|voice-media|voice-room)$/.exec(id)?.[1];
+  partsOf(id)?.callId ?? (VOICE.exec(id) ?? /^(.+)-(?:party-\d+|bridge-\d+)$/.exec(id))?.[1];
 
 /**
  * Asterisk has no list of playbacks, and one that plays on blocks whoever takes the call over: so a call uses these ids

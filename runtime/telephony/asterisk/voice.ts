@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
 import type { VoiceListener } from '../port.ts';
-import { AriError } from './ari.ts';
-import { type Switchboard, voiceIds } from './switchboard.ts';
+import { type Switchboard, voiceIds, voicePartsOf } from './switchboard.ts';
+import type { Holdings } from './take-over.ts';
 
 /** With a snoop frames come 50 times a second, whatever the caller's telephone sends: so long without one, it is broken. */
 const DEAF_MS = 3000;
@@ -10,17 +10,12 @@ const DEAF_MS = 3000;
 const IDLE_MS = 30_000;
 /** Channels appear 4–8 ms after the request. */
 const CHANNEL_MS = 3000;
-/** Attempts while what an earlier one left behind still holds the ids. */
-const TRIES = 5;
-const RETRY_MS = 150;
 
 const addressOf = (board: Switchboard, connection: string): string => {
   const address = new URL(`/media/${encodeURIComponent(connection)}`, board.url);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   return address.href;
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const bytesOf = (data: WebSocket.RawData): Buffer => {
   if (Buffer.isBuffer(data)) return data;
@@ -45,134 +40,61 @@ const arrival = (board: Switchboard, id: string): { readonly arrived: Promise<vo
   };
 };
 
-const removeAll = async (board: Switchboard, callId: string): Promise<void> => {
-  const { snoop, media, bridge } = voiceIds(callId);
+/** Clears away what a process that is gone listened with. */
+export const forgetVoice = async (
+  board: Switchboard,
+  callId: string,
+  { channels, bridges }: Pick<Holdings, 'channels' | 'bridges'>,
+): Promise<void> => {
   await Promise.all([
-    board.dispose('channel', media),
-    board.dispose('channel', snoop),
-    board.dispose('bridge', bridge),
+    ...voicePartsOf(channels.keys(), callId).map((id) => board.dispose('channel', id)),
+    ...voicePartsOf(bridges.keys(), callId).map((id) => board.dispose('bridge', id)),
   ]);
 };
 
-/** Clears away what a process that died listened with. */
-export const forgetVoice = removeAll;
-
-/**
- * Only the caller's voice, also while a prompt plays: a snoop on what comes in, and a channel that sends it over a
- * WebSocket, the two in a bridge of their own (a channel on the caller's own bridge hears nothing during a playback).
- * Set up when somebody listens first, and kept until nobody has for a while or the call ends.
- */
-export class AsteriskVoice {
+/** One way of the voice to us, from its first request on. */
+class Link {
+  readonly ids: ReturnType<typeof voiceIds>;
   readonly #board: Switchboard;
-  readonly #callId: string;
-  readonly #listeners = new Set<VoiceListener>();
   #socket: WebSocket | undefined;
-  /** Aborted when the present set-up is over. */
-  #running: AbortController | undefined;
-  /** Set-ups and removals, one after the other: all use the same ids. */
-  #turn: Promise<void> = Promise.resolve();
-  #idle: NodeJS.Timeout | undefined;
-  #closed = false;
+  over = false;
 
   constructor(board: Switchboard, callId: string) {
     this.#board = board;
-    this.#callId = callId;
+    this.ids = voiceIds(callId, randomUUID().slice(0, 8));
   }
 
-  listen(listener: VoiceListener): () => void {
-    clearTimeout(this.#idle);
-    if (!this.#closed) {
-      this.#listeners.add(listener);
-      if (!this.#running) this.#begin();
-    }
-    return () => {
-      if (this.#listeners.delete(listener) && this.#listeners.size === 0 && this.#running) this.#awaitListeners();
-    };
-  }
-
-  /** The call is over. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#listeners.clear();
-    this.#tearDown();
-  }
-
-  /** The call is another runtime's, and so are the ids: nothing is cleared away. */
-  abandon(): void {
-    this.#closed = true;
-    this.#listeners.clear();
-    clearTimeout(this.#idle);
-    this.#running?.abort();
-    this.#running = undefined;
-    this.#socket?.terminate();
-  }
-
-  #awaitListeners(): void {
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#tearDown(), IDLE_MS);
-    this.#idle.unref();
-  }
-
-  #tearDown(): void {
-    clearTimeout(this.#idle);
-    if (!this.#running) return;
-    this.#running.abort();
-    this.#running = undefined;
-    this.#socket?.terminate();
-    this.#socket = undefined;
-    this.#turn = this.#turn.then(() => removeAll(this.#board, this.#callId));
-  }
-
-  #lost(running: AbortController, why: string): void {
-    if (this.#running !== running) return;
-    this.#board.log.warn({ why, call: this.#callId }, 'Asterisk: the caller’s voice does not come');
-    const told = [...this.#listeners];
-    this.#listeners.clear();
-    this.#tearDown();
-    for (const listener of told) listener.lost(why);
-  }
-
-  #begin(): void {
-    const running = new AbortController();
-    this.#running = running;
-    this.#turn = this.#turn.then(() => this.#run(running));
-  }
-
-  /** Never rejects. */
-  async #run(running: AbortController): Promise<void> {
-    for (let attempt = 1; !running.signal.aborted; attempt++) {
-      try {
-        return await this.#setUp(running);
-      } catch (error) {
-        const held = error instanceof AriError && error.kind === 'conflict';
-        if (!held || attempt === TRIES) return this.#lost(running, messageOf(error));
-        await removeAll(this.#board, this.#callId);
-        await sleep(RETRY_MS);
-      }
-    }
-  }
-
-  async #setUp(running: AbortController): Promise<void> {
+  /** Resolves when frames come. Rejects, and then nothing is left. */
+  async open(callId: string, onFrame: (frame: Buffer) => void, onLost: (why: string) => void): Promise<void> {
     const board = this.#board;
-    const { snoop, media, bridge } = voiceIds(this.#callId);
+    const { snoop, media, bridge } = this.ids;
     const channels = [arrival(board, snoop), arrival(board, media)];
     try {
       const [connection] = await Promise.all([
         board.ari.mediaSocket(media, board.app),
-        board.ari.snoop(this.#callId, snoop, board.app),
+        board.ari.snoop(callId, snoop, board.app),
         board.ari.createBridge(bridge),
       ]);
-      if (running.signal.aborted) return;
-      await Promise.all([this.#connect(connection, running), ...channels.map(({ arrived }) => arrived)]);
-      if (running.signal.aborted) return;
-      await board.ari.addToBridge(bridge, [snoop, media]);
+      if (this.over) return;
+      await Promise.all([this.#connect(connection, onFrame, onLost), ...channels.map(({ arrived }) => arrived)]);
+      if (!this.over) await board.ari.addToBridge(bridge, [snoop, media]);
     } finally {
       for (const channel of channels) channel.forget();
     }
   }
 
-  #connect(connection: string, running: AbortController): Promise<void> {
+  close(): void {
+    if (this.over) return;
+    this.over = true;
+    this.#socket?.terminate();
+    const { snoop, media, bridge } = this.ids;
+    // What a request that is still under way brings about goes, too.
+    void this.#board.dispose('channel', media);
+    void this.#board.dispose('channel', snoop);
+    void this.#board.dispose('bridge', bridge);
+  }
+
+  #connect(connection: string, onFrame: (frame: Buffer) => void, onLost: (why: string) => void): Promise<void> {
     const socket = new WebSocket(addressOf(this.#board, connection), 'media', {
       handshakeTimeout: CHANNEL_MS,
       perMessageDeflate: false,
@@ -185,7 +107,7 @@ export class AsteriskVoice {
       clearTimeout(deaf);
       opened.reject(new Error(why));
       socket.terminate();
-      this.#lost(running, why);
+      if (!this.over) onLost(why);
     };
     let last = 0;
     socket.on('open', () => {
@@ -194,19 +116,90 @@ export class AsteriskVoice {
     });
     socket.on('message', (data, isBinary) => {
       // Text is control messages; none of them changes what we do.
-      if (!isBinary || running.signal.aborted) return;
+      if (!isBinary || this.over) return;
       const now = performance.now();
       // Not at every frame: 50 a second for each call.
       if (now - last > DEAF_MS / 6) {
         deaf.refresh();
         last = now;
       }
-      const frame = bytesOf(data);
-      for (const listener of this.#listeners) listener.frame(frame);
+      onFrame(bytesOf(data));
     });
     socket.on('unexpected-response', (_request, response) => end(`HTTP status ${response.statusCode}`));
     socket.on('error', (error) => end(error.message));
     socket.on('close', (code) => end(`closed (${code})`));
     return opened.promise;
+  }
+}
+
+/**
+ * Only the caller's voice, also while a prompt plays: a snoop on what comes in, and a channel that sends it over a
+ * WebSocket, the two in a bridge of their own (a channel on the caller's own bridge hears nothing during a playback).
+ * Set up when somebody listens first, and kept until nobody has for a while or the call ends.
+ */
+export class AsteriskVoice {
+  readonly #board: Switchboard;
+  readonly #callId: string;
+  readonly #listeners = new Set<VoiceListener>();
+  #link: Link | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(board: Switchboard, callId: string) {
+    this.#board = board;
+    this.#callId = callId;
+  }
+
+  listen(listener: VoiceListener): () => void {
+    clearTimeout(this.#idle);
+    if (!this.#closed) {
+      this.#listeners.add(listener);
+      if (!this.#link) void this.#begin();
+    }
+    return () => {
+      if (this.#listeners.delete(listener) && this.#listeners.size === 0 && this.#link) this.#awaitListeners();
+    };
+  }
+
+  /** The call is over, or another runtime's. */
+  close(): void {
+    this.#closed = true;
+    this.#listeners.clear();
+    this.#tearDown();
+  }
+
+  #awaitListeners(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#tearDown(), IDLE_MS);
+    this.#idle.unref();
+  }
+
+  #tearDown(): void {
+    clearTimeout(this.#idle);
+    this.#link?.close();
+    this.#link = undefined;
+  }
+
+  /** Never rejects. */
+  async #begin(): Promise<void> {
+    const link = new Link(this.#board, this.#callId);
+    this.#link = link;
+    const heard = (frame: Buffer): void => {
+      for (const listener of this.#listeners) listener.frame(frame);
+    };
+    try {
+      await link.open(this.#callId, heard, (why) => this.#lost(link, why));
+    } catch (error) {
+      this.#lost(link, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #lost(link: Link, why: string): void {
+    if (this.#link !== link) return;
+    this.#board.log.warn({ why, call: this.#callId }, 'Asterisk: the caller’s voice does not come');
+    const told = [...this.#listeners];
+    this.#listeners.clear();
+    this.#tearDown();
+    for (const listener of told) listener.lost(why);
   }
 }
