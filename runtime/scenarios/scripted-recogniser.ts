@@ -21,21 +21,30 @@ export interface RecogniserConfig {
   readonly words?: boolean;
 }
 
+export interface ReceivedFrame {
+  readonly at: number;
+  readonly bytes: number;
+  readonly loud: boolean;
+}
+
 export interface ScriptedRecogniser {
   /** `ws://127.0.0.1:<port>` */
   readonly url: string;
   readonly configs: readonly RecogniserConfig[];
   /** Connections that are open now. */
   readonly streams: number;
-  /** Frames received by all of them, and when each came (`performance.now()`). */
-  readonly frames: readonly { readonly at: number; readonly bytes: number }[];
+  /** Frames received by all of them: when each came (`performance.now()`), and whether there was a sound in it. */
+  readonly frames: readonly ReceivedFrame[];
   /** From now on this sound is understood. */
   knows(phrase: KnownPhrase): void;
   close(): Promise<void>;
 }
 
 /** What comes before the moment at which speech was noticed. */
-const LEAD_FRAMES = 500 / VOICE_FRAME_MS;
+const LEAD_MS = 500;
+const LEAD_FRAMES = LEAD_MS / VOICE_FRAME_MS;
+/** What comes after the last word before it is noticed. */
+const PAUSE_MS = 800;
 /** So much of a phrase's beginning is enough to begin to understand it. */
 const INTERIM_MS = 600;
 const INTERIM_FRAMES = (INTERIM_MS + 200) / VOICE_FRAME_MS;
@@ -47,6 +56,12 @@ const samplesOf = (frames: readonly Buffer[]): Int16Array => {
   return resample(pcm, VOICE_RATE, MATCH_RATE);
 };
 
+const LOUD = 500;
+const isLoud = (frame: Buffer): boolean => {
+  for (let at = 0; at + 1 < frame.length; at += 2) if (Math.abs(frame.readInt16LE(at)) > LOUD) return true;
+  return false;
+};
+
 /** Words as Vosk's models cut them: Chinese ones by the character here. */
 const wordsOf = (text: string): string[] => text.match(/\p{Script=Han}|[^\p{Script=Han}\s]+/gu) ?? [];
 
@@ -56,12 +71,14 @@ const beginningOf = ({ pcm }: KnownPhrase): Int16Array => pcm.subarray(0, (INTER
 class Stream {
   readonly #known: readonly KnownPhrase[];
   readonly #activity = new VoiceActivity();
+  readonly #givesInterim: boolean;
   #heard: Buffer[] = [];
   #speaking = 0;
   #partial = '';
 
-  constructor(known: readonly KnownPhrase[]) {
+  constructor(known: readonly KnownPhrase[], interim: boolean) {
     this.#known = known;
+    this.#givesInterim = interim;
   }
 
   take(frame: Buffer): object {
@@ -71,16 +88,19 @@ class Stream {
     else if (this.#speaking > 0) this.#speaking += 1;
     else if (this.#heard.length > LEAD_FRAMES) this.#heard.shift();
     if (change === 'paused') return this.finish();
-    if (this.#speaking === INTERIM_FRAMES) this.#partial = this.#interim();
+    if (this.#givesInterim && this.#speaking === INTERIM_FRAMES) this.#partial = this.#interim();
     return { partial: this.#partial };
   }
 
   /** The final result of what was heard so far. */
   finish(): object {
     const heard = samplesOf(this.#heard);
+    // The one that is as long as what was heard first: a comparison takes its time.
+    const speechSamples = heard.length - ((LEAD_MS + PAUSE_MS) * MATCH_RATE) / 1000;
+    const unlike = ({ pcm }: KnownPhrase): number => Math.abs(pcm.length - speechSamples);
     const understood = this.#known
-      .filter(({ pcm }) => matchAudio(heard, pcm).found)
-      .toSorted((a, b) => b.pcm.length - a.pcm.length)[0];
+      .toSorted((a, b) => unlike(a) - unlike(b))
+      .find(({ pcm }) => matchAudio(heard, pcm).found);
     this.#heard = [];
     this.#speaking = 0;
     this.#partial = '';
@@ -101,18 +121,18 @@ class Stream {
 
 /**
  * A recogniser for tests that knows a few sounds: it speaks vosk-server's protocol on a real socket, and understands a
- * phrase only if the very audio of it arrives.
+ * phrase only if the very audio of it arrives. `interim`: whether it tells the first word early, which costs a comparison.
  */
-export const scriptedRecogniser = async (): Promise<ScriptedRecogniser> => {
+export const scriptedRecogniser = async ({ interim = true } = {}): Promise<ScriptedRecogniser> => {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await new Promise((listening) => server.once('listening', listening));
   const known: KnownPhrase[] = [];
   const configs: RecogniserConfig[] = [];
-  const frames: { at: number; bytes: number }[] = [];
+  const frames: ReceivedFrame[] = [];
 
   const answer = (stream: Stream, data: Buffer, isBinary: boolean): object | undefined => {
     if (isBinary) {
-      frames.push({ at: performance.now(), bytes: data.length });
+      frames.push({ at: performance.now(), bytes: data.length, loud: isLoud(data) });
       return stream.take(data);
     }
     const message = String(data);
@@ -122,7 +142,7 @@ export const scriptedRecogniser = async (): Promise<ScriptedRecogniser> => {
   };
 
   server.on('connection', (socket: WebSocket) => {
-    const stream = new Stream(known);
+    const stream = new Stream(known, interim);
     socket.on('message', (data: Buffer, isBinary) => {
       const said = answer(stream, data, isBinary);
       if (said) socket.send(JSON.stringify(said));
