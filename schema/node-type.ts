@@ -94,7 +94,7 @@ const applies = (when: NonNullable<FixedExit['when']>, params: Readonly<Record<s
 /** Of a step that writes: nobody knows whether the other side has done it (`effect.unknown`). */
 export const UNKNOWN_EXIT = {
   name: 'unknown',
-  title: { 'zh-CN': '办没办成不清楚', en: 'Unknown' },
+  title: { 'zh-CN': '结果不明', en: 'Unknown' },
   icon: 'circle-help',
   tone: 'fault',
 } as const satisfies FixedExit;

@@ -15,7 +15,7 @@ export interface FieldHints {
   /** Shown behind the value: 秒, 位, 次. */
   readonly unit?: LocalText;
   readonly default?: unknown;
-  /** The field is of no use, and not shown, unless the parameter beside it has this value (any at all when `equals` is absent). */
+  /** The field is of no use, and not shown, unless the parameter beside it, else of the whole step, has this value (any when `equals` is absent). */
   readonly shownWhen?: { readonly param: string; readonly equals?: unknown };
 }
 

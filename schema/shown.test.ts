@@ -14,3 +14,11 @@ it.each([
 ] as const)('a field with %j beside %j is of use: %s', (when, values, use) => {
   expect(isOfUse(when ? { 'x-shown-when': when } : {}, owner, values)).toBe(use);
 });
+
+it('asks the whole step for what an item of a list does not have itself', () => {
+  const field = { 'x-shown-when': { param: 'speech', equals: true } };
+  const step = { properties: { speech: { default: false } } };
+  expect(isOfUse(field, owner, {}, { owner: step, values: { speech: true } })).toBe(true);
+  expect(isOfUse(field, owner, { speech: true }, { owner: step, values: {} })).toBe(false);
+  expect(isOfUse({ 'x-shown-when': { param: 'key' } }, owner, {}, { owner: step, values: { key: '1' } })).toBe(false);
+});

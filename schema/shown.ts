@@ -5,10 +5,25 @@ export interface ShownSchema {
   readonly 'x-shown-when'?: { readonly param: string; readonly equals?: unknown };
 }
 
-/** Whether a field of `owner` is of any use beside the other `values`; what is not set has its default. */
-export const isOfUse = (field: ShownSchema, owner: ShownSchema, values: Readonly<Record<string, unknown>>): boolean => {
+/** An object and the schema that it follows. */
+export interface Shown {
+  readonly owner: ShownSchema;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Whether a field of `owner` is of any use beside the other `values`; what is not set has its default. An item of a list
+ * may depend on the `whole` step's parameters, too: those that it has not itself.
+ */
+export const isOfUse = (
+  field: ShownSchema,
+  owner: ShownSchema,
+  values: Readonly<Record<string, unknown>>,
+  whole?: Shown,
+): boolean => {
   const when = field['x-shown-when'];
   if (!when) return true;
-  const value = values[when.param] ?? owner.properties?.[when.param]?.default;
+  const at = owner.properties?.[when.param] || !whole ? { owner, values } : whole;
+  const value = at.values[when.param] ?? at.owner.properties?.[when.param]?.default;
   return when.equals === undefined ? value !== undefined : value === when.equals;
 };

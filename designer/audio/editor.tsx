@@ -1,5 +1,5 @@
 import { Drawer, Input } from 'antd';
-import { type DragEvent, useId, useState } from 'react';
+import { type DragEvent, useState } from 'react';
 import type { AudioAsset } from '../../schema/api.ts';
 import { type Language, languages } from '../../schema/text.ts';
 import { ApiError, usePatchAudio, useReplaceAudio, useUploadAudio } from '../api/index.ts';
@@ -18,7 +18,6 @@ interface FileProps {
 /** Where a file is chosen or dropped. */
 const FileField = ({ file, error, onFile }: FileProps) => {
   const t = useWords();
-  const id = useId();
   const [over, setOver] = useState(false);
   const take = (files: FileList | null) => {
     const [first] = files ?? [];
@@ -30,35 +29,31 @@ const FileField = ({ file, error, onFile }: FileProps) => {
     take(event.dataTransfer.files);
   };
   return (
-    <div className={`fld${error ? ' fld--error' : ''}`}>
-      <div className="fld__l">
-        <label htmlFor={id}>{t('audio.file')}</label>
-      </div>
-      <label
-        className={`drop${over ? ' drop--over' : ''}`}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-      >
-        <input
-          id={id}
-          type="file"
-          className="sr"
-          accept="audio/wav,audio/x-wav,audio/mpeg,.wav,.mp3"
-          aria-describedby={`${id}-note`}
-          onChange={({ target }) => take(target.files)}
-        />
-        <Icon name={file ? 'audio-lines' : 'upload'} />
-        <span className="cut">{file?.name ?? t('audio.chooseFile')}</span>
-        {file && <span className="mute s12">{t('audio.otherFile')}</span>}
-      </label>
-      <p id={`${id}-note`} className="fld__n">
-        {error ?? t('audio.fileHelp')}
-      </p>
-    </div>
+    <Field label={t('audio.file')} help={t('audio.fileHelp')} error={error}>
+      {({ id, status: _, ...control }) => (
+        <label
+          className={`drop${over ? ' drop--over' : ''}`}
+          onDragOver={(event) => {
+            event.preventDefault();
+            setOver(true);
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={drop}
+        >
+          <input
+            {...control}
+            id={id}
+            type="file"
+            className="sr"
+            accept="audio/wav,audio/x-wav,audio/mpeg,.wav,.mp3"
+            onChange={({ target }) => take(target.files)}
+          />
+          <Icon name={file ? 'audio-lines' : 'upload'} />
+          <span className="cut">{file?.name ?? t('audio.chooseFile')}</span>
+          {file && <span className="mute s12">{t('audio.otherFile')}</span>}
+        </label>
+      )}
+    </Field>
   );
 };
 

@@ -19,6 +19,16 @@ describe('a card’s summary', () => {
   it('says what is not filled in', () => {
     expect(plain({ input: {}, output: '' })).toBe('用 [?没写] 查，存到 [?没写]');
   });
+  it('says a span once when both ends are the same', () => {
+    const type = { ...ask, summary: { 'zh-CN': '{least–most} 位', en: '{least–most} digits' } };
+    const digits = (least?: number, most?: number) => plain({ ...(least && { least }), ...(most && { most }) }, type);
+    expect([digits(10, 15), digits(12, 12), digits(undefined, 9), digits()]).toEqual([
+      '10–15 位',
+      '12 位',
+      '9 位',
+      '[?没写] 位',
+    ]);
+  });
   it('shows a prompt in the language of the flow, with expressions as tokens', () => {
     const text = { en: 'Hello', 'zh-CN': '您好，{{ waybill }}到了{{ size(list) }}件' };
     expect(plain({ prompt: { text } }, menu)).toBe('您好，[运单号]到了[size(list)]件');
@@ -54,7 +64,7 @@ describe('a card’s summary', () => {
         { name: 'case1', label: '老', percent: 70 },
         { label: '新', percent: 30 },
       ]),
-    ).toBe('老 70%，新 30%');
+    ).toBe('老 70%、新 30%');
     // Beside other words a card has no room for what is said.
     const prompt = { text: { 'zh-CN': '请按 1' } };
     expect(said({ type: 'array', items: item }, [{ key: '1', period: {}, prompt }])).toBe('1 一直有效');

@@ -72,7 +72,7 @@ const fromPrompt = (value: Record<string, unknown>, context: Context): SummaryPa
   return spoken?.parts.flatMap((part) => fromPart(part, context)) ?? [];
 };
 
-const SEPARATOR: Readonly<Record<Language, string>> = { 'zh-CN': '，', en: ', ' };
+const SEPARATOR: Readonly<Record<Language, string>> = { 'zh-CN': '、', en: ', ' };
 
 const joined = (lists: readonly SummaryPart[][], between: string): SummaryPart[] =>
   lists.filter((parts) => parts.length > 0).flatMap((parts, index) => (index ? [text(between), ...parts] : parts));
@@ -152,7 +152,20 @@ const merged = (parts: readonly SummaryPart[]): SummaryPart[] => {
   return result;
 };
 
-/** What a card says of its node: the type's summary with `{param}` filled in. */
+const HOLE = /\{([\w.]+(?:–[\w.]+)?)\}/;
+
+/** One parameter, or a span of two that is said once when both ends are the same. */
+const filledIn = (hole: string, params: unknown, schema: ParamSchema, context: Context): SummaryPart[] => {
+  const ends = hole.split('–').map((path) => {
+    const found = lookUp(path, params, schema);
+    return inWords(found.value, found.schema, context);
+  });
+  const different = ends.filter((end, at) => at === 0 || JSON.stringify(end) !== JSON.stringify(ends[0]));
+  const said = joined(different, '–');
+  return said.length > 0 ? said : [{ kind: 'empty', text: context.words.empty }];
+};
+
+/** What a card says of its node: the type's summary with `{param}` and spans `{from–to}` filled in. */
 export const summaryOf = (
   node: FlowNode,
   type: NodeType | undefined,
@@ -164,11 +177,8 @@ export const summaryOf = (
   if (!type) return [text(node.type)];
   const context: Context = { flow, language, words, ...(audio && { audio }) };
   const schema = type.params as unknown as ParamSchema;
-  const parts = type.summary[language].split(/\{([\w.]+)\}/).flatMap((piece, index): SummaryPart[] => {
-    if (index % 2 === 0) return [text(piece)];
-    const found = lookUp(piece, node.params, schema);
-    const said = inWords(found.value, found.schema, context);
-    return said.length > 0 ? said : [{ kind: 'empty', text: words.empty }];
-  });
+  const parts = type.summary[language]
+    .split(HOLE)
+    .flatMap((piece, index) => (index % 2 === 0 ? [text(piece)] : filledIn(piece, node.params, schema, context)));
   return merged(parts);
 };

@@ -41,7 +41,7 @@ const Entry = ({ type, onAdd }: { readonly type: NodeType; onAdd(): void }) => {
 export const Palette = ({ narrow, onAdd, onWiden }: PaletteProps) => {
   const t = useWords();
   const language = useLanguage();
-  const { types } = useEditor();
+  const { types, readOnly } = useEditor();
   const { kind } = useFlowNow();
   const [query, setQuery] = useState('');
   const groups = stepGroups(types, kind, narrow ? '' : query);
@@ -75,7 +75,8 @@ export const Palette = ({ narrow, onAdd, onWiden }: PaletteProps) => {
           }}
         />
       </label>
-      <div className="pal__l">
+      {/* Who may only look has nothing in it to focus, yet it scrolls: the keyboard must get there (WCAG 2.1.1). */}
+      <div className="pal__l" {...(readOnly && { tabIndex: 0 })}>
         {groups.map(({ group, types: entries }) => (
           <section key={group} aria-label={groupTitle(group, language)}>
             <h3>{groupTitle(group, language)}</h3>

@@ -1,17 +1,18 @@
-import type { ComponentType } from 'react';
-import { isOfUse } from '../../schema/shown.ts';
+import { type ComponentType, createContext, useContext } from 'react';
+import { isOfUse, type Shown } from '../../schema/shown.ts';
 import { usePanel } from './context.tsx';
 import {
   asRecord,
   asText,
   type FieldSchema,
   fieldsOf,
-  isNarrow,
   type NamedField,
   sectionsOf,
   token,
+  type Width,
   widgetOf,
   withField,
+  withWidths,
 } from './logic/fields.ts';
 import { ChoiceWidget } from './widgets/choice.tsx';
 import type { WidgetProps } from './widgets/control.ts';
@@ -76,19 +77,24 @@ const widgets: Readonly<Record<string, ComponentType<WidgetProps>>> = {
   subflow: SubflowWidget,
 };
 
+/** The control that fits a schema. */
+export const Control = (props: WidgetProps) => {
+  const Widget = widgets[widgetOf(props.schema)] ?? JsonWidget;
+  return <Widget {...props} />;
+};
+
 interface FieldProps extends ObjectProps {
   readonly field: NamedField;
+  readonly width: Width;
 }
 
-const OneField = ({ field, value, pointer, onChange, bare }: FieldProps) => {
+const OneField = ({ field, value, pointer, onChange, bare, width }: FieldProps) => {
   const { language } = usePanel();
-  const widget = widgetOf(field.schema);
-  const Widget = widgets[widget] ?? JsonWidget;
   const current = value[field.name];
   const writes = field.schema['x-variable']?.use === 'write' && bare;
   return (
-    <div className={isNarrow(field.schema) ? 'narrow' : 'wide'} data-pointer={`${pointer}/${token(field.name)}`}>
-      <Widget
+    <div className={width} data-pointer={`${pointer}/${token(field.name)}`}>
+      <Control
         schema={field.schema}
         label={field.schema['x-label']?.[language] ?? field.name}
         value={current}
@@ -102,14 +108,18 @@ const OneField = ({ field, value, pointer, onChange, bare }: FieldProps) => {
   );
 };
 
+/** The parameters of the whole step, for the fields of its lists. */
+const WholeStep = createContext<Shown | undefined>(undefined);
+
 /** An object's fields without headings; an object of variables reads as a table. */
 export const Fields = (props: ObjectProps) => {
-  const fields = fieldsOf(props.schema).filter(({ schema }) => isOfUse(schema, props.schema, props.value));
+  const whole = useContext(WholeStep);
+  const fields = fieldsOf(props.schema).filter(({ schema }) => isOfUse(schema, props.schema, props.value, whole));
   const table = fields.length > 1 && fields.every(({ schema }) => widgetOf(schema) === 'variable');
   return (
     <div className={table ? 'g1' : 'g2'}>
-      {fields.map((field) => (
-        <OneField key={field.name} {...props} field={field} />
+      {withWidths(fields).map(({ field, width }) => (
+        <OneField key={field.name} {...props} field={field} width={width} />
       ))}
     </div>
   );
@@ -123,7 +133,7 @@ const WITH_OWN_HEADING: ReadonlySet<string> = new Set(['prompt']);
 export const ParamsForm = (props: ObjectProps) => {
   const { language } = usePanel();
   return (
-    <>
+    <WholeStep value={{ owner: props.schema, values: props.value }}>
       {sectionsOf(props.schema).map((section) => {
         const [only] = section.fields;
         // A heading that says what its only field says speaks for both.
@@ -136,20 +146,21 @@ export const ParamsForm = (props: ObjectProps) => {
           <section key={section.title?.en ?? section.fields[0]?.name} className="sec">
             {title && !heads && <h3>{title}</h3>}
             <div className="g2">
-              {section.fields
-                .filter(({ schema }) => isOfUse(schema, props.schema, props.value))
-                .map((field) => (
+              {withWidths(section.fields.filter(({ schema }) => isOfUse(schema, props.schema, props.value))).map(
+                ({ field, width }) => (
                   <OneField
                     key={field.name}
                     {...props}
                     field={field}
+                    width={width}
                     bare={title !== undefined && field.schema['x-label']?.[language] === title && !heads}
                   />
-                ))}
+                ),
+              )}
             </div>
           </section>
         );
       })}
-    </>
+    </WholeStep>
   );
 };

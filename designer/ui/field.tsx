@@ -21,13 +21,29 @@ export interface FieldProps {
   readonly children: (control: ControlProps) => ReactNode;
 }
 
+export interface NoteProps extends Pick<FieldProps, 'help' | 'error' | 'warning'> {
+  readonly id?: string;
+}
+
+/** What is wrong with a control, else what it is for; nothing when there is nothing to say. */
+export const Note = ({ id, help, error, warning }: NoteProps) => {
+  const text = error ?? warning ?? help;
+  if (!text) return null;
+  const tone = error ? 'error' : warning ? 'warning' : undefined;
+  return (
+    <p id={id} className={tone ? `hint hint--${tone}` : 'hint'}>
+      {tone && <Icon name={error ? 'circle-alert' : 'triangle-alert'} size={14} />}
+      <span>{text}</span>
+    </p>
+  );
+};
+
 /** A labelled control with its help and what is wrong with it. */
 export const Field = ({ label, help, error, warning, aside, bare, children }: FieldProps) => {
   const id = useId();
-  const note = error ?? warning ?? help;
   const status = error ? 'error' : warning ? 'warning' : '';
   return (
-    <div className={`fld${status ? ` fld--${status}` : ''}`}>
+    <div className="fld">
       <div className={bare && !aside ? 'sr' : 'fld__l'}>
         <label htmlFor={id} className={bare ? 'sr' : undefined}>
           {label}
@@ -37,16 +53,11 @@ export const Field = ({ label, help, error, warning, aside, bare, children }: Fi
       </div>
       {children({
         id,
-        'aria-describedby': note ? `${id}-note` : undefined,
+        'aria-describedby': (error ?? warning ?? help) ? `${id}-note` : undefined,
         'aria-invalid': error ? true : undefined,
         status,
       })}
-      {note && (
-        <p id={`${id}-note`} className="fld__n">
-          {status && <Icon name={error ? 'circle-alert' : 'triangle-alert'} size={14} />}
-          <span>{note}</span>
-        </p>
-      )}
+      <Note id={`${id}-note`} help={help} error={error} warning={warning} />
     </div>
   );
 };

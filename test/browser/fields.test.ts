@@ -9,6 +9,7 @@ import { axe, browserMissing, launchBrowser, screenshot, type Visit, visit } fro
 import { EditorPage } from './editor-page.ts';
 
 const flows = resolve(import.meta.dirname, '../flows/catalogue');
+const examples = resolve(import.meta.dirname, '../../examples');
 
 describe.skipIf(browserMissing)('fields for times, shares and patterns', () => {
   let browser: Browser;
@@ -19,8 +20,9 @@ describe.skipIf(browserMissing)('fields for times, shares and patterns', () => {
   let id: string;
 
   /** Opens a flow of the catalogue in the editor. */
-  const open = async (name: string) => {
-    const document = JSON.parse(await readFile(resolve(flows, `${name}.json`), 'utf8')) as unknown;
+  const open = async (name: string, folder = flows) => {
+    const file = folder === flows ? `${name}.json` : `${name}/flow.json`;
+    const document = JSON.parse(await readFile(resolve(folder, file), 'utf8')) as unknown;
     const made = await app.as.admin.post<FlowDraft>('/api/flows', { name, kind: 'ivr', document });
     id = made.json.id;
     await page.goto(`/flows/${id}`);
@@ -163,17 +165,55 @@ describe.skipIf(browserMissing)('fields for times, shares and patterns', () => {
     await soon(() => params('split')).toMatchObject({
       shares: [{ percent: 50 }, { percent: 20 }, { label: '机器人', percent: 30 }],
     });
-    await soon(() => summary('按比例分流')).toBe('老菜单 50%，新菜单 20%，机器人 30%');
+    await soon(() => summary('按比例分流')).toBe('老菜单 50%、新菜单 20%、机器人 30%');
     await panel.getByRole('tab', { name: '出口 3' }).waitFor();
     expect(await axe(page)).toEqual([]);
   });
 
   it('shows each offer in its own language', async () => {
     await select('选择语言');
-    expect(await summary('选择语言')).toBe('中文 1，英语 2');
+    expect(await summary('选择语言')).toBe('中文 1、英语 2');
     expect(await axe(page)).toEqual([]);
     await soon(() => panel.getByRole('textbox', { name: '怎么问' }).nth(1).inputValue()).toBe('For English, press 2.');
     await screenshot(page, 'field-language');
+  });
+
+  it('takes several numbers to transfer to, and prompts that are written only when one wants them', async () => {
+    await open('agent-handover', examples);
+    await select('坐席组');
+    expect(await axe(page)).toEqual([]);
+    const second = panel.getByRole('textbox', { name: '号码 2' });
+    expect(await second.inputValue()).toBe('8002');
+    await second.fill('8012');
+    await panel.getByRole('button', { name: '添加一项' }).click();
+    await panel.getByRole('textbox', { name: '号码 4' }).fill('8004');
+    await panel.getByRole('button', { name: '下移「8001」' }).click();
+    await panel.getByRole('button', { name: '移除「8003」' }).click();
+    await soon(() => params('team')).toMatchObject({ targets: ['8012', '8001', '8004'] });
+    await soon(() => summary('坐席组')).toContain('转到 8012、8001、8004');
+    await screenshot(page, 'field-numbers');
+    await select('值班经理');
+    expect(await panel.getByRole('textbox', { name: '转接前说' }).count()).toBe(0);
+    await panel.getByRole('button', { name: '添加：转接前说' }).click();
+    await page.keyboard.type('请稍候。');
+    await soon(() => params('manager')).toMatchObject({ prompt: { text: { 'zh-CN': '请稍候。' } } });
+    // Words that are taken back leave the place to write new ones.
+    await panel.getByRole('textbox', { name: '转接前说' }).fill('');
+    await soon(() => params('manager')).not.toHaveProperty('prompt');
+    expect(await panel.getByRole('textbox', { name: '转接前说' }).count()).toBe(1);
+    await panel.getByRole('textbox', { name: '号码 1' }).fill('');
+    await panel.getByRole('textbox', { name: '号码 2' }).fill('13900000010');
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'field-numbers-empty');
+  });
+
+  it('asks for other ways to say a choice only where callers may speak', async () => {
+    await select('评价');
+    expect(await panel.getByText('也可以说').count()).toBe(0);
+    await panel.getByRole('switch', { name: '也可以用嘴说' }).click();
+    await panel.getByText('也可以说').first().waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'field-speech');
   });
 
   it('is as plain in English and in the dark', async () => {

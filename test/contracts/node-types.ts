@@ -190,8 +190,8 @@ export const nodeTypeContract = (
     });
 
     it('has only parameters of its own in the summary', () => {
-      const named = [...`${node.summary['zh-CN']}${node.summary.en}`.matchAll(/\{([^{}]+)\}/g)].map(
-        ([, path]) => path ?? '',
+      const named = [...`${node.summary['zh-CN']}${node.summary.en}`.matchAll(/\{([^{}]+)\}/g)].flatMap(
+        ([, paths = '']) => paths.split('–'),
       );
       expect(named.filter((path) => !fieldAt(node.params as unknown as Hint, path))).toEqual([]);
     });

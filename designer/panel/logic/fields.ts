@@ -67,8 +67,24 @@ export const sectionsOf = (schema: FieldSchema): Section[] => {
 };
 
 const NARROW: ReadonlySet<string> = new Set(['number', 'choice', 'key', 'day', 'time']);
-/** Whether a control is content with half the panel's width. */
-export const isNarrow = (schema: FieldSchema): boolean => NARROW.has(widgetOf(schema));
+
+/** `narrow`: half the panel, another beside it. `alone`: half the panel with nothing beside it, so that its help has room. */
+export type Width = 'narrow' | 'alone' | 'wide';
+
+/** Fields with their widths: neighbours that are content with half the panel stand two abreast. */
+export const withWidths = (fields: readonly NamedField[]): { readonly field: NamedField; readonly width: Width }[] => {
+  let run = 0;
+  return fields.map((field, at) => {
+    if (!NARROW.has(widgetOf(field.schema))) {
+      run = 0;
+      return { field, width: 'wide' };
+    }
+    run += 1;
+    const next = fields[at + 1];
+    const last = !next || !NARROW.has(widgetOf(next.schema));
+    return { field, width: last && run % 2 === 1 ? 'alone' : 'narrow' };
+  });
+};
 
 /** `params` with one field set, or taken out when `value` is `undefined`. */
 export const withField = (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstTongue, type Piece, pieceRemoved, piecesOf, withPieces } from './prompt.ts';
+import { firstTongue, isWritten, type Piece, pieceRemoved, piecesOf, withPieces } from './prompt.ts';
 
 const text = (words: string): Piece[] => [{ text: words }];
 
@@ -50,3 +50,10 @@ it.each([
   [{ audio: { en: 'a' } }, 'en'],
   [undefined, 'zh-CN'],
 ])('%j is shown first in %s', (prompt, tongue) => expect(firstTongue(prompt, 'zh-CN')).toBe(tongue));
+
+it.each([
+  [undefined, false],
+  [{ text: { 'zh-CN': '', en: '' } }, false],
+  [{ text: { en: 'Hello' } }, true],
+  [{ audio: { 'zh-CN': '' } }, true],
+])('%j is written: %s', (prompt, written) => expect(isWritten(prompt)).toBe(written));

@@ -58,6 +58,10 @@ export const pieceRemoved = (pieces: readonly Piece[], at: number): readonly Pie
   return left.length > 0 ? left : [{ text: '' }];
 };
 
+/** Whether anything is said in any language. */
+export const isWritten = (prompt: unknown): boolean =>
+  languages.some((tongue) => !piecesOf(prompt, tongue).every(isEmpty));
+
 /** The language to show first: the flow's, unless the prompt has words in another one only. */
 export const firstTongue = (prompt: unknown, language: Language): Language => {
   const has = (tongue: Language) => !piecesOf(prompt, tongue).every(isEmpty);

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { type Exit, exitsOf } from '../../../schema/node-type.ts';
 import { finds } from '../../flows/search.ts';
 import { useWords } from '../../i18n/index.ts';
-import { Icon, IconButton, Keycap } from '../../ui/index.ts';
+import { Icon, IconButton, Keycap, Note } from '../../ui/index.ts';
 import { useNodeTitle, useProblems } from '../context.tsx';
 import type { InspectorProps } from '../contract.ts';
 import { token } from '../logic/fields.ts';
@@ -17,7 +17,6 @@ const ExitRow = ({ exit, nodeId, node, flow, language, onExit, onShow }: Props &
   const problem = useProblems(`/nodes/${nodeId}/exits/${token(exit.name)}`);
   const target = node.exits[exit.name] ?? null;
   const title = exit.title[language];
-  const note = problem.error ?? problem.warning;
   return (
     <li>
       <div className={`exit${exit.tone === 'fault' ? ' exit--fault' : ''}`}>
@@ -50,7 +49,7 @@ const ExitRow = ({ exit, nodeId, node, flow, language, onExit, onShow }: Props &
           )}
         </span>
       </div>
-      {note && <p className={`opt__n${problem.error ? ' opt__n--error' : ''}`}>{note}</p>}
+      <Note {...problem} />
     </li>
   );
 };

@@ -1,7 +1,7 @@
 import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
 import { useWords } from '../../i18n/index.ts';
-import { Field } from '../../ui/index.ts';
+import { Field, Note } from '../../ui/index.ts';
 import { problemsAt, usePanel, useProblems } from '../context.tsx';
 import { asRecord, asText } from '../logic/fields.ts';
 import type { WidgetProps } from './control.ts';
@@ -89,7 +89,7 @@ export const PeriodWidget = ({ schema, label, value, pointer, bare, onChange }: 
           </div>
         ))}
       </div>
-      {schema['x-help'] && <p className="opt__n">{schema['x-help'][panel.language]}</p>}
+      <Note help={schema['x-help']?.[panel.language]} />
     </fieldset>
   );
 };

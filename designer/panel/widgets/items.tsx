@@ -2,9 +2,9 @@ import { Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { initialValue } from '../../document/defaults.ts';
 import { useWords } from '../../i18n/index.ts';
-import { Button, Field, IconButton } from '../../ui/index.ts';
+import { Button, Field, IconButton, Note } from '../../ui/index.ts';
 import { problemsAt, usePanel } from '../context.tsx';
-import { Fields } from '../form.tsx';
+import { Control, Fields } from '../form.tsx';
 import { asList, asRecord, asText, type FieldSchema, fieldsOf, type NamedField, widgetOf } from '../logic/fields.ts';
 import { addedItem, moved } from '../logic/items.ts';
 import type { WidgetProps } from './control.ts';
@@ -125,7 +125,7 @@ const KeyMap = ({ schema, list, pointer, put, names }: ListProps & { names: { ke
                 />
               </div>
             )}
-            {problem.error && <p className="opt__n opt__n--error">{problem.error}</p>}
+            <Note {...problem} />
           </li>
         );
       })}
@@ -190,7 +190,7 @@ const Block = ({ item, entry, at, pointer, tools, onItem }: BlockProps) => {
         properties: Object.fromEntries(Object.entries(item.properties ?? {}).filter(([name]) => name !== head.name)),
       }
     : item;
-  const { error } = head ? problemsAt(panel, `${pointer}/${head.name}`) : {};
+  const problem = head ? problemsAt(panel, `${pointer}/${head.name}`) : {};
   return (
     <li className="block">
       <div className="block__h">
@@ -199,7 +199,7 @@ const Block = ({ item, entry, at, pointer, tools, onItem }: BlockProps) => {
             aria-label={head.schema['x-label']?.[panel.language] ?? head.name}
             placeholder={head.schema['x-label']?.[panel.language]}
             maxLength={head.schema.maxLength}
-            status={error ? 'error' : ''}
+            status={problem.error ? 'error' : ''}
             value={asText(value[head.name])}
             onChange={(event) => onItem({ ...value, [head.name]: event.target.value }, `${pointer}/${head.name}`)}
           />
@@ -208,7 +208,7 @@ const Block = ({ item, entry, at, pointer, tools, onItem }: BlockProps) => {
         )}
         {tools}
       </div>
-      {error && <p className="opt__n opt__n--error">{error}</p>}
+      <Note {...problem} />
       <Fields
         bare={head !== undefined && fieldsOf(below).length === 1}
         schema={below}
@@ -242,6 +242,38 @@ const Blocks = ({ schema, list, pointer, put }: ListProps) => (
   </ol>
 );
 
+/** Single values in rows: what each may be is said once, below them all. */
+const Rows = ({ schema, list, pointer, put }: ListProps) => {
+  const { language } = usePanel();
+  const { 'x-help': _, ...item } = schema.items ?? {};
+  const label = item['x-label']?.[language] ?? '';
+  return (
+    <ol className="rows">
+      {list.map((entry, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: values have no identity of their own, only a place.
+        <li key={at}>
+          <Control
+            bare
+            required
+            schema={item}
+            label={`${label} ${at + 1}`}
+            value={entry}
+            pointer={`${pointer}/${at}`}
+            onChange={(next, gesture) => put(list.with(at, next), gesture)}
+          />
+          <Tools
+            list={list}
+            at={at}
+            put={put}
+            min={schema.minItems ?? 0}
+            name={asText(entry) || `${label} ${at + 1}`}
+          />
+        </li>
+      ))}
+    </ol>
+  );
+};
+
 /** A list whose items the analyst adds, moves and removes. */
 export const ItemsWidget = (props: WidgetProps) => {
   const { schema, label, value, required, pointer, bare, onChange } = props;
@@ -259,12 +291,13 @@ export const ItemsWidget = (props: WidgetProps) => {
   const isPrompts = widgetOf(item) === 'prompt';
   let body: ReactNode = null;
   if (isPrompts) body = <PromptLines list={list} pointer={pointer} put={put} />;
+  else if (list.length > 0 && fieldsOf(item).length === 0) body = <Rows {...parts} />;
   else if (list.length > 0) body = names ? <KeyMap {...parts} names={names} /> : <Blocks {...parts} />;
   return (
     <fieldset className={bare ? 'items items--bare' : 'items'}>
       <legend className={bare ? 'sr' : 'items__l'}>{label}</legend>
       {body}
-      {problem.error && <p className="opt__n opt__n--error">{problem.error}</p>}
+      <Note {...problem} />
       <Button
         small
         kind="soft"
@@ -274,7 +307,8 @@ export const ItemsWidget = (props: WidgetProps) => {
       >
         {t(isPrompts ? 'panel.addPrompt' : 'panel.addItem')}
       </Button>
-      {schema['x-help'] && <p className="opt__n">{schema['x-help'][panel.language]}</p>}
+      {fieldsOf(item).length === 0 && <Note help={item['x-help']?.[panel.language]} />}
+      <Note help={schema['x-help']?.[panel.language]} />
     </fieldset>
   );
 };

@@ -27,7 +27,7 @@ export const KeySelect = ({
 }) => (
   <Select
     {...control}
-    className="keysel"
+    className={clearable ? 'keysel keysel--any' : 'keysel'}
     allowClear={clearable}
     popupMatchSelectWidth={false}
     suffixIcon={<Icon name="chevron-down" size={12} />}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useWords } from '../../i18n/index.ts';
 import { Field } from '../../ui/index.ts';
 import { usePanel, useProblems } from '../context.tsx';
 import type { WidgetProps } from './control.ts';
@@ -11,6 +12,7 @@ const parse = (text: string, whole: boolean): number | undefined => {
 
 /** A number with its unit right behind it. Bounds are kept when the field is left. */
 export const NumberWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {
+  const t = useWords();
   const { language } = usePanel();
   const shown = value ?? schema.default;
   const stored = typeof shown === 'number' ? String(shown) : '';
@@ -39,6 +41,7 @@ export const NumberWidget = ({ schema, label, value, required, pointer, bare, on
             className="num"
             inputMode={whole ? 'numeric' : 'decimal'}
             autoComplete="off"
+            placeholder={t('panel.notSet')}
             value={text}
             onChange={(event) => {
               setText(event.target.value);
@@ -52,7 +55,7 @@ export const NumberWidget = ({ schema, label, value, required, pointer, bare, on
               step(event.key === 'ArrowUp' ? 1 : -1);
             }}
           />
-          {unit && <span aria-hidden>{unit}</span>}
+          {unit && text !== '' && <span aria-hidden>{unit}</span>}
         </span>
       )}
     </Field>

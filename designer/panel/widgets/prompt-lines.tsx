@@ -2,7 +2,7 @@ import { Input } from 'antd';
 import { useState } from 'react';
 import { type Language, languages } from '../../../schema/text.ts';
 import { useWords } from '../../i18n/index.ts';
-import { IconButton, Segmented } from '../../ui/index.ts';
+import { IconButton, Note, Segmented } from '../../ui/index.ts';
 import { problemsAt, usePanel } from '../context.tsx';
 import { type Piece, piecesOf, withPieces } from '../logic/prompt.ts';
 import { fromWords, toWords } from '../logic/words.ts';
@@ -99,7 +99,7 @@ export const PromptLines = ({ list, pointer, put }: Props) => {
                 onClick={() => put(list.filter((_, i) => i !== at))}
               />
             </div>
-            {(error ?? warning) && <p className={`opt__n${error ? ' opt__n--error' : ''}`}>{error ?? warning}</p>}
+            <Note error={error} warning={warning} />
           </div>
         );
       })}

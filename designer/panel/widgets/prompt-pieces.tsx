@@ -1,7 +1,7 @@
 import { Input } from 'antd';
 import type { Language } from '../../../schema/text.ts';
 import { useWords } from '../../i18n/index.ts';
-import { Button, IconButton } from '../../ui/index.ts';
+import { Button, IconButton, Note } from '../../ui/index.ts';
 import { problemsAt, usePanel } from '../context.tsx';
 import { type Piece, pieceRemoved } from '../logic/prompt.ts';
 import { fromWords, spokenSample, toWords } from '../logic/words.ts';
@@ -71,7 +71,7 @@ export const PromptPieces = ({ pieces, tongue, pointer, onPieces }: PiecesProps)
     <ol className="pcs">
       {pieces.map((piece, at) => {
         const here = pieces.length === 1 ? place : `${place}/${at}`;
-        const { error } = problemsAt(panel, here, true);
+        const problems = problemsAt(panel, here, true);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a piece is known by its place.
           <li key={at}>
@@ -80,7 +80,7 @@ export const PromptPieces = ({ pieces, tongue, pointer, onPieces }: PiecesProps)
                 piece={piece}
                 at={at}
                 tongue={tongue}
-                invalid={error !== undefined}
+                invalid={problems.error !== undefined}
                 onPiece={(next) => onPieces(pieces.with(at, next), here)}
               />
               <IconButton
@@ -91,7 +91,7 @@ export const PromptPieces = ({ pieces, tongue, pointer, onPieces }: PiecesProps)
                 onClick={() => onPieces(pieceRemoved(pieces, at), pointer)}
               />
             </div>
-            {error && <p className="opt__n opt__n--error">{error}</p>}
+            <Note {...problems} />
           </li>
         );
       })}

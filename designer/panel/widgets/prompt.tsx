@@ -2,9 +2,9 @@ import { type GetRef, Input } from 'antd';
 import { useRef, useState } from 'react';
 import { type Language, languages } from '../../../schema/text.ts';
 import { useWords } from '../../i18n/index.ts';
-import { Button, Field, Segmented } from '../../ui/index.ts';
+import { Button, Field, Note, Segmented } from '../../ui/index.ts';
 import { usePanel, useProblems } from '../context.tsx';
-import { firstTongue, type Piece, piecesOf, withPieces } from '../logic/prompt.ts';
+import { firstTongue, isWritten, type Piece, piecesOf, withPieces } from '../logic/prompt.ts';
 import { fromWords, spokenSample, toWords } from '../logic/words.ts';
 import type { WidgetProps } from './control.ts';
 import { InsertVariable } from './insert-variable.tsx';
@@ -14,12 +14,14 @@ import { AddPiece, PromptPieces } from './prompt-pieces.tsx';
 interface TextProps extends Pick<WidgetProps, 'schema' | 'label' | 'pointer'> {
   readonly text: string;
   readonly tongue: Language;
+  /** The analyst asked for it just now. */
+  readonly fresh: boolean;
   onText(next: string): void;
   onPieces(next: readonly Piece[], gesture: string): void;
 }
 
 /** One text and nothing else: what most prompts are. */
-const LoneText = ({ schema, label, pointer, text, tongue, onText, onPieces }: TextProps) => {
+const LoneText = ({ schema, label, pointer, text, tongue, fresh, onText, onPieces }: TextProps) => {
   const t = useWords();
   const { flow, language } = usePanel();
   const area = useRef<GetRef<typeof Input.TextArea>>(null);
@@ -39,6 +41,7 @@ const LoneText = ({ schema, label, pointer, text, tongue, onText, onPieces }: Te
           <Input.TextArea
             {...control}
             ref={area}
+            autoFocus={fresh}
             lang={tongue}
             autoSize={{ minRows: 2, maxRows: 10 }}
             maxLength={1000}
@@ -67,12 +70,33 @@ const LoneText = ({ schema, label, pointer, text, tongue, onText, onPieces }: Te
 /** What the caller hears, in each spoken language by itself: a text, an audio, or both in turn. */
 export const PromptWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {
   const t = useWords();
-  const { flow } = usePanel();
+  const { flow, language } = usePanel();
   const [tongue, setTongue] = useState<Language>(() => firstTongue(value, flow.language));
   const problems = useProblems(pointer);
   const pieces = piecesOf(value, tongue);
   const [first] = pieces;
+  // A prompt that had words stays in sight when they are deleted.
+  const [sight, setSight] = useState(() => (required || isWritten(value) ? 'open' : 'shut'));
   const put = (next: readonly Piece[], gesture: string) => onChange(withPieces(value, tongue, next, required), gesture);
+  if (sight === 'shut' && !isWritten(value) && !problems.error)
+    return (
+      <div className="prompt">
+        <div className="prompt__h prompt__h--shut">
+          <h3>{label}</h3>
+          <span className="grow" />
+          <Button
+            small
+            kind="soft"
+            icon="plus"
+            aria-label={t('panel.writeIt', { label })}
+            onClick={() => setSight('asked')}
+          >
+            {t('panel.write')}
+          </Button>
+        </div>
+        <Note help={schema['x-help']?.[language]} />
+      </div>
+    );
   return (
     <div className="prompt">
       <div className="prompt__h">
@@ -93,15 +117,14 @@ export const PromptWidget = ({ schema, label, value, required, pointer, bare, on
           pointer={pointer}
           text={first.text}
           tongue={tongue}
+          fresh={sight === 'asked'}
           onText={(text) => put([{ text }], `${pointer}/text/${tongue}`)}
           onPieces={put}
         />
       ) : (
         <>
           <PromptPieces pieces={pieces} tongue={tongue} pointer={pointer} onPieces={put} />
-          {(problems.error ?? problems.warning) && (
-            <p className={`opt__n${problems.error ? ' opt__n--error' : ''}`}>{problems.error ?? problems.warning}</p>
-          )}
+          <Note {...problems} />
           <div className="prompt__a">
             <AddPiece pieces={pieces} pointer={pointer} onPieces={put} />
           </div>

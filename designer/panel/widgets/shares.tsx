@@ -1,6 +1,6 @@
 import { Input } from 'antd';
 import { useWords } from '../../i18n/index.ts';
-import { Button, IconButton } from '../../ui/index.ts';
+import { Button, IconButton, Note } from '../../ui/index.ts';
 import { problemsAt, usePanel } from '../context.tsx';
 import { asList, asRecord, asText } from '../logic/fields.ts';
 import { addedItem } from '../logic/items.ts';
@@ -82,7 +82,7 @@ export const SharesWidget = ({ schema, label, value, pointer, bare, onChange }: 
           </Button>
         )}
       </div>
-      {error && <p className="opt__n opt__n--error">{error}</p>}
+      <Note error={error} />
       <Button
         small
         kind="soft"

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { Toggle } from '../../ui/index.ts';
+import { Note, Toggle } from '../../ui/index.ts';
 import { usePanel, useProblems } from '../context.tsx';
 import type { WidgetProps } from './control.ts';
 
@@ -8,21 +8,17 @@ export const SwitchWidget = ({ schema, label, value, pointer, onChange }: Widget
   const id = useId();
   const { language } = usePanel();
   const problem = useProblems(pointer);
-  const note = problem.error ?? problem.warning ?? schema['x-help']?.[language];
+  const help = schema['x-help']?.[language];
   return (
     <div>
       <Toggle
-        describedBy={note ? id : undefined}
+        describedBy={(problem.error ?? problem.warning ?? help) ? id : undefined}
         checked={typeof value === 'boolean' ? value : schema.default === true}
         onChange={(next) => onChange(next, pointer)}
       >
         {label}
       </Toggle>
-      {note && (
-        <p id={id} className={`opt__n${problem.error ? ' opt__n--error' : ''}`}>
-          {note}
-        </p>
-      )}
+      <Note id={id} help={help} {...problem} />
     </div>
   );
 };

@@ -39,17 +39,18 @@ export const TemplateWidget = ({ schema, label, value, required, pointer, bare, 
   const change = (next: string) =>
     onChange(next === '' && !required ? undefined : fromWords(next, flow.variables), pointer);
   const many = schema['x-widget'] === 'multiline';
+  const insert = <InsertVariable icon label={t('panel.insert')} onInsert={(hole) => change(words + hole)} />;
   return (
     <Field
       label={label}
       help={helpOf(schema, language)}
       {...problems}
       {...(bare && { bare })}
-      aside={<InsertVariable icon label={t('panel.insert')} onInsert={(hole) => change(words + hole)} />}
+      {...(!bare && { aside: insert })}
     >
       {(control) => {
         const shared = { ...control, value: words, maxLength: schema.maxLength };
-        return many ? (
+        const box = many ? (
           <Input.TextArea
             {...shared}
             autoSize={{ minRows: 3, maxRows: 12 }}
@@ -57,6 +58,13 @@ export const TemplateWidget = ({ schema, label, value, required, pointer, bare, 
           />
         ) : (
           <Input {...shared} onChange={(event) => change(event.target.value)} />
+        );
+        if (!bare) return box;
+        return (
+          <span className="row">
+            {box}
+            {insert}
+          </span>
         );
       }}
     </Field>

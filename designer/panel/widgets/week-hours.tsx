@@ -1,7 +1,7 @@
 import { dayName, daysInWords } from '../../../schema/calendar/words.ts';
 import type { Language } from '../../../schema/text.ts';
 import { useWords } from '../../i18n/index.ts';
-import { Button, IconButton } from '../../ui/index.ts';
+import { Button, IconButton, Note } from '../../ui/index.ts';
 import { problemsAt, usePanel } from '../context.tsx';
 import { asList, asRecord, asText } from '../logic/fields.ts';
 import type { WidgetProps } from './control.ts';
@@ -117,12 +117,12 @@ export const WeekHoursWidget = ({ schema, label, value, pointer, bare, onChange 
                 />
                 {span.until !== '' && span.until < span.from && <span className="s12 mute">{t('panel.nextDay')}</span>}
               </div>
-              {problem.error && <p className="opt__n opt__n--error">{problem.error}</p>}
+              <Note {...problem} />
             </li>
           );
         })}
       </ul>
-      {error && <p className="opt__n opt__n--error">{error}</p>}
+      <Note error={error} />
       <Button
         small
         kind="soft"
@@ -132,7 +132,7 @@ export const WeekHoursWidget = ({ schema, label, value, pointer, bare, onChange 
       >
         {t('panel.addSpan')}
       </Button>
-      {schema['x-help'] && <p className="opt__n">{schema['x-help'][panel.language]}</p>}
+      <Note help={schema['x-help']?.[panel.language]} />
     </fieldset>
   );
 };

@@ -19,7 +19,7 @@ export default defineNode({
       prompt: Type.Optional(
         PromptField({
           label: { 'zh-CN': '接收前说', en: 'Before it' },
-          help: { 'zh-CN': '例如“请按传真机的启动键”', en: 'Such as “please press start”' },
+          help: { 'zh-CN': '例如「请按传真机的启动键」', en: 'Such as “please press start”' },
         }),
       ),
       document: VariableName('write', ['text'], {

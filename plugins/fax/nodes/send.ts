@@ -53,7 +53,7 @@ export default defineNode({
         VariableName('write', ['text'], {
           label: { 'zh-CN': '进度存到', en: 'Progress in' },
           help: {
-            'zh-CN': '依次是 queued、retrying，最后是 sent 或 failed',
+            'zh-CN': '存的是 queued（排着队）、retrying（等着重发），最后是 sent（发出了）或 failed（没发出）',
             en: 'queued, retrying, and in the end sent or failed',
           },
           section: { 'zh-CN': '存到变量', en: 'Store in' },

@@ -118,8 +118,8 @@ export default defineNode({
   title: { 'zh-CN': '收集号码', en: 'Collect digits' },
   help: { 'zh-CN': '请来电人按一串号码，存到变量', en: 'Asks for digits and stores them in a variable' },
   summary: {
-    'zh-CN': '{maxDigits} 位，最多 {attempts} 次，存到 {variable}',
-    en: '{maxDigits} digits, {attempts} attempts, stored in {variable}',
+    'zh-CN': '{minDigits–maxDigits} 位，最多 {attempts} 次，存到 {variable}',
+    en: '{minDigits–maxDigits} digits, {attempts} attempts, stored in {variable}',
   },
   params: Type.Object(
     {

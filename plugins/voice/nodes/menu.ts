@@ -45,6 +45,7 @@ export default defineNode({
             phrases: Type.Optional(
               Items(PlainText({ label: { 'zh-CN': '说法', en: 'Phrase' }, maxLength: 20 }), {
                 label: { 'zh-CN': '也可以说', en: 'Or say' },
+                shownWhen: { param: 'speech', equals: true },
                 maxItems: 10,
               }),
             ),

@@ -4,7 +4,7 @@ export default defineNode({
   type: 'voice.music',
   version: 1,
   group: 'voice',
-  order: 70,
+  order: 45,
   needs: 'call',
   waits: true,
   icon: 'music',

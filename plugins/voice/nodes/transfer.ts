@@ -34,8 +34,8 @@ const params = Type.Object(
     ),
     order: Choice(
       {
-        oneByOne: { 'zh-CN': '一个接一个', en: 'One after the other' },
-        together: { 'zh-CN': '同时响，先接先通', en: 'All at once, first to answer' },
+        oneByOne: { 'zh-CN': '依次响', en: 'One by one' },
+        together: { 'zh-CN': '同时响', en: 'All at once' },
       },
       { label: { 'zh-CN': '怎么响铃', en: 'Ring' }, default: 'oneByOne' },
     ),
@@ -56,16 +56,26 @@ const params = Type.Object(
     comfort: Type.Optional(
       PromptField({
         label: { 'zh-CN': '等待中安抚语', en: 'Said in between' },
-        help: { 'zh-CN': '例如“坐席正忙，请稍候”', en: 'Such as “please hold on”' },
+        help: { 'zh-CN': '例如「坐席正忙，请稍候」', en: 'Such as “please hold on”' },
       }),
     ),
-    comfortEvery: Seconds({ label: { 'zh-CN': '每隔多久说一次', en: 'Every' }, minimum: 5, maximum: 300, default: 20 }),
+    comfortEvery: Seconds({
+      label: { 'zh-CN': '每隔多久说一次', en: 'Every' },
+      shownWhen: { param: 'comfort' },
+      minimum: 5,
+      maximum: 300,
+      default: 20,
+    }),
     leave: Switch({
       label: { 'zh-CN': '来电人可以按键不等了', en: 'A key ends the waiting' },
       section: { 'zh-CN': '离开', en: 'Ways out' },
       default: false,
     }),
-    leaveKey: Key({ label: { 'zh-CN': '不等了按', en: 'Key' }, default: '*' }),
+    leaveKey: Key({
+      label: { 'zh-CN': '不等了按', en: 'Key' },
+      shownWhen: { param: 'leave', equals: true },
+      default: '*',
+    }),
     afterwards: Choice(
       {
         end: { 'zh-CN': '结束通话', en: 'End the call' },
@@ -105,7 +115,7 @@ export default defineNode({
   type: 'voice.transfer',
   version: 2,
   group: 'voice',
-  order: 60,
+  order: 50,
   needs: 'call',
   waits: true,
   icon: 'headset',
