@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { freePort } from '../../kit/machine.ts';
@@ -7,7 +7,9 @@ import { quantile, rounded } from '../bench.ts';
 
 export interface SippRun {
   /** A scenario file beside this one, without `.xml`. */
-  readonly scenario: 'reaction' | 'conversation';
+  readonly scenario: 'reaction' | 'conversation' | 'soak-asks' | 'soak-leaves' | 'soak-silent';
+  /** What `[field0]` is in the scenario, for one call after the other. */
+  readonly fields?: readonly string[];
   /** Port of Asterisk on 127.0.0.1. */
   readonly port: number;
   readonly number: string;
@@ -71,15 +73,25 @@ export const reactionTimes = (calls: readonly CallLog[]): number[] => spans(call
 const scenarioFile = (name: string): string => resolve(import.meta.dirname, `${name}.xml`);
 
 /** Lets SIPp call; resolves with what the callers saw once all calls are over. Keys go as SIP INFO: at once, without a digit's length. */
-export const sipp = async ({ scenario, port, number, rate, calls, faster }: SippRun): Promise<readonly CallLog[]> => {
+export const sipp = async ({
+  scenario,
+  port,
+  number,
+  rate,
+  calls,
+  faster,
+  fields,
+}: SippRun): Promise<readonly CallLog[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-sipp-'));
   const [sip, media] = [await freePort(), await freePort()];
   const args = [
     ...['-sf', scenarioFile(scenario), '-s', number, '-m', `${calls}`, '-r', `${rate}`, '-l', `${calls}`],
     ...['-i', '127.0.0.1', '-p', `${sip}`, '-mi', '127.0.0.1', '-mp', `${media - (media % 2)}`, '-nostdin'],
     ...(faster === undefined ? [] : ['-rate_increase', '1', '-rate_interval', `${faster}`, '-no_rate_quit']),
+    ...(fields === undefined ? [] : ['-inf', 'fields.csv']),
     ...['-trace_shortmsg', '-timeout', `${Math.ceil(calls / rate) + PATIENCE_S}s`, `127.0.0.1:${port}`],
   ];
+  if (fields) await writeFile(join(folder, 'fields.csv'), `SEQUENTIAL\n${fields.join('\n')}\n`);
   try {
     await new Promise<void>((done, failed) => {
       const child = spawn('sipp', args, { cwd: folder, stdio: 'ignore' });
