@@ -69,3 +69,21 @@ export const ring = flowOf(
 export const passes = flowOf({ a: ['bench.pass', {}, { done: 'b' }], b: ['bench.pass', {}, { done: 'a' }] });
 export const writes = flowOf({ a: ['bench.write', {}, { done: 'a' }] });
 export const sitting = flowOf({ a: ['bench.sit', {}, { done: 'a' }] }, { variables });
+
+/** A caller hears a menu. */
+export const menu = flowOf(
+  {
+    menu: [
+      'voice.menu',
+      {
+        prompt: { text: { 'zh-CN': '查单请按 1。' } },
+        options: [{ key: '1', label: '查单' }],
+        bargeIn: true,
+        timeout: 5,
+        attempts: 1,
+      },
+      { '1': 'menu', none: 'menu' },
+    ],
+  },
+  { variables },
+);

@@ -1,31 +1,36 @@
 import pino from 'pino';
 import { createEngine, type SessionHandle } from '../../runtime/engine/engine.ts';
 import { createMemoryStore } from '../../runtime/engine/memory-store.ts';
-import type { SessionStore } from '../../runtime/engine/ports.ts';
+import type { Clock, SessionStore } from '../../runtime/engine/ports.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
 import { type Database, openDatabase } from '../../runtime/store/database.ts';
 import { PostgresSessionStore } from '../../runtime/store/session-store.ts';
+import { createSimulator } from '../../runtime/telephony/simulator/simulator.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { silentSpeech } from '../engine/kit.ts';
 import { dataFolder } from '../kit/database.ts';
 import { type Bench, heapInUse, lateness, quantile, rounded } from './bench.ts';
-import { benchNodes, onceTimes, passes, ring, sitting, writes } from './engine-flows.ts';
+import { benchNodes, menu, onceTimes, passes, ring, sitting, writes } from './engine-flows.ts';
+import { rivals } from './rivals.ts';
 
 const plugins = await loadPlugins();
 const logger = pino({ level: 'silent' });
 const nobody = new Promise<never>(() => undefined);
 let ids = 0;
 
+/** Nobody's time is ever up. */
+const stillClock: Clock = {
+  now: () => new Date(),
+  sleep: (_ms, signal) =>
+    new Promise((_done, failed) => signal?.addEventListener('abort', () => failed(signal.reason), { once: true })),
+};
+
 /** An engine whose sessions stop after `steps`; events go nowhere. */
 const engineOn = (store: SessionStore, steps: number) =>
   createEngine({
     registry: { get: (type) => benchNodes.get(type) ?? plugins.get(type) },
     store,
-    clock: {
-      now: () => new Date(),
-      sleep: (_ms, signal) =>
-        new Promise((_done, failed) => signal?.addEventListener('abort', () => failed(signal.reason), { once: true })),
-    },
+    clock: stillClock,
     connections: { call: () => nobody, http: () => nobody },
     speech: silentSpeech,
     events: () => undefined,
@@ -105,6 +110,7 @@ const onPostgres = async (database: Database): Promise<Record<string, number>> =
     await pace(store, writes, { sessions: 100, steps: 1_000 });
     onceTimes.length = 0;
     const once = await pace(store, writes, { sessions: 100, steps: 5_000 });
+    const bare = await bareCommit(database);
     return {
       checkpointedStepsPerSecond: coalesced.perSecond,
       tracedStepsPerSecond: traced.perSecond,
@@ -112,6 +118,8 @@ const onPostgres = async (database: Database): Promise<Record<string, number>> =
       durableOncePerSecondOf100Sessions: once.perSecond,
       durableOnceP50Ms: rounded(quantile(onceTimes, 0.5)),
       durableOnceP99Ms: rounded(quantile(onceTimes, 0.99)),
+      bareCommitP50Ms: bare.p50,
+      bareCommitP99Ms: bare.p99,
     };
   } finally {
     await store.close();
@@ -128,12 +136,51 @@ const memory = async (): Promise<Record<string, number>> => {
   const bytes = (heapInUse() - before) / SITTING;
   for (const session of sessions) session.cancel();
   await Promise.all(sessions.map(({ done }) => done));
-  return { bytesPerWaitingSession: rounded(bytes) };
+  return {
+    bytesPerWaitingSession: rounded(bytes),
+    bytesPerLiveCallOf100: await liveCalls(100),
+    bytesPerLiveCallOf10000: await liveCalls(10_000),
+  };
+};
+
+/** A caller in the middle of a prompt that takes keys: session, call and simulated telephone. */
+const liveCalls = async (count: number): Promise<number> => {
+  const engine = engineOn(createMemoryStore(), 10);
+  const simulator = createSimulator({ clock: stillClock });
+  const started: Promise<SessionHandle>[] = [];
+  await simulator.start((call) => {
+    started.push(engine.startSession({ flow: menu, flowId: 'bench', version: 1, call, from: call.from, to: call.to }));
+  });
+  const before = heapInUse();
+  const callers = Array.from({ length: count }, (_, at) => simulator.dial({ from: `138${at}`, to: '95001' }));
+  while (engine.active < count) await new Promise((done) => setImmediate(done));
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((done) => setImmediate(done));
+  const bytes = (heapInUse() - before) / count;
+  for (const caller of callers) caller.hangUp();
+  for (const session of await Promise.all(started)) session.cancel();
+  return rounded(bytes);
+};
+
+/** What a commit of one row alone takes on this disk at this moment: nothing durable is faster. */
+const bareCommit = async (database: Database): Promise<{ p50: number; p99: number }> => {
+  const client = await database.pool.connect();
+  try {
+    await client.query('CREATE TABLE IF NOT EXISTS bench_commit (n integer)');
+    const times: number[] = [];
+    for (let turn = 0; turn < 500; turn += 1) {
+      const began = performance.now();
+      await client.query('INSERT INTO bench_commit VALUES ($1)', [turn]);
+      times.push(performance.now() - began);
+    }
+    return { p50: rounded(quantile(times, 0.5)), p99: rounded(quantile(times, 0.99)) };
+  } finally {
+    client.release();
+  }
 };
 
 /**
- * The interpreter alone, with its disk, and at rest. `durableOnce…` is all that a `step.once` waits for: a look whether
- * it was done before, a commit of the way to it, a commit of its result.
+ * The interpreter alone, with its disk, and at rest. `durableOnce…` is all that a `step.once` waits for: a commit of the
+ * way to it with the intent, a commit of its result; `bareCommit…` is one row alone on the same disk right after it.
  */
 export const engine: Bench = {
   targets: {
@@ -142,11 +189,12 @@ export const engine: Bench = {
     tracedStepsPerSecond: { atLeast: 30_000 },
     tracesLost: { atMost: 0 },
     durableOnceP99Ms: { atMost: 15 },
-    bytesPerWaitingSession: { atMost: 60_000 },
+    bytesPerLiveCallOf100: { atMost: 60_000 },
+    bytesPerLiveCallOf10000: { atMost: 60_000 },
     timerLatenessP99Ms: { atMost: 5 },
   },
   async run() {
-    const alone = { ...(await inMemory()), ...(await memory()) };
+    const alone = { ...(await inMemory()), ...(await memory()), ...(await rivals()) };
     // A Postgres of its own that waits for the disk, as in production; the tests' own one does not.
     const folder = await dataFolder();
     try {
