@@ -5,6 +5,7 @@ import { exitsOf } from '../../schema/node-type.ts';
 import { withDefaults } from '../../schema/params.ts';
 import { Expressions } from './expressions.ts';
 import type { NodeRegistry } from './ports.ts';
+import { upgradedParams } from './upgrade.ts';
 import { toType } from './values.ts';
 
 /** A node that sessions can visit. */
@@ -39,14 +40,6 @@ const deepFreeze = <T>(value: T): T => {
   return Object.freeze(value);
 };
 
-/** Parameters as this server's version of the node type wants them. */
-const currentParams = (node: FlowNode, type: RunnableNode): Record<string, unknown> => {
-  const from = node.version ?? 1;
-  if (from > type.version) throw new Fault('engine.unknown_node_type', `${node.type} version ${from}`);
-  const params = structuredClone(node.params);
-  return withDefaults(type.params, from < type.version && type.upgrade ? type.upgrade(params, from) : params);
-};
-
 const refusedNode = (id: string, typeName: string, refusal: Fault): PreparedNode => ({
   id,
   typeName,
@@ -68,7 +61,7 @@ const prepareNode = (id: string, node: FlowNode, registry: NodeRegistry): Prepar
   const wired = wiredExits(node);
   if (!type) return { ...refusedNode(id, node.type, new Fault('engine.unknown_node_type', node.type)), wired };
   try {
-    const params = deepFreeze(currentParams(node, type));
+    const params = deepFreeze(withDefaults(type.params, upgradedParams(node, type)));
     const declared = new Set(exitsOf(type, params).map(({ name }) => name));
     return { id, typeName: node.type, params, declared, wired, type, refusal: undefined };
   } catch (error) {

@@ -32,6 +32,14 @@ describe('a draft', () => {
     expect([bad.status, bad.json.error.code]).toEqual([400, 'not_a_flow']);
   });
 
+  it('opens with its steps in the version that this server has', async () => {
+    const draft = await create();
+    const old = { type: 'voice.transfer', version: 1, params: { number: '8001', timeout: 20 }, exits: {} };
+    await save(draft, { ...draft.document, nodes: { ...draft.document.nodes, old } });
+    const opened = await analyst.get<FlowDraft>(`/api/flows/${draft.id}`);
+    expect(opened.json.document.nodes.old).toMatchObject({ version: 2, params: { targets: ['8001'], timeout: 20 } });
+  });
+
   it('is never lost to somebody who saved at the same time', async () => {
     const draft = await create();
     const mine = { ...draft.document, description: 'mine' };

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../../schema/diagnostic.ts';
 import { FLOW_FORMAT, type Flow } from '../../../schema/flow.ts';
 import { assetsIn } from '../../../schema/prompt.ts';
 import { signatureOf, signaturesFor } from '../../../schema/subflow.ts';
+import { upgradedFlow } from '../../engine/upgrade.ts';
 import type { DraftInput, Missing, Stale, StoredDraft } from '../../store/flows.ts';
 import type { HttpContext } from '../core/context.ts';
 import { Problem } from '../core/problems.ts';
@@ -76,7 +77,7 @@ const sendDraft = (
 const newId = (): string => `f${randomBytes(6).toString('hex')}`;
 
 export const flowRoutes = (deps: AppDeps): FlowHandlers => {
-  const { flows, rules, catalogue, clock, settings, audio } = deps;
+  const { flows, rules, catalogue, nodes, clock, settings, audio } = deps;
   const groups = groupsOf(catalogue);
   const publishing = new Publishing(deps);
 
@@ -119,7 +120,8 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
     },
     getFlow: async (c, { params }) => {
       const stored = await existing(params.id);
-      return sendDraft(c, stored, await diagnose(stored.document, params.id));
+      const document = upgradedFlow(stored.document, nodes);
+      return sendDraft(c, { ...stored, document }, await diagnose(document, params.id));
     },
     saveDraft: async (c, { params, body, ifMatch, principal }) => {
       const document = parsed(rules, body);
