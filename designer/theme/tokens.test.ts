@@ -27,6 +27,7 @@ const words: readonly (readonly [ink: string, ground: string])[] = [
   ...['ink', 'ink-2'].map((ink) => [ink, 'fill-2'] as const),
   ['accent-ink', 'accent-soft'],
   ['on-accent', 'accent'],
+  ['on-accent', 'accent-hover'],
   ['note-ink', 'note'],
   ['on-warn', 'warn-fill'],
 ];
