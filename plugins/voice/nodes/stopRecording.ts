@@ -7,7 +7,7 @@ export default defineNode({
   order: 63,
   needs: 'call',
   waits: false,
-  icon: 'circle-off',
+  icon: 'mic-off',
   title: { 'zh-CN': '停止全程录音', en: 'Stop recording' },
   help: {
     'zh-CN': '从这里起不再录音；没有在录时什么也不做',
