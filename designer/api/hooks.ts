@@ -15,6 +15,9 @@ import type {
   PhoneNumber,
   PublishedFlow,
   PublishingState,
+  RecordingAccess,
+  RecordingKind,
+  RecordingSummary,
   Role,
   SessionDetail,
   SessionSummary,
@@ -37,6 +40,7 @@ export const keys = {
   catalogue: ['catalogue'],
   numbers: ['numbers'],
   audio: ['audio'],
+  recordings: ['recordings'],
   sessions: ['sessions'],
   session: (id: string) => ['sessions', 'one', id],
   users: ['users'],
@@ -176,6 +180,43 @@ export const sessionsPath = (filter: SessionFilter): string => {
 export const useSessions = (filter: SessionFilter = {}, options: { enabled?: boolean } = {}) =>
   useGet<readonly SessionSummary[]>([...keys.sessions, 'list', filter], sessionsPath(filter), options);
 export const useSession = (id: string) => useGet<SessionDetail>(keys.session(id), `/api/sessions/${segment(id)}`);
+
+export interface RecordingFilter {
+  readonly flow?: string;
+  readonly session?: string;
+  readonly kind?: RecordingKind;
+  readonly number?: string;
+  /** ISO 8601; `until` is not part of it. */
+  readonly from?: string;
+  readonly until?: string;
+  readonly limit?: number;
+  /** Id of the last one of the page before. */
+  readonly before?: string;
+}
+/** One that is being recorded or brought over will be ready in a moment. */
+const IN_A_MOMENT = 3_000;
+export const useRecordings = (filter: RecordingFilter = {}) => {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, String(value));
+  return useQuery<readonly RecordingSummary[], ApiError>({
+    queryKey: [...keys.recordings, 'list', filter],
+    queryFn: ({ signal }) => call(`/api/recordings?${query}`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.some((one) => one.state === 'live') ? IN_A_MOMENT : false),
+  });
+};
+/** Asked for again now and then: listening adds to it. */
+export const useRecordingAccesses = (id: string) =>
+  useQuery<readonly RecordingAccess[], ApiError>({
+    queryKey: [...keys.recordings, 'accesses', id],
+    queryFn: ({ signal }) => call(`/api/recordings/${segment(id)}/accesses`, { signal }),
+    refetchInterval: IN_A_MOMENT,
+  });
+export const useDeleteRecording = () =>
+  useSend(
+    ({ id, reason }: { id: string; reason: string }) =>
+      call<void>(`/api/recordings/${segment(id)}`, { method: 'DELETE', body: { reason } }),
+    keys.recordings,
+  );
 
 /** Uploaded audio; titles and sounds change rarely. */
 export const useAudio = () => useGet<readonly AudioAsset[]>(keys.audio, '/api/audio', { staleTime: 30_000 });

@@ -7,6 +7,7 @@ import { editor } from './words/editor.ts';
 import { flows } from './words/flows.ts';
 import { numbers } from './words/numbers.ts';
 import { panel } from './words/panel.ts';
+import { recordings } from './words/recordings.ts';
 import { sessions } from './words/sessions.ts';
 import { settings } from './words/settings.ts';
 import { shell } from './words/shell.ts';
@@ -23,6 +24,7 @@ export const rooms = {
   flows,
   numbers,
   panel,
+  recordings,
   sessions,
   settings,
   shell,

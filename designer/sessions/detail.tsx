@@ -3,6 +3,7 @@ import { Link, useParams } from 'react-router';
 import type { SessionDetail } from '../../schema/api.ts';
 import { useCatalogue, useFlow, useSession } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
+import { SessionRecordings } from '../recordings/of-session.tsx';
 import { Page } from '../shell/page.tsx';
 import { duration, ErrorState, fullTime, Icon, PageSkeleton, Tag } from '../ui/index.ts';
 import { useLiveSessions } from './live.ts';
@@ -81,6 +82,7 @@ export const SessionPage = () => {
         {session.data && (
           <>
             <Facts session={session.data} />
+            <SessionRecordings session={session.data.id} />
             <div className="two-up">
               <section className="trace">
                 <h2>{t('sessions.steps')}</h2>

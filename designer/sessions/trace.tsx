@@ -1,3 +1,4 @@
+import { recordingKinds } from '../../schema/api.ts';
 import { faultKinds } from '../../schema/faults.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { exitsOf, type NodeType } from '../../schema/node-type.ts';
@@ -10,6 +11,20 @@ import { valueText } from './value.ts';
 /** Notes are Chinese; some have English words with them. */
 const noteIn = ({ text, data }: Effect, language: Language): string =>
   language === 'en' && typeof data?.en === 'string' ? data.en : text;
+
+/** What was recorded; a whole call that begins has no length yet. */
+const RecordedWords = ({ data = {} }: Pick<Effect, 'data'>) => {
+  const t = useWords();
+  const language = useLanguage();
+  const kind = recordingKinds.find((known) => known === data.kind) ?? 'message';
+  const seconds = typeof data.seconds === 'number' ? data.seconds : undefined;
+  return (
+    <span>
+      {t(`recordings.${kind}`)}
+      {seconds !== undefined && ` · ${duration(seconds * 1000, language)}`}
+    </span>
+  );
+};
 
 const EffectLine = ({ effect }: { readonly effect: Effect }) => {
   const t = useWords();
@@ -26,7 +41,8 @@ const EffectLine = ({ effect }: { readonly effect: Effect }) => {
             : effect.text}
         </span>
       )}
-      {effect.kind !== 'said' && effect.kind !== 'keys' && <span>{noteIn(effect, language)}</span>}
+      {effect.kind === 'recorded' && <RecordedWords data={effect.data} />}
+      {!['said', 'keys', 'recorded'].includes(effect.kind) && <span>{noteIn(effect, language)}</span>}
     </p>
   );
 };

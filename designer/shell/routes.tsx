@@ -29,6 +29,10 @@ export const router = createBrowserRouter([
             path: '/sessions/:sessionId',
             lazy: async () => ({ Component: (await import('../sessions/detail.tsx')).SessionPage }),
           },
+          {
+            path: '/recordings',
+            lazy: async () => ({ Component: (await import('../recordings/page.tsx')).RecordingsPage }),
+          },
           { path: '/numbers', lazy: async () => ({ Component: (await import('../numbers/page.tsx')).NumbersPage }) },
           { path: '/audio', lazy: async () => ({ Component: (await import('../audio/page.tsx')).AudioPage }) },
           { path: '/settings', lazy: async () => ({ Component: (await import('../settings/page.tsx')).SettingsPage }) },
