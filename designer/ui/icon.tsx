@@ -63,6 +63,8 @@ import {
   Play,
   Plug,
   Plus,
+  Printer,
+  PrinterCheck,
   Redo2,
   RefreshCw,
   Rewind,
@@ -97,6 +99,8 @@ import { useEffect, useState } from 'react';
 import { componentName } from './icon-names.ts';
 
 const usual: Readonly<Record<string, LucideIcon>> = {
+  PrinterCheck,
+  Printer,
   ArrowDown,
   CalendarClock,
   CalendarOff,

@@ -1,4 +1,4 @@
-import type { Call } from './port.ts';
+import { type Call, HungUp } from './port.ts';
 import type { Recording, RecordingEnd } from './recording.ts';
 
 export interface SpokenEnd extends RecordingEnd {
@@ -25,7 +25,7 @@ export const untilSpoken = async (
   const letGo = Promise.withResolvers<never>();
   letGo.promise.catch(() => undefined);
   const abort = (): void => {
-    if (!call.signal.aborted) letGo.reject(signal.reason);
+    if (!(call.signal.reason instanceof HungUp)) letGo.reject(signal.reason);
   };
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });

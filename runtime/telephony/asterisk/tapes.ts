@@ -1,6 +1,6 @@
 import { Fault } from '../../../schema/faults.ts';
 import { SoundMeter } from '../../speech/audio/ulaw.ts';
-import { TakenOver } from '../port.ts';
+import { HungUp } from '../port.ts';
 import {
   type Hears,
   idOf,
@@ -142,7 +142,7 @@ class Tape implements Recording {
   readonly #gone: AbortSignal;
   readonly #begun = performance.now();
   #stopped = false;
-  readonly #over = Promise.withResolvers<'ended' | 'failed'>();
+  readonly #over = Promise.withResolvers<'ended' | 'failed' | 'left'>();
 
   constructor(board: Switchboard, id: string, options: RecordingOptions, gone: AbortSignal, resumed: boolean) {
     this.#board = board;
@@ -191,7 +191,9 @@ class Tape implements Recording {
     let limit: NodeJS.Timeout | undefined;
     // Without a connection nobody would say that it has ended, and its call is over.
     const over = (): void => {
-      limit = setTimeout(() => this.#over.resolve('ended'), END_MS);
+      // Another runtime has the call now, and goes on with the recording.
+      if (!(this.#gone.reason instanceof HungUp)) this.#over.resolve('left');
+      else limit = setTimeout(() => this.#over.resolve('ended'), END_MS);
     };
     if (this.#gone.aborted) over();
     else this.#gone.addEventListener('abort', over, { once: true });
@@ -201,8 +203,7 @@ class Tape implements Recording {
     clearInterval(asking);
     clearTimeout(limit);
     this.#gone.removeEventListener('abort', over);
-    // It goes on, and is another runtime's by now.
-    if (!(this.#gone.reason instanceof TakenOver)) void this.#board.dispose('channel', this.id);
+    if (how !== 'left') void this.#board.dispose('channel', this.id);
     return this.#conclude(how);
   }
 
@@ -223,9 +224,11 @@ class Tape implements Recording {
     }
   }
 
-  async #conclude(over: 'ended' | 'failed'): Promise<RecordingEnd> {
+  async #conclude(over: 'ended' | 'failed' | 'left'): Promise<RecordingEnd> {
     const elapsed = Math.round(performance.now() - this.#begun);
-    if (over === 'failed') return { how: 'failed', durationMs: elapsed };
+    // A switch that went down has closed no file.
+    const { reason } = this.#gone;
+    if (over !== 'ended' || (reason instanceof HungUp && reason.lost)) return { how: 'failed', durationMs: elapsed };
     const heard = this.hears === 'caller' ? await this.#measure() : undefined;
     // Asterisk cuts the silence at the end off the file: the time that has passed tells more, where it is known.
     const how = this.#reason(this.resumed ? (heard?.durationMs ?? elapsed) : elapsed);
