@@ -78,7 +78,8 @@ export class Logbook {
       status,
       node: inner ? own.node : this.node,
       seq: this.seq,
-      variables: own.variables.values,
+      // Needed no more when it is over, and not for the disk.
+      variables: status === 'ended' ? own.variables.withoutSensitive() : own.variables.values,
       callId: this.#host.line?.id ?? null,
       from: begun.from,
       to: begun.to,
@@ -86,16 +87,17 @@ export class Logbook {
       endedAt: status === 'ended' ? this.#host.clock.now() : null,
       outcome: this.outcome,
       wakeAt: this.wakeAt,
-      memo: this.#memo(),
+      memo: this.#memo(status),
       epoch: begun.epoch,
       revision: this.#revision,
     };
   }
 
-  #memo(): SessionMemo | null {
+  #memo(status: SessionStatus): SessionMemo | null {
     const { faultCode, language, frames } = this.#host;
     const chosen = language !== frames[0]?.flow.flow.language;
-    const isInside = frames.length > 1;
+    // Only who goes on has to know how deep it was, and the variables there.
+    const isInside = status !== 'ended' && frames.length > 1;
     if (faultCode === undefined && !this.woken && !chosen && !isInside && !this.returned) return null;
     return {
       ...(faultCode !== undefined && { fault: faultCode }),

@@ -29,6 +29,13 @@ export class Variables {
     for (const name of flow.sensitive) secrets.add(values[name]);
   }
 
+  /** What may be kept when the session is over: what it had to know to go on after a crash is forgotten. */
+  withoutSensitive(): Readonly<Record<string, Value>> {
+    const secret = this.#flow.sensitive.filter((name) => Object.hasOwn(this.values, name));
+    if (secret.length === 0) return this.values;
+    return { ...this.values, ...Object.fromEntries(secret.map((name) => [name, null])) };
+  }
+
   get(name: string): Value | undefined {
     this.#declared(name);
     return Object.hasOwn(this.values, name) ? this.values[name] : undefined;

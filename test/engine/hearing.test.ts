@@ -123,7 +123,9 @@ describe('a caller who speaks', () => {
     await call.hears(AGAIN);
     call.says('七五三零', 0.9);
     const { state, step } = await call.ended();
-    expect(state.variables).toMatchObject({ waybill: '7530' });
+    // Understood, and forgotten when the call is over.
+    expect(step.exit).toBe('collected');
+    expect(state.variables).toMatchObject({ waybill: null });
     expect(step.effects.filter(({ kind }) => kind === 'heard')).toMatchObject([{ text: MASK }, { text: MASK }]);
     const { store, events, log } = call.universe;
     const seen = JSON.stringify([store.trace('session-1'), events, log]);

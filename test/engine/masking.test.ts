@@ -31,7 +31,7 @@ const gossip = defineNode({
 });
 
 describe('a sensitive value', () => {
-  it('stands in no trace, event or log, but is spoken and stored', async () => {
+  it('stands in no trace, event or log, but is spoken, and forgotten at the end', async () => {
     const universe = createUniverse({ nodes: [gossip] });
     const { caller, call, heard } = await universe.dial();
     caller.onPlay(({ audio, end }) => end ?? (audio.text === '请输入密码' && caller.press(`${PIN}#`)));
@@ -45,7 +45,7 @@ describe('a sensitive value', () => {
       ),
       { call },
     );
-    expect(state).toMatchObject({ outcome: 'faulted', variables: { pin: PIN } });
+    expect(state).toMatchObject({ outcome: 'faulted', variables: { pin: null } });
     expect(heard).toContain('密码 471193，471 193');
     const seen = JSON.stringify([universe.store.trace('session-1'), universe.events, universe.log]);
     expect(seen).not.toContain(PIN);
@@ -67,7 +67,7 @@ describe('a sensitive value', () => {
         { a: ['test.set', { variable: 'copy', value: 'pin' }, {}] },
         { variables: { pin: { sensitive: true }, copy: {} } },
       ),
-      { variables: { pin: PIN } },
+      { variables: { pin: null } },
     );
     expect(JSON.stringify([universe.store.trace('session-1'), universe.events])).not.toContain(PIN);
   });
