@@ -17,6 +17,7 @@ import {
   CircleCheck,
   CircleDot,
   CircleHelp,
+  CircleOff,
   CircleStop,
   CircleX,
   ClipboardList,
@@ -99,6 +100,7 @@ import { useEffect, useState } from 'react';
 import { componentName } from './icon-names.ts';
 
 const usual: Readonly<Record<string, LucideIcon>> = {
+  CircleOff,
   PrinterCheck,
   Printer,
   ArrowDown,
