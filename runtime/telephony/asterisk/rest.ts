@@ -5,7 +5,7 @@ import { AriError, type AriErrorKind, errorOf, GONE_WAY } from './ari-error.ts';
 import type { RestRequest } from './operations.ts';
 import { RestTurns } from './rest-turns.ts';
 
-/** Connections are kept and used again: one for each request took a tenth of Asterisk's time and its session limit. */
+/** Connections are kept and used again: with one for each request, 100 calls used up Asterisk's session limit. */
 const MAX_SOCKETS = 64;
 /** Asterisk closes a connection that has been idle for 15 s; ours end before, so that no request meets a closed one. */
 const IDLE_MS = 8_000;
