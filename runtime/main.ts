@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { languages } from '../schema/text.ts';
 import { realClock } from './clock.ts';
+import { type Closer, createCloser } from './closer.ts';
 import { checkConnections } from './connections/check.ts';
 import { type ConnectionSettings, createConnections } from './connections/connections.ts';
 import { Admission } from './engine/admission.ts';
@@ -20,9 +21,8 @@ import { flowRules } from './http/flow-rules.ts';
 import { type HttpServer, serve } from './http/server.ts';
 import { derivedKey, runtimeId, serverSecret } from './identity.ts';
 import { PostgresJobs } from './jobs/jobs.ts';
-import type { Metrics } from './observe/metrics.ts';
 import { observe } from './observe/observe.ts';
-import { loadPlugins } from './plugins/loader.ts';
+import { loadPlugins, type Plugins } from './plugins/loader.ts';
 import { RecordingReader } from './recordings/reader.ts';
 import { Recordings } from './recordings/recordings.ts';
 import { RecordingStore } from './recordings/store.ts';
@@ -46,10 +46,9 @@ import { RuntimePresence } from './store/runtime-presence.ts';
 import { PostgresSessionStore } from './store/session-store.ts';
 import { SessionReader } from './store/sessions.ts';
 import { watchStrain } from './strain.ts';
-import { forgetSuspect, lastSuspect } from './supervise/hang-watch.ts';
-import { type AsteriskSettings, createAsterisk } from './telephony/asterisk/asterisk.ts';
+import { isHanging, recordHang } from './supervise/blame.ts';
+import { configuredTelephony, noTelephony } from './telephony/configured.ts';
 import { FaxFolder } from './telephony/fax-folder.ts';
-import type { SharedSwitch, Telephony } from './telephony/port.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -71,40 +70,8 @@ export interface Runtime {
   stop(): Promise<void>;
 }
 
-/** Nobody can call where no switch is configured; everything else works. */
-const noTelephony: Telephony & SharedSwitch = {
-  start: async () => undefined,
-  stop: async () => undefined,
-  health: () => ({ ok: false, detail: 'not configured: set ARI_URL, ARI_USER and ARI_PASSWORD' }),
-  adopt: async () => undefined,
-  callsOf: async () => [],
-  takeAnew: async () => undefined,
-};
-
 /** A tenth of a second more for a runtime with 500 calls than for an idle one: Asterisk's own choice is not even. */
 const CLAIM_MS_PER_SESSION = 0.2;
-
-const telephonyFor = (
-  settings: Settings,
-  logger: Logger,
-  metrics: Metrics,
-  group: Pick<AsteriskSettings, 'runtimeId' | 'claimAfterMs' | 'gate'>,
-): Telephony & SharedSwitch => {
-  const { ariUrl, ariUser, ariPassword, ariApp, transferEndpoint, dialAllowed, faxFolder } = settings;
-  if (ariUrl === undefined || ariUser === undefined || ariPassword === undefined) return noTelephony;
-  return createAsterisk({
-    url: ariUrl,
-    user: ariUser,
-    password: ariPassword,
-    app: ariApp,
-    transferEndpoint,
-    dialAllowed,
-    ...(faxFolder !== undefined && { faxFolder }),
-    log: logger,
-    onRequest: (operation, result, seconds) => metrics.ariRequest(operation, result, seconds),
-    ...group,
-  });
-};
 
 /** What this server was running when it died is its own to go on with. */
 const claimsOf = (sessions: PostgresSessionStore, id: string): SessionClaims => ({
@@ -113,24 +80,6 @@ const claimsOf = (sessions: PostgresSessionStore, id: string): SessionClaims => 
   claimParked: (sessionId) => sessions.claimParked(sessionId),
   claimDue: (sessionId) => sessions.claimDue(sessionId),
 });
-
-/** Closes what was opened, the last first; one that fails does not keep the others open. */
-const closer = (logger: Logger) => {
-  const open: (() => Promise<void>)[] = [];
-  let closing: Promise<void> | undefined;
-  const closeAll = async (): Promise<void> => {
-    for (const close of open.reverse()) await close().catch((error) => logger.error({ err: error }, 'closing failed'));
-  };
-  return {
-    add: (close: () => Promise<void>) => void open.push(close),
-    close: (): Promise<void> => {
-      closing ??= closeAll();
-      return closing;
-    },
-  };
-};
-
-type Closer = ReturnType<typeof closer>;
 
 export interface RuntimeOptions {
   readonly settings: Settings;
@@ -144,7 +93,7 @@ export interface RuntimeOptions {
 /** Puts the server together and starts it. The only place that knows every room. */
 export const startRuntime = async ({ connections = {}, ...options }: RuntimeOptions): Promise<Runtime> => {
   const { settings, logger } = options;
-  const opened = closer(logger);
+  const opened = createCloser(logger);
   try {
     return await compose({ ...options, connections: { ...connections, ...settings.connections } }, opened);
   } catch (error) {
@@ -185,102 +134,106 @@ const openStores = async (
   };
 };
 
-/** A visit that had control in so many lives that hung or crashed is not run again. */
-const HANGS = 2;
-
-/** Puts on record what had control when the last life hung or crashed. */
-const recordHang = async (hangs: HangStore, dataFolder: string, logger: Logger): Promise<void> => {
-  const suspect = await lastSuspect(dataFolder);
-  if (!suspect) return;
-  logger.error(suspect, 'the last life of this server hung or crashed in this session');
-  try {
-    await hangs.add(suspect.session, suspect.seq);
-    await forgetSuspect(dataFolder);
-  } catch (error) {
-    // The next life asks again.
-    logger.error({ err: error }, 'it could not be put on record');
-  }
+/** What callers hear, and what hears them. */
+const openSound = async (
+  { settings, logger }: Pick<RuntimeOptions, 'settings' | 'logger'>,
+  { database, flows, source }: Awaited<ReturnType<typeof openStores>>,
+  plugins: Plugins,
+  own: { readonly baseUrl: () => string; readonly mediaKey: string },
+) => {
+  const speech = createSpeech({ providers: configuredVoices(settings), dataFolder: settings.data, ...own, logger });
+  const audio = new AudioAssetStore(database.db);
+  const assets = new AssetLibrary({ store: audio, dataFolder: settings.data, baseUrl: own.baseUrl, logger });
+  // A runtime that starts while the database is away learns of the audio later.
+  await assets.refresh().catch((error: unknown) => logger.warn({ err: error }, 'the list of audio could not be read'));
+  const recognisers = configuredRecognisers(settings);
+  const recognition = createRecognition({ recognisers, logger });
+  const warmer = new PromptWarmer({
+    speech,
+    live: () => flows.live(),
+    texts: async ({ flowId, version }) => {
+      const flow = await source.load(flowId, version);
+      return flow ? fixedTexts(flow, plugins) : [];
+    },
+    own: [defaultApology, defaultNoFlow, defaultBusy, ...Object.values(hearingNotices)].flatMap((words) =>
+      languages.map((language) => ({ text: words[language], language })),
+    ),
+    logger,
+  });
+  return { speech, audio, assets, recognition, hasRecogniser: recognisers.length > 0, warmer };
 };
 
-const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & RuntimeOptions, opened: Closer) => {
+/** So many calls and no more, fewer while the machine is under strain. */
+const openAdmission = ({ maxCalls, overflowNumber, overflowCalls }: Settings, opened: Closer) => {
+  const strain = watchStrain();
+  opened.add(() => strain.stop());
+  const reserve = overflowNumber === undefined ? 0 : overflowCalls;
+  return { strain, admission: new Admission({ ceiling: maxCalls, reserve, strain: strain.reason }) };
+};
+
+const compose = async (
+  options: Required<Pick<RuntimeOptions, 'connections'>> & RuntimeOptions,
+  opened: Closer,
+): Promise<Runtime> => {
   const { settings, logger, onControl, connections: connectionSettings } = options;
+  const clock = realClock;
   // The database answers meanwhile: a restarted server has callers who wait.
   const loading = loadPlugins(settings.plugins);
   loading.catch(() => undefined);
   const secret = await serverSecret(settings.data, settings.secret);
   const id = await runtimeId(settings.data);
+  let http: HttpServer | undefined;
   let membership: Membership | undefined;
+
   const onFreeSessions = settings.cluster ? () => membership?.look() : undefined;
   const stores = await openStores(settings, id, logger, opened, onFreeSessions);
   const { database, jobs, sessions, members, flows, numbers, source } = stores;
   const plugins = await loading;
   checkConnections({ connectors: plugins.connectors, connections: connectionSettings });
-
-  const strain = watchStrain();
-  opened.add(async () => strain.stop());
-  const { maxCalls, overflowNumber, overflowCalls } = settings;
-  const reserve = overflowNumber === undefined ? 0 : overflowCalls;
-  const admission = new Admission({ ceiling: maxCalls, reserve, strain: strain.reason });
-  let http: HttpServer | undefined;
-  const clock = realClock;
-  const reader = new SessionReader(database.db);
-  const nodeTypes = plugins.catalogue.nodeTypes.map(({ type }) => type);
-  const observed = await observe({ settings, nodeTypes, version, runtimeId: id, store: sessions, sessions: reader });
-  opened.add(() => observed.close());
   const connections = createConnections({
     connectors: plugins.connectors,
     connections: connectionSettings,
     allowedHosts: settings.allowedHosts,
   });
+  const { strain, admission } = openAdmission(settings, opened);
+  const reader = new SessionReader(database.db);
+  const nodeTypes = plugins.catalogue.nodeTypes.map(({ type }) => type);
+  const observed = await observe({ settings, nodeTypes, version, runtimeId: id, store: sessions, sessions: reader });
+  opened.add(() => observed.close());
+
   // Port 0 is known only once the server listens.
   const baseUrl = () => (settings.port === 0 && http ? `http://127.0.0.1:${http.port}` : settings.mediaUrl);
   const mediaKey = derivedKey(secret, 'media');
-  const speech = createSpeech({
-    providers: configuredVoices(settings),
-    dataFolder: settings.data,
-    baseUrl,
-    mediaKey,
-    logger,
+  const sound = await openSound(options, stores, plugins, { baseUrl, mediaKey });
+  const { speech, audio, assets, recognition, warmer } = sound;
+  const telephony = configuredTelephony(settings, {
+    log: logger,
+    onRequest: (operation, result, seconds) => observed.metrics.ariRequest(operation, result, seconds),
+    ...(settings.cluster && {
+      runtimeId: id,
+      // A full runtime asks for none: after the broadcast's time the dialplan's own announcement speaks.
+      claimAfterMs: () => (admission.hasRoom() ? engine.active * CLAIM_MS_PER_SESSION : undefined),
+      gate: () => membership?.gate(),
+    }),
   });
-  const audio = new AudioAssetStore(database.db);
-  const assets = new AssetLibrary({ store: audio, dataFolder: settings.data, baseUrl, logger });
-  // A runtime that starts while the database is away learns of the audio later.
-  await assets.refresh().catch((error: unknown) => logger.warn({ err: error }, 'the list of audio could not be read'));
-  const telephony = telephonyFor(
-    settings,
-    logger,
-    observed.metrics,
-    settings.cluster
-      ? {
-          runtimeId: id,
-          // A full runtime asks for none: after the broadcast's time the dialplan's own announcement speaks.
-          claimAfterMs: () => (admission.hasRoom() ? engine.active * CLAIM_MS_PER_SESSION : undefined),
-          gate: () => membership?.gate(),
-        }
-      : {},
-  );
   const recordingStore = new RecordingStore(database.db, settings.recordingDays);
   const shelf = telephony.recordings;
   const recordings = shelf && new Recordings({ store: recordingStore, shelf, clock, logger });
-  opened.add(() => recordings?.close() ?? Promise.resolve());
-  const recognisers = configuredRecognisers(settings);
-  const recognition = createRecognition({ recognisers, logger });
-  const rules = flowRules(
-    plugins.catalogue,
-    { connections: Object.keys(connectionSettings), recogniser: recognisers.length > 0 },
-    realClock,
-  );
+  opened.add(() => recordings?.close());
+
+  const there = { connections: Object.keys(connectionSettings), recogniser: sound.hasRecogniser };
+  const rules = flowRules(plugins.catalogue, there, clock);
   const events = new EventHub();
   const routes = createRoutes({ numbers, source, clock, logger });
   await routes.learn();
   const app = createApp({
-    subflows: routes.subflows,
     settings,
     log: logger,
     version,
     db: database.db,
     secret: derivedKey(secret, 'login'),
     flows,
+    subflows: routes.subflows,
     numbers,
     sessions: reader,
     recordings: new RecordingReader(database.db, recordingStore),
@@ -306,11 +259,11 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     events,
     designer: DESIGNER,
   });
+
   const sendFax = telephony.sendFax?.bind(telephony);
   const engine = createEngine({
-    ...(sendFax && { faxes: { sendFax } }),
-    subflows: routes.subflows,
     registry: plugins,
+    subflows: routes.subflows,
     store: sessions,
     clock,
     connections,
@@ -318,6 +271,7 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     recognition,
     assets,
     ...(recordings && { recordings }),
+    ...(sendFax && { faxes: { sendFax } }),
     events: (event) => {
       observed.events(event);
       events.publish(event);
@@ -327,8 +281,6 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     timeZone: settings.timeZone,
     ...(onControl && { onControl }),
   });
-  const learning = setInterval(() => void routes.learn(), LEARN_ROUTES_MS);
-  opened.add(async () => clearInterval(learning));
   const hangs = new HangStore(database.db);
   await recordHang(hangs, settings.data, logger);
   const desk = createCallDesk({
@@ -336,14 +288,14 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
     telephony,
     route: routes.find,
     admission,
-    overflowNumber,
+    overflowNumber: settings.overflowNumber,
     flows: source,
     claims: claimsOf(sessions, id),
     store: sessions,
     speech,
     clock,
     logger,
-    isHanging: async ({ id: session, seq }) => (await hangs.times(session, seq)) >= HANGS,
+    isHanging: (state) => isHanging(hangs, state),
     count: (what) => observed.metrics.call(what),
     ...(settings.cluster && { hasOthers: async () => (await membership?.hasOthers()) === true }),
     onTakenOver: (state) => events.adopt(state.id, state.flowId),
@@ -360,25 +312,14 @@ const compose = async (options: Required<Pick<RuntimeOptions, 'connections'>> & 
       logger,
     });
     await membership.start();
-    opened.add(() => membership?.stop() ?? Promise.resolve());
+    opened.add(() => membership?.stop());
   }
-
-  const warmer = new PromptWarmer({
-    speech,
-    live: () => flows.live(),
-    texts: async ({ flowId, version }) => {
-      const flow = await source.load(flowId, version);
-      return flow ? fixedTexts(flow, plugins) : [];
-    },
-    own: [defaultApology, defaultNoFlow, defaultBusy, ...Object.values(hearingNotices)].flatMap((words) =>
-      languages.map((language) => ({ text: words[language], language })),
-    ),
-    logger,
-  });
 
   // Asterisk fetches prompts over HTTP: the server listens before the first call comes in.
   http = await serve(app, { port: settings.port, host: settings.host });
-  opened.add(() => http?.close() ?? Promise.resolve());
+  opened.add(() => http?.close());
+  const learning = setInterval(() => void routes.learn(), LEARN_ROUTES_MS);
+  opened.add(() => clearInterval(learning));
   jobs.onWake(
     (sessionId) => desk.wake(sessionId, { reason: 'time' }),
     (overdueMs) => sessions.overdue(overdueMs),

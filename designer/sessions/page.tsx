@@ -68,7 +68,7 @@ const Rows = ({ filter }: { readonly filter: { flow?: string; status?: SessionSt
           </td>
         </tr>
       )}
-      {more && last && <Rows filter={{ ...filter, before: last.startedAt }} />}
+      {more && last && <Rows filter={{ ...filter, before: last.id }} />}
     </>
   );
 };
