@@ -235,6 +235,7 @@ const compose = async (
     flows,
     subflows: routes.subflows,
     numbers,
+    onRouted: () => routes.forget(),
     sessions: reader,
     recordings: new RecordingReader(database.db, recordingStore),
     ...(settings.faxFolder !== undefined && { faxes: new FaxFolder(settings.faxFolder) }),

@@ -238,8 +238,9 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
       // Calls that came in meanwhile are recorded as running, too.
       const recovered = await goOnWith(await deps.claims.claimAbandoned((id) => engine.has(id)));
       telephony.settled?.((call) => {
+        // The last life died before it was stored: for its caller it begins anew.
         logger.warn({ call: call.id, to: call.to }, 'a call without a session');
-        void apologise(call);
+        void onCall(call);
       });
       return recovered;
     },

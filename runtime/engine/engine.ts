@@ -171,15 +171,17 @@ export const createEngine = (deps: EngineDeps): Engine => {
         epoch: 1,
         revision: 0,
       };
+      if (call) {
+        // A caller is served at once, whatever is down: a voice step never waits for the disk, and a write does so itself.
+        deps.store.create(state).catch((error: unknown) => {
+          deps.logger.error({ err: error, session: state.id }, 'a call goes on that is not stored yet');
+        });
+        return begin(state, flow, call);
+      }
       starting.add(state.id);
       try {
-        await storing(deps.store.create(state), call ? limits.createMs : limits.storeMs, deps.clock);
+        await storing(deps.store.create(state), limits.storeMs, deps.clock);
       } catch (error) {
-        if (call) {
-          // A caller is served, whatever is down. What they do is stored once it can be.
-          deps.logger.error({ err: error, session: state.id }, 'a call goes on that is not stored yet');
-          return begin(state, flow, call);
-        }
         // It may reach the disk after all, and must not be found there as one that runs.
         deps.store.checkpoint({ ...state, status: 'ended', outcome: 'faulted', endedAt: now, revision: 1 });
         throw error;

@@ -12,8 +12,6 @@ export interface EngineLimits {
   readonly graceMs: number;
   /** How long an effect that must not be lost (`step.once`) may go on after that. */
   readonly writeGraceMs: number;
-  /** How long a caller's session waits until it is stored; then it begins all the same. */
-  readonly createMs: number;
   /** How long a step waits for the store. */
   readonly storeMs: number;
   /** How long the last words to a caller may take. */
@@ -29,7 +27,6 @@ export const defaultLimits: EngineLimits = {
   variablesBytes: 1024 * 1024,
   graceMs: 2_000,
   writeGraceMs: 15_000,
-  createMs: 2_000,
   storeMs: 10_000,
   farewellMs: 10_000,
   hangUpMs: 5_000,

@@ -66,6 +66,8 @@ export interface AppDeps {
   readonly clock: Clock;
   /** Keeps the sessions of one simulated call, which no report shall see. */
   readonly newSessionStore: () => SessionStore;
+  /** Told when what a number gets was changed. */
+  readonly onRouted: () => void;
   /** What `/metrics` tells. */
   readonly metrics: Metrics;
   readonly health: {

@@ -85,6 +85,7 @@ export const startTestApp = async ({
     secret: randomUUID() + randomUUID(),
     flows: new FlowStore(database.db),
     numbers: new NumberStore(database.db),
+    onRouted: () => undefined,
     sessions: new SessionReader(database.db),
     recordings: new RecordingReader(database.db, new RecordingStore(database.db, 90)),
     rules: flowRules(plugins.catalogue),

@@ -26,6 +26,7 @@ describe('S10 fields that a body does not have', () => {
     publishFlow: { path: '/api/flows/someone/publish', body: { note: '' } },
     rollBackFlow: { path: '/api/flows/someone/rollback', body: { version: 1 } },
     putNumber: { path: '/api/numbers/95001', body: { flowId: 'someone' } },
+    deleteRecording: { path: '/api/recordings/someone', body: { reason: '客户要求删除' } },
     patchAudio: { path: '/api/audio/someone', body: { title: 'x' } },
     speak: { path: '/api/speech', body: { text: '您好', language: 'zh-CN' } },
   };

@@ -140,6 +140,7 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
         anyway: body.withoutVoice ?? false,
       });
       const version = written(await flows.publish(params.id, ifMatch, body.note ?? '', principal.name));
+      deps.onRouted();
       return c.json({ ...version, prompts }, 201);
     },
     getPublishing: (c, { params }) => c.json(publishing.state(params.id)),
@@ -148,7 +149,9 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
       const silent = document ? (await diagnose(document)).filter(({ code }) => code === 'prompt.audio_unknown') : [];
       // Audio that only older versions play may have been deleted.
       if (silent.length > 0) throw new Problem('invalid', { diagnostics: silent });
-      return c.json(written(await flows.rollback(params.id, body.version, principal.name)));
+      const version = written(await flows.rollback(params.id, body.version, principal.name));
+      deps.onRouted();
+      return c.json(version);
     },
     listVersions: async (c, { params }) => {
       await existing(params.id);
