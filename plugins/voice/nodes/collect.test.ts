@@ -81,7 +81,9 @@ describe('voice.collect', () => {
     await call.hears('请输入');
     call.presses('471199');
     const { state, step } = await call.ended();
-    expect(state.variables).toEqual({ waybill: '471199' });
+    expect(step.exit).toBe('collected');
+    // Once the session is over it is not kept either.
+    expect(state.variables).toEqual({ waybill: null });
     expect(JSON.stringify([step, call.universe.events, call.universe.log])).not.toContain('471199');
   });
 
