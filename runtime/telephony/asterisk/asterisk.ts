@@ -170,7 +170,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     try {
       const holdings = await this.#lists.get(this.ari);
       const channel = holdings.channels.get(id);
-      const faxes = channel !== undefined && isFaxing(channel, holdings);
+      const faxes = channel !== undefined && isFaxing(channel);
       if (!channel || !(faxes || this.#isOurs(holdings.apps.get(id)))) return undefined;
       const codec = await this.ari.variable(id, 'CHANNEL(audionativeformat)');
       const call = this.#newCall(channel, channel.dialplan.exten, codec);

@@ -5,14 +5,13 @@ import { AriError } from './ari-error.ts';
 import type { AriEvent } from './events.ts';
 import { FAX_CONTEXT, faxResultOf, resume, type Transmission, transmit } from './fax.ts';
 import type { Switchboard } from './switchboard.ts';
-import type { Holdings } from './take-over.ts';
 
 /** The way back from the dialplan takes milliseconds. */
 const BACK_MS = 3_000;
 
-/** Is the channel in the dialplan, receiving? One that has come back still stands there, but is in an application again. */
-export const isFaxing = ({ id, dialplan }: AriChannel, { apps }: Pick<Holdings, 'apps'>): boolean =>
-  dialplan.context === FAX_CONTEXT && !apps.has(id);
+/** Is the channel in the dialplan, receiving? One that has come back still stands there, but in `Stasis()`. */
+export const isFaxing = ({ dialplan }: AriChannel): boolean =>
+  dialplan.context === FAX_CONTEXT && dialplan.app_name !== 'Stasis';
 
 /** A caller's stay in the dialplan, where a fax is received: what would mean the end of a call elsewhere does not here. */
 export class FaxStay {
