@@ -315,6 +315,11 @@ export class Ari {
     return (await this.#call('applications', 'list')) as readonly AriApplication[];
   }
 
+  /** Sends an application an event of our own, a `ChannelUserevent`. `gone`: Asterisk does not know the application. */
+  async userEvent(application: string, eventName: string): Promise<void> {
+    await this.#call('events', 'userEvent', { eventName, application });
+  }
+
   /** Asks for a call that is offered to all (`StasisBroadcast()`). */
   async claim(channelId: string, application: string): Promise<void> {
     await this.#call('events', 'claimChannel', { channelId, application });

@@ -8,6 +8,7 @@ import { Ari, type AriChannel, type AriCredentials, AriError, type Gate, type Re
 import { Broadcast } from './broadcast.ts';
 import { AsteriskCall } from './call.ts';
 import { type Disposable, Disposal } from './disposal.ts';
+import { Earshot } from './earshot.ts';
 import { type AriEvent, EventSocket, type Log } from './events.ts';
 import { sendFax } from './fax.ts';
 import { isFaxing } from './fax-stay.ts';
@@ -63,6 +64,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
   readonly recordings: AsteriskShelf;
   readonly #settings: AsteriskSettings;
   readonly #events: EventSocket;
+  readonly #earshot: Earshot;
   readonly #broadcast: Broadcast;
   readonly #lists = new Lists();
   readonly #calls = new Map<string, AsteriskCall>();
@@ -102,9 +104,14 @@ class Asterisk implements AsteriskTelephony, Switchboard {
       onEvent: (event) => this.#receive(event),
       onConnected: () => void this.#connected(),
       onDisconnected: () => {
+        this.#earshot.stop();
         this.#lostAt ??= performance.now();
       },
       isFree: async () => !(await this.#ari.isRegistered(this.app)),
+    });
+    this.#earshot = new Earshot({
+      call: (name) => this.#ari.userEvent(this.app, name),
+      onDeaf: (why) => this.#events.renew(why),
     });
     this.#broadcast = new Broadcast({
       app: this.app,
@@ -146,6 +153,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     this.#take = undefined;
     this.#orphans?.stop();
     this.#disposal.close();
+    this.#earshot.stop();
     this.#events.close();
     this.#ari.close();
     this.#firstConnection.resolve();
@@ -249,6 +257,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
 
   async #connected(): Promise<void> {
     this.log.info({ app: this.app }, 'Asterisk: connected');
+    this.#earshot.start();
     this.#firstConnection.resolve();
     const gapMs = this.#lostAt === undefined ? 0 : performance.now() - this.#lostAt;
     this.#lostAt = undefined;
@@ -299,6 +308,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
   }
 
   #receive(event: AriEvent): void {
+    this.#earshot.receive(event);
     this.#broadcast.receive(event);
     const id = event.playback?.id ?? event.peer?.id ?? event.channel?.id ?? event.bridge?.id ?? event.recording?.name;
     if (id === undefined) return;

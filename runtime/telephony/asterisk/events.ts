@@ -16,6 +16,8 @@ export interface AriEvent {
   readonly playback?: { readonly id: string; readonly state: string; readonly target_uri?: string };
   readonly recording?: { readonly name: string; readonly state: string };
   readonly digit?: string;
+  /** Of a `ChannelUserevent`. */
+  readonly eventname?: string;
   /** Of `ChannelVarset`. */
   readonly variable?: string;
   readonly value?: string;
@@ -48,7 +50,6 @@ const PING_MS = 2000;
 /** Asterisk answers at once or, still booting, with 404 and 503; a connection that nobody accepts has no such limit. */
 const HANDSHAKE_MS = 3000;
 const ASK_MS = 2000;
-const CLOSE_MS = 1000;
 
 const addressOf = ({ url, user, password, app }: EventSocketOptions): string => {
   const address = new URL('/ari/events', url);
@@ -128,10 +129,15 @@ export class EventSocket {
     this.#closed = true;
     clearTimeout(this.#retry);
     this.#trouble = 'closed';
-    const socket = this.#socket;
-    socket?.close();
-    // A peer that does not say good-bye would keep it for 30 s.
-    setTimeout(() => socket?.terminate(), CLOSE_MS).unref();
+    // Without a good-bye: while one is under way our next connection may be there, and Asterisk would take its
+    // application away together with ours.
+    this.#socket?.terminate();
+  }
+
+  /** Gives this connection up for a new one. */
+  renew(why: string): void {
+    this.#options.log.warn({ why }, 'Asterisk: the connection is renewed');
+    this.#socket?.terminate();
   }
 
   /** A request over this connection, for when HTTP has no answer; Asterisk takes them strictly one after the other. */

@@ -54,7 +54,7 @@ export const operations = {
     unmute: 'DELETE /channels/{channelId}/mute',
   },
   endpoints: { get: 'GET /endpoints/{tech}/{resource}', list: 'GET /endpoints' },
-  events: { claimChannel: 'POST /events/claim' },
+  events: { claimChannel: 'POST /events/claim', userEvent: 'POST /events/user/{eventName}' },
   playbacks: { get: 'GET /playbacks/{playbackId}', stop: 'DELETE /playbacks/{playbackId}' },
   recordings: {
     cancel: 'DELETE /recordings/live/{recordingName}',
