@@ -173,9 +173,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
       };
       if (call) {
         // A caller is served at once, whatever is down: a voice step never waits for the disk, and a write does so itself.
-        deps.store.create(state).catch((error: unknown) => {
-          deps.logger.error({ err: error, session: state.id }, 'a call goes on that is not stored yet');
-        });
+        deps.store.checkpoint(state);
         return begin(state, flow, call);
       }
       starting.add(state.id);

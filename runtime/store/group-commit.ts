@@ -17,7 +17,10 @@ export interface GroupCommitOptions {
   readonly onSuperseded?: (session: SessionRef) => void;
   /** What must be on disk before this batch. */
   readonly after?: (batch: CommitBatch) => Promise<void>;
-  /** How long to collect before a commit when nobody waits for it; default 5 ms. */
+  /**
+   * How long to collect before a commit when nobody waits for it; default 20 ms: what a crash may take of a voice step is
+   * heard again anyway, and each commit takes processor time from the calls.
+   */
   readonly tickMs?: number;
   /** Memory for steps that wait for the database; default 64 MB. */
   readonly maxBytes?: number;
@@ -63,7 +66,7 @@ export class GroupCommit {
 
   constructor(options: GroupCommitOptions) {
     this.#options = {
-      tickMs: 5,
+      tickMs: 20,
       maxBytes: 64 * 2 ** 20,
       flushLimitMs: 10_000,
       awayLimitMs: 3_000,

@@ -80,9 +80,7 @@ export class PostgresSessionStore implements SessionStore {
   }
 
   async create(state: SessionState): Promise<void> {
-    this.#unborn.set(state.id, state);
     this.checkpoint(state);
-    void this.#states.settled(state.id).then(() => this.#unborn.delete(state.id));
     await this.#states.flush(state);
   }
 
@@ -90,6 +88,7 @@ export class PostgresSessionStore implements SessionStore {
     const put = () => this.#states.add((batch) => batch.putState(state));
     if (state.status !== 'ended' || !this.#steps.touches(state.id)) {
       put();
+      if (state.revision === 0) this.#expect(state);
       return;
     }
     // Who sees that a session has ended sees all its steps.
@@ -348,6 +347,12 @@ export class PostgresSessionStore implements SessionStore {
 
   #tellSuperseded({ id, epoch }: SessionRef): void {
     for (const listener of this.#listeners) listener({ id, epoch });
+  }
+
+  /** The first state of a session is on its way. */
+  #expect(state: SessionState): void {
+    this.#unborn.set(state.id, state);
+    void this.#states.settled(state.id).then(() => this.#unborn.delete(state.id));
   }
 
   async #born(batch: CommitBatch): Promise<void> {
