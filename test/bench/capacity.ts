@@ -2,9 +2,9 @@ import { type Bench, quantile, rounded } from './bench.ts';
 import { answerTimes, type CallLog, failures, reactionTimes, sipp } from './telephony/sipp.ts';
 import { openStand, type Stand } from './telephony/stand.ts';
 
-/** Calls a second at the beginning; a call lasts 35 s, so that is about 175 at once. */
-const FIRST_RATE = 5;
-const LAST_RATE = 18;
+/** Calls a second at the beginning; a call lasts 35 s, so that is about 350 at once. */
+const FIRST_RATE = 10;
+const LAST_RATE = 30;
 /** The rate grows by one after so many seconds. */
 const STEP_SECONDS = 10;
 const CALL_SECONDS = 35;
