@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { SERVER_FLAGS } from '../../runtime/supervise/supervise.ts';
 
 const CLI = resolve(import.meta.dirname, '../../runtime/cli.ts');
 const START_MS = 60_000;
@@ -65,7 +66,8 @@ const end = async (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
 export const startProduct = async (options: ProductOptions = {}): Promise<Product> => {
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'switchyard-product-')));
   const flags = [...(options.demo ? ['--demo'] : []), ...(options.supervised ? [] : ['--no-supervise'])];
-  const child = spawn(process.execPath, [CLI, 'start', ...flags], {
+  // As the supervisor would.
+  const child = spawn(process.execPath, [...SERVER_FLAGS, CLI, 'start', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, PORT: '0', SWITCHYARD_DATA: dataFolder, LOG_LEVEL: 'error', ...options.env },
   });
