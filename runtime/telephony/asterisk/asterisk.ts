@@ -243,7 +243,8 @@ class Asterisk implements AsteriskTelephony, Switchboard {
   }
 
   settled(onOrphan: (call: Call) => void): void {
-    this.#orphans ??= new Orphans({
+    if (this.#orphans) return;
+    this.#orphans = new Orphans({
       app: this.app,
       lookMs: this.#settings.orphanLookMs ?? ORPHAN_LOOK_MS,
       // Calls that a runtime which stops has let go of are not lost: others come for them.
@@ -253,6 +254,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
       onCall: (channel) => this.#found(channel, onOrphan),
       log: this.log,
     });
+    this.#orphans.begin();
   }
 
   async #connected(): Promise<void> {

@@ -37,6 +37,11 @@ export class Orphans {
     clearInterval(this.#timer);
   }
 
+  /** At the start of a server: whom it finds and does not know was left behind by its last life, and waits in silence. */
+  begin(): void {
+    void this.#look('first');
+  }
+
   /** Seen once already. */
   suspect(ids: readonly string[]): void {
     if (ids.length === 0) return;
@@ -44,16 +49,16 @@ export class Orphans {
     setTimeout(() => void this.#look(), SOON_MS).unref();
   }
 
-  async #look(): Promise<void> {
+  async #look(which?: 'first'): Promise<void> {
     const ari = this.#options.ari();
     if (!ari || this.#looking) return;
     this.#looking = true;
     try {
       const { channels, bridges } = await ari.holdingsOf(this.#options.app);
       const strange = new Set([...channels, ...bridges].filter((id) => this.#isStrange(id)));
-      const seenBefore = [...strange].filter((id) => this.#suspects.has(id));
+      const orphans = [...strange].filter((id) => which === 'first' || this.#suspects.has(id));
       this.#suspects = strange;
-      for (const id of seenBefore) await this.#reap(ari, id, channels.includes(id) ? 'channel' : 'bridge');
+      for (const id of orphans) await this.#reap(ari, id, channels.includes(id) ? 'channel' : 'bridge');
     } catch (error) {
       this.#options.log.warn({ error: String(error) }, 'Asterisk: could not look for orphans');
     } finally {
