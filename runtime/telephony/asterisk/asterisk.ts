@@ -303,6 +303,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     const codec = await this.ari.variable(channel.id, 'CHANNEL(audionativeformat)');
     if (channel.state === 'Ring') return this.#incoming(channel, ['call', channel.dialplan.exten, codec]);
     const holdings = await this.#lists.get(this.ari);
+    if (this.#calls.has(channel.id)) return;
     const call = this.#newCall(channel, channel.dialplan.exten, codec);
     await takeOver(this, channel.id, holdings);
     await call.takeOver(holdings);

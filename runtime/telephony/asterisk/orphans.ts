@@ -76,10 +76,14 @@ export class Orphans {
     const { dispose, log, onCall } = this.#options;
     // Bridges that are not named after a call are not ours.
     if (ownerOf(id) === undefined && what === 'bridge') return;
-    log.warn({ [what]: id }, 'Asterisk: nobody knows it; it goes');
+    log.warn({ [what]: id }, 'Asterisk: nobody knows it');
     if (ownerOf(id) !== undefined) return dispose(what, id);
-    await onCall(await ari.channel(id)).catch((error: unknown) =>
-      log.warn({ error: String(error) }, 'Asterisk: orphan'),
-    );
+    try {
+      const channel = await ari.channel(id);
+      // Its own event may have come meanwhile.
+      if (this.#isStrange(id)) await onCall(channel);
+    } catch (error) {
+      log.warn({ error: String(error) }, 'Asterisk: orphan');
+    }
   }
 }
