@@ -35,6 +35,7 @@ import { AssetLibrary } from './speech/uploads/library.ts';
 import { configuredVoices } from './speech/voices/configured.ts';
 import { PromptWarmer } from './speech/warmer.ts';
 import { AudioAssetStore } from './store/audio-assets.ts';
+import { Changes } from './store/changes.ts';
 import { openDatabase } from './store/database.ts';
 import { flowSource } from './store/flow-source.ts';
 import { FlowStore } from './store/flows.ts';
@@ -122,9 +123,12 @@ const openStores = async (
   const jobs = new PostgresJobs({ database, logger });
   const sessions = new PostgresSessionStore({ database, timers: jobs, logger, runtimeId: id });
   opened.add(() => sessions.close());
+  const changes = new Changes({ database, logger });
+  opened.add(() => changes.close());
   const { db } = database;
   return {
     database,
+    changes,
     jobs,
     sessions,
     members,
@@ -187,7 +191,7 @@ const compose = async (
 
   const onFreeSessions = settings.cluster ? () => membership?.look() : undefined;
   const stores = await openStores(settings, id, logger, opened, onFreeSessions);
-  const { database, jobs, sessions, members, flows, numbers, source } = stores;
+  const { database, changes, jobs, sessions, members, flows, numbers, source } = stores;
   const plugins = await loading;
   checkConnections({ connectors: plugins.connectors, connections: connectionSettings });
   const connections = createConnections({
@@ -316,6 +320,7 @@ const compose = async (
     opened.add(() => membership?.stop());
   }
 
+  void changes.start();
   // Asterisk fetches prompts over HTTP: the server listens before the first call comes in.
   http = await serve(app, { port: settings.port, host: settings.host });
   opened.add(() => http?.close());
