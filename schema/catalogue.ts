@@ -1,5 +1,5 @@
 import { type TObject, type TSchema, Type } from 'typebox';
-import type { ConnectorType, OperationType } from './connector.ts';
+import { AGE_FIELD, type ConnectorType, type OperationType, offersAge } from './connector.ts';
 import { EXIT_NAME_PATTERN, Flow, FlowNode, NODE_ID_PATTERN, type VariableType } from './flow.ts';
 import { type ItemExits, type NodeGroup, type NodeType, UNKNOWN_EXIT } from './node-type.ts';
 import {
@@ -74,8 +74,14 @@ const VARIABLE_TYPES: Readonly<Record<string, readonly VariableType[]>> = {
   object: ['record'],
 };
 
-const saveSchema = ({ output }: OperationType): TObject => {
-  const fields = fieldsOf(output).map(([name, field]): [string, TSchema] => [
+const AGE: FieldSchema = {
+  type: 'integer',
+  'x-label': { 'zh-CN': '答案是多少秒前的', en: 'Age of the answer, seconds' },
+};
+
+const saveSchema = (operation: OperationType): TObject => {
+  const offered = [...fieldsOf(operation.output), ...(offersAge(operation) ? [[AGE_FIELD, AGE] as const] : [])];
+  const fields = offered.map(([name, field]): [string, TSchema] => [
     name,
     Type.Optional(
       VariableName('write', VARIABLE_TYPES[String(jsonType(field))] ?? [], { label: labelOf(name, field) }),

@@ -15,6 +15,11 @@ export interface OperationType {
   readonly effect: 'read' | 'write';
   /** Of a `write`: the other system honours the idempotency key, so that it may be asked again after a crash. */
   readonly repeatable?: boolean;
+  /**
+   * Of a `read`: its answer may be given again for so many seconds, only to the same connection and the same input. The
+   * flow can store `ageSeconds`, so that a caller hears how old it is.
+   */
+  readonly cacheSeconds?: number;
   /** What the flow gives: text fields become templates, others expressions. */
   readonly input: TObject;
   /** What comes back: each field can be stored in a variable. */
@@ -24,6 +29,13 @@ export interface OperationType {
   /** Default time limit, seconds. */
   readonly timeout: number;
 }
+
+/** Output field that every operation with `cacheSeconds` offers: how old the answer is, seconds; 0 when it is fresh. */
+export const AGE_FIELD = 'ageSeconds';
+
+/** Is the age of its answers something a flow can store? A field of the same name that it declares itself comes first. */
+export const offersAge = ({ cacheSeconds, output }: Pick<OperationType, 'cacheSeconds' | 'output'>): boolean =>
+  cacheSeconds !== undefined && !Object.hasOwn(output.properties, AGE_FIELD);
 
 /** The data half of a connector: a kind of system that flows can talk to. */
 export interface ConnectorType {

@@ -34,6 +34,21 @@ export const faultKinds = {
   'connector.rejected': kind('对方系统拒绝了请求', 'The other system refused the request'),
   'connector.bad_answer': kind('看不懂对方系统的回答', 'The other system’s answer makes no sense'),
   'connector.address_refused': kind('不允许访问这个地址', 'This address must not be reached'),
+  'connector.unauthorized': kind(
+    '对方系统不认这个连接的密钥',
+    'The other system does not accept the connection’s credentials',
+  ),
+  'connector.circuit_open': kind(
+    '对方系统最近一直出错，暂停访问，稍后自动再试',
+    'The other system kept failing: it is left alone for a moment, then tried again',
+    true,
+  ),
+  'connector.overloaded': kind(
+    '这个连接同时在办的太多，排不上队',
+    'Too much is under way on this connection, and the queue is full',
+    true,
+  ),
+  'connector.rate_limited': kind('对这个系统的请求太频繁', 'Too many requests to this system in a short time', true),
   'telephony.unavailable': kind('电话系统暂时不可用', 'The telephone system is not available', true),
   'telephony.playback_failed': kind('提示音放不出来', 'The prompt could not be played', true),
   'telephony.target_refused': kind('不允许转接到这个号码', 'This number must not be dialled'),
@@ -52,6 +67,7 @@ export type FaultCode = keyof typeof faultKinds;
 
 export interface FaultOptions extends ErrorOptions {
   readonly sent?: boolean;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /**
@@ -64,12 +80,15 @@ export class Fault extends Error {
   readonly detail: string;
   /** The request had left when it failed: the other side may have done what it asked. */
   readonly sent: boolean;
+  /** The other side said when to come again (`Retry-After`), milliseconds from the answer. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: FaultCode, detail = '', options?: FaultOptions) {
     super(`${code}${detail ? `: ${detail}` : ''}`, options);
     this.code = code;
     this.detail = detail;
     this.sent = options?.sent ?? false;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 
   get retryHelps(): boolean {

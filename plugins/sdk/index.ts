@@ -10,6 +10,7 @@ export { fitsPattern } from '../../schema/pattern.ts';
 export type { Prompt } from '../../schema/prompt.ts';
 export { sha256 } from '../../schema/sha256.ts';
 export type { Language, LocalText } from '../../schema/text.ts';
+export * from './answers.ts';
 export * from './connector.ts';
 export * from './node.ts';
 export * from './step.ts';

@@ -1,5 +1,5 @@
 import { operationNodeType } from '../../schema/catalogue.ts';
-import type { ConnectorType } from '../../schema/connector.ts';
+import { AGE_FIELD, type ConnectorType, offersAge } from '../../schema/connector.ts';
 import type { ConnectorDefinition } from './connector.ts';
 import type { RunnableNode } from './node.ts';
 import type { OperationResult, Step, Value } from './step.ts';
@@ -23,9 +23,13 @@ const inputFor = (step: Step<OperationParams>, fields: ConnectorType['operations
   return input;
 };
 
-const store = (step: Step<OperationParams>, result: OperationResult): void => {
+/** A reply of another system may hold anything, `__proto__` too: only fields of its own count. */
+const ownField = (output: OperationResult['output'], field: string): Value | undefined =>
+  output && Object.hasOwn(output, field) ? output[field] : undefined;
+
+const store = (step: Step<OperationParams>, result: OperationResult, hasAge: boolean): void => {
   for (const [field, variable] of Object.entries(step.params.save ?? {})) {
-    const value = result.output?.[field];
+    const value = hasAge && field === AGE_FIELD ? (result.ageSeconds ?? 0) : ownField(result.output, field);
     if (variable !== undefined && value !== undefined) step.set(variable, value);
   }
 };
@@ -49,7 +53,7 @@ export const operationNode = (connector: ConnectorDefinition & ConnectorType, na
               repeatable: operation.repeatable ?? false,
             })
           : await exchange();
-      store(step, result);
+      store(step, result, offersAge(operation));
       return step.exitNamed(result.exit);
     },
   };

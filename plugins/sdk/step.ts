@@ -219,6 +219,8 @@ export interface StepCall {
 export interface OperationResult {
   readonly exit: string;
   readonly output?: Readonly<Record<string, Value>>;
+  /** Of an operation with `cacheSeconds`: how old the answer is. The server fills it in. */
+  readonly ageSeconds?: number;
 }
 
 export interface HttpRequest {
