@@ -12,11 +12,13 @@ import {
   VariableName,
 } from './params.ts';
 import type { LocalText } from './text.ts';
+import type { TriggerType } from './trigger.ts';
 
 /** Everything a flow can be built from on one server: `GET /api/catalogue`. */
 export interface Catalogue {
   readonly nodeTypes: readonly NodeType[];
   readonly connectors: readonly ConnectorType[];
+  readonly triggers: readonly TriggerType[];
 }
 
 /** Groups in the order of the palette. */
@@ -110,7 +112,7 @@ export const operationNodeType = (connector: ConnectorType, name: string): NodeT
   const type = `${connector.name}.${name}`;
   return {
     type,
-    version: 1,
+    version: operation.version ?? 1,
     group: 'connector',
     needs: 'nothing',
     waits: false,

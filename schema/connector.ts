@@ -4,6 +4,8 @@ import type { LocalText } from './text.ts';
 
 /** The data half of one operation of a connector; it is in the palette by itself. */
 export interface OperationType {
+  /** Raised when `input` or `output` change incompatibly; 1 when absent. */
+  readonly version?: number;
   readonly title: LocalText;
   readonly help: LocalText;
   readonly summary: LocalText;
@@ -40,6 +42,10 @@ export const offersAge = ({ cacheSeconds, output }: Pick<OperationType, 'cacheSe
 /** The data half of a connector: a kind of system that flows can talk to. */
 export interface ConnectorType {
   readonly name: string;
+  /** Raised when `config` changes incompatibly; 1 when absent. */
+  readonly version?: number;
+  /** Its operation `send` carries messages to people at such addresses. */
+  readonly channel?: { readonly addresses: 'phone' | 'email' | 'group' };
   readonly title: LocalText;
   readonly icon: string;
   /** Settings of a connection; fields with `x-secret` never leave the server. */

@@ -22,12 +22,24 @@ export interface OperationDefinition<C extends TObject, I extends TObject = TObj
   readonly sample: Static<I>;
   /** Does the exchange; throw a `Fault` for a failure. */
   run(context: OperationContext<Static<C>, Static<I>>): Promise<OperationResult>;
+  /** Brings what a flow holds for an older `version` up to this one. */
+  upgrade?(stored: StoredOperation, from: number): StoredOperation;
+}
+
+/** How a flow uses an operation. */
+export interface StoredOperation {
+  /** Input field → template or expression that gives it. */
+  readonly input: Readonly<Record<string, string>>;
+  /** Output field → variable that it is stored in. */
+  readonly save: Readonly<Record<string, string>>;
 }
 
 export interface ConnectorDefinition<C extends TObject = TObject> extends Omit<ConnectorType, 'operations' | 'config'> {
   readonly config: C;
   // biome-ignore lint/suspicious/noExplicitAny: each operation has types of its own; `defineOperation` checked them.
   readonly operations: Readonly<Record<string, OperationDefinition<C, any, any>>>;
+  /** Brings the configuration of an older `version` up to this one. */
+  upgrade?(config: Record<string, unknown>, from: number): Record<string, unknown>;
 }
 
 /** Declares a connector: `plugins/<plugin>/connector.ts`, default export. Each operation becomes a palette entry. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { upgradedParams } from '../../runtime/engine/upgrade.ts';
 import { createUniverse } from '../../test/engine/kit.ts';
 import { callNode, flowAround, plugins, realConnections } from '../../test/kit/node-call.ts';
 import { type Peer, type PeerBehaviour, startPeer } from '../../test/kit/peer.ts';
@@ -129,5 +130,40 @@ describe('an operation that writes', () => {
     call.hangsUp();
     expect((await call.ended()).state).toMatchObject({ outcome: 'hungup', variables: { ticket: 'T-7' } });
     expect(peer.requests).toHaveLength(1);
+  });
+});
+
+describe('an operation of a newer version', () => {
+  const renamed = defineConnector({
+    ...courier,
+    operations: {
+      redeliver: {
+        ...redeliver,
+        version: 2,
+        upgrade: ({ input: { number, ...input }, save: { id, ...save } }) => ({
+          input: { ...input, ...(number !== undefined && { waybill: number }) },
+          save: { ...save, ...(id !== undefined && { ticket: id }) },
+        }),
+      },
+    },
+  });
+
+  it('takes what a flow holds for the older one', () => {
+    const type = operationNode(renamed, 'redeliver');
+    const stored = { input: { number: '{{ waybill }}' }, timeout: 3, save: { id: 'ticket' }, connection: 'second' };
+    expect(upgradedParams({ type: 'courier.redeliver', params: stored, exits: {} }, type)).toEqual({
+      input: { waybill: '{{ waybill }}' },
+      timeout: 3,
+      save: { ticket: 'ticket' },
+      connection: 'second',
+    });
+    expect(upgradedParams({ type: 'courier.redeliver', params: { input: { number: '1' } }, exits: {} }, type)).toEqual({
+      input: { waybill: '1' },
+    });
+  });
+
+  it('leaves what is as new alone', () => {
+    const type = operationNode(renamed, 'redeliver');
+    expect(upgradedParams({ type: 'courier.redeliver', version: 2, params, exits: {} }, type)).toEqual(params);
   });
 });

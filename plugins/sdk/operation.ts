@@ -1,6 +1,7 @@
+import type { TObject } from 'typebox';
 import { operationNodeType } from '../../schema/catalogue.ts';
 import { AGE_FIELD, type ConnectorType, offersAge } from '../../schema/connector.ts';
-import type { ConnectorDefinition } from './connector.ts';
+import type { ConnectorDefinition, OperationDefinition, StoredOperation } from './connector.ts';
 import type { RunnableNode } from './node.ts';
 import type { OperationResult, Step, Value } from './step.ts';
 
@@ -34,6 +35,16 @@ const store = (step: Step<OperationParams>, result: OperationResult, hasAge: boo
   }
 };
 
+/** The operation's own `upgrade` knows its fields; the rest of the node's parameters is ours. */
+const upgrading =
+  (upgrade: NonNullable<OperationDefinition<TObject>['upgrade']>): RunnableNode['upgrade'] =>
+  (params, from) => {
+    const { input = {}, save } = params as Partial<StoredOperation>;
+    const upgraded = upgrade({ input, save: save ?? {} }, from);
+    const saves = save !== undefined || Object.keys(upgraded.save).length > 0;
+    return { ...params, input: upgraded.input, ...(saves && { save: upgraded.save }) };
+  };
+
 /** The node type that a connector's operation is: in the palette by itself, nothing to write. */
 export const operationNode = (connector: ConnectorDefinition & ConnectorType, name: string): RunnableNode => {
   const operation = connector.operations[name];
@@ -41,6 +52,7 @@ export const operationNode = (connector: ConnectorDefinition & ConnectorType, na
   return {
     ...operationNodeType(connector, name),
     sample: { input: operation.sample, timeout: operation.timeout },
+    ...(operation.upgrade && { upgrade: upgrading(operation.upgrade) }),
     async run(step: Step<OperationParams>) {
       const connection = step.params.connection ?? connector.name;
       const input = inputFor(step, operation.input);

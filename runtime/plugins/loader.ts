@@ -2,12 +2,19 @@ import { readdir, stat } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ConnectorDefinition, NodeDefinition, RunnableNode } from '../../plugins/sdk/index.ts';
+import type {
+  ConnectorDefinition,
+  NodeDefinition,
+  RunnableNode,
+  RunnableTrigger,
+  TriggerDefinition,
+} from '../../plugins/sdk/index.ts';
 import { operationNode } from '../../plugins/sdk/operation.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { ConnectorType, OperationType } from '../../schema/connector.ts';
 import type { NodeType } from '../../schema/node-type.ts';
 import { leavingOutDefaults } from '../../schema/params.ts';
+import type { TriggerType } from '../../schema/trigger.ts';
 import type { NodeRegistry } from '../engine/ports.ts';
 
 const OWN_PLUGINS = new URL('../../plugins/', import.meta.url);
@@ -26,6 +33,8 @@ export interface Plugins extends NodeRegistry {
   readonly catalogue: Catalogue;
   readonly nodes: ReadonlyMap<string, RunnableNode>;
   readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
+  /** By `<plugin>.<name>`. */
+  readonly triggers: ReadonlyMap<string, RunnableTrigger>;
 }
 
 /** A plugin that can't be used; `file` says where. */
@@ -56,7 +65,10 @@ const defaultExport = async (file: string): Promise<unknown> => {
   } catch (cause) {
     throw new PluginError(file, 'does not load', { cause });
   }
-  throw new PluginError(file, 'has no default export made by defineNode or defineConnector');
+  throw new PluginError(
+    file,
+    'has no default export made by defineNode, defineConnector, defineChannel or defineTrigger',
+  );
 };
 
 const loadNode = async (file: string, plugin: string): Promise<RunnableNode> => {
@@ -81,15 +93,36 @@ const loadConnector = async (file: string, plugin: string): Promise<ConnectorDef
   return definition;
 };
 
-const loadPlugin = async (folder: string): Promise<{ nodes: RunnableNode[]; connector?: ConnectorDefinition }> => {
+const TRIGGER_FUNCTIONS = { webhook: ['verify', 'receive'], poll: ['poll'], schedule: ['cron', 'due'] } as const;
+
+const loadTrigger = async (file: string, plugin: string): Promise<RunnableTrigger> => {
+  const definition = (await defaultExport(file)) as TriggerDefinition;
+  const functions = TRIGGER_FUNCTIONS[definition.kind];
+  const has = definition as unknown as Readonly<Record<string, unknown>>;
+  if (typeof definition.type !== 'string' || !functions?.every((name) => typeof has[name] === 'function'))
+    throw new PluginError(file, 'is no trigger: use defineTrigger');
+  if (!definition.type.startsWith(`${plugin}.`))
+    throw new PluginError(file, `declares ${definition.type}, but its folder is ${plugin}`);
+  return { ...definition, plugin };
+};
+
+interface LoadedPlugin {
+  readonly nodes: readonly RunnableNode[];
+  readonly triggers: readonly RunnableTrigger[];
+  readonly connector?: ConnectorDefinition;
+}
+
+const loadPlugin = async (folder: string): Promise<LoadedPlugin> => {
   const plugin = basename(folder);
+  const triggerFiles = (await entries(join(folder, 'triggers'))).filter(isModule);
+  const triggers = await Promise.all(triggerFiles.map((file) => loadTrigger(join(folder, 'triggers', file), plugin)));
   const nodeFiles = (await entries(join(folder, 'nodes'))).filter(isModule);
   const nodes = await Promise.all(nodeFiles.map((file) => loadNode(join(folder, 'nodes', file), plugin)));
   const connectorFile = (await entries(folder)).find((file) => /^connector\.(ts|js|mjs)$/.test(file));
-  if (!connectorFile) return { nodes };
+  if (!connectorFile) return { nodes, triggers };
   const connector = await loadConnector(join(folder, connectorFile), plugin);
   const operations = Object.keys(connector.operations).map((name) => operationNode(connector, name));
-  return { nodes: [...nodes, ...operations], connector };
+  return { nodes: [...nodes, ...operations], triggers, connector };
 };
 
 const pluginFolders = async (root: string): Promise<string[]> =>
@@ -113,19 +146,43 @@ const byPlace = (a: NodeType, b: NodeType): number =>
 const dataOfNode = ({ run: _run, upgrade: _upgrade, sample: _sample, says: _says, ...data }: RunnableNode): NodeType =>
   data;
 
-const dataOfConnector = (connector: ConnectorDefinition): ConnectorType => ({
+const dataOfConnector = ({ upgrade: _upgrade, ...connector }: ConnectorDefinition): ConnectorType => ({
   ...connector,
   operations: Object.fromEntries(
-    Object.entries(connector.operations).map(([name, { run: _run, sample: _sample, ...data }]) => [
+    Object.entries(connector.operations).map(([name, { run: _run, upgrade: _changed, sample: _sample, ...data }]) => [
       name,
       data as OperationType,
     ]),
   ),
 });
 
+const dataOfTrigger = ({
+  type,
+  version,
+  kind,
+  icon,
+  title,
+  help,
+  config,
+  emits,
+  plugin,
+  ...rest
+}: RunnableTrigger): TriggerType => ({
+  type,
+  version,
+  kind,
+  icon,
+  title,
+  help,
+  config,
+  emits,
+  plugin,
+  ...('everySeconds' in rest && { everySeconds: rest.everySeconds }),
+});
+
 /**
  * Loads the product's own plugins and those in `folders` (each holds one folder per plugin). A plugin is a folder with
- * `nodes/*.ts` and, for a connector, `connector.ts`; no list names them.
+ * `nodes/*.ts`, `triggers/*.ts` and, for a connector or a channel, `connector.ts`; no list names them.
  */
 export const loadPlugins = async (folders: readonly string[] = []): Promise<Plugins> => {
   const roots = [OWN_PLUGINS.pathname, ...(await Promise.all(folders.map(namedFolder)))];
@@ -139,13 +196,20 @@ export const loadPlugins = async (folders: readonly string[] = []): Promise<Plug
   const connectors = new Map(
     loaded.flatMap(({ connector }) => (connector ? [[connector.name, connector] as const] : [])),
   );
+  const triggers = new Map<string, RunnableTrigger>();
+  for (const trigger of loaded.flatMap((plugin) => plugin.triggers)) {
+    if (triggers.has(trigger.type)) throw new PluginError(trigger.plugin, `declares ${trigger.type} a second time`);
+    triggers.set(trigger.type, trigger);
+  }
   return {
     nodes,
     connectors,
+    triggers,
     get: (type) => nodes.get(type),
     catalogue: {
       nodeTypes: [...nodes.values()].map(dataOfNode).sort(byPlace),
       connectors: [...connectors.values()].map(dataOfConnector),
+      triggers: [...triggers.values()].map(dataOfTrigger).sort((a, b) => a.type.localeCompare(b.type)),
     },
   };
 };

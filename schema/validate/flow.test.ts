@@ -77,6 +77,7 @@ const tms: ConnectorType = {
 const prompt = PromptField(label('提示语'));
 const catalogue: Catalogue = {
   connectors: [tms],
+  triggers: [],
   nodeTypes: [
     nodeType('voice.say', { params: Type.Object({ prompt }, closed) }),
     nodeType('voice.menu', {
