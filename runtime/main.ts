@@ -198,7 +198,9 @@ const compose = async (
     connectors: plugins.connectors,
     connections: connectionSettings,
     allowedHosts: settings.allowedHosts,
+    now: () => clock.now(),
   });
+  opened.add(() => connections.close());
   const { strain, admission } = openAdmission(settings, opened);
   const reader = new SessionReader(database.db);
   const nodeTypes = plugins.catalogue.nodeTypes.map(({ type }) => type);

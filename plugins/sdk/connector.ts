@@ -1,8 +1,41 @@
+import type { Duplex } from 'node:stream';
 import type { Static, TObject } from 'typebox';
 import type { ConnectorType, OperationType } from '../../schema/connector.ts';
+import type { Language } from '../../schema/text.ts';
 import type { HttpAnswer, HttpRequest, OperationResult } from './step.ts';
 
-/** What an operation sees while it runs. */
+/** TLS of a socket: verified against the machine's certificates unless it says otherwise. */
+export interface SocketTls {
+  /** Whom the certificate must name; the host when absent. */
+  readonly servername?: string;
+  /** PEM: trust this authority instead of the machine's. */
+  readonly ca?: string;
+  /** `false`: encrypted, but nobody knows with whom. */
+  readonly verify?: boolean;
+}
+
+/** Where a socket leads to. */
+export interface SocketAddress {
+  readonly host: string;
+  readonly port: number;
+  /** From the first byte on. A protocol that changes over later (STARTTLS) opens it plain and does so itself. */
+  readonly tls?: boolean | SocketTls;
+}
+
+/** Opens sockets that live as long as what is kept. */
+export interface Lasting {
+  /** As `OperationContext.socket`, but hang-up and time limit of a call do not end it; connecting takes 10 s at most. */
+  socket(address: SocketAddress): Promise<Duplex>;
+}
+
+/** What outlives the exchange that made it: a pool, a session, a token. */
+export interface Kept<T> {
+  readonly value: T;
+  /** Called once, when the connection changes or the server stops. */
+  close(): void | Promise<void>;
+}
+
+/** What an operation sees while it runs. Hashes and the like come from `node:crypto`, time and chance from here. */
 export interface OperationContext<C, I> {
   readonly config: C;
   readonly input: I;
@@ -12,6 +45,25 @@ export interface OperationContext<C, I> {
   readonly idempotencyKey: string | undefined;
   /** The only way out: bounded, guarded against private addresses, cancelled with `signal`. */
   http(request: Omit<HttpRequest, 'timeout'>): Promise<HttpAnswer>;
+  /** The time of day, for signatures. */
+  now(): Date;
+  /** So many bytes that nobody can guess, for nonces. */
+  random(bytes: number): Uint8Array;
+  /** What the flow speaks. */
+  readonly language: Language;
+  /**
+   * Another protocol than HTTP, guarded in the same way: `host` and `port` of the connection's configuration, and what the
+   * operator allowed, may be private. Closed with the exchange, by hang-up and by the time limit at the latest. Once it
+   * is open, a fault of a write leaves open what became of it; `harmless`: only from `sent()` on.
+   */
+  socket(address: SocketAddress & { readonly harmless?: boolean }): Promise<Duplex>;
+  /** From here on the other side may have done what it was asked. For sockets that are `harmless`; `http` notices itself. */
+  sent(): void;
+  /**
+   * A thing that all exchanges over this connection share, by `name`: made by the first, while others wait for it. When
+   * making it fails, the next exchange tries again.
+   */
+  keep<T>(name: string, make: (lasting: Lasting) => Kept<T> | Promise<Kept<T>>): Promise<T>;
 }
 
 export interface OperationDefinition<C extends TObject, I extends TObject = TObject, O extends TObject = TObject>

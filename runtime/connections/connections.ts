@@ -1,8 +1,10 @@
 import type { TObject } from 'typebox';
-import type { ConnectorDefinition, OperationDefinition, OperationResult, Value } from '../../plugins/sdk/index.ts';
+import type { ConnectorDefinition, OperationDefinition, OperationResult } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { Connections } from '../engine/ports.ts';
-import { exchange, type HostRule, hostRule, type Progress } from './http.ts';
+import { type Exchange, openContext, type Wire } from './context.ts';
+import { exchange, hostRule } from './http.ts';
+import { Keeper } from './keeper.ts';
 
 /** What the operator configures: connection name → kind of connector and its settings. */
 export type ConnectionSettings = Readonly<
@@ -14,27 +16,45 @@ export interface ConnectionOptions {
   readonly connections: ConnectionSettings;
   /** `host` or `host:port` that flows may reach although their address is private. */
   readonly allowedHosts: readonly string[];
+  /** The time of day that connectors see; the real one when absent. */
+  readonly now?: () => Date;
 }
+
+/** Connections that hold something open. */
+export interface OpenConnections extends Connections {
+  /** Closes pools and the like. */
+  close(): Promise<void>;
+}
+
+/** An IPv6 address without the brackets that it has in a URL. */
+const bare = (host: string): string => host.replace(/^\[|\]$/g, '');
 
 const hostOf = (value: unknown): string[] => {
   if (typeof value !== 'string' || !URL.canParse(value)) return [];
   const url = new URL(value);
-  return [`${url.hostname.replace(/^\[|\]$/g, '')}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`];
+  return [`${bare(url.hostname)}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`];
 };
 
-interface Bound {
+/** A server that is no web server: `host` and `port` of a configuration. */
+const serverOf = ({ host, port }: Readonly<Record<string, unknown>>): string[] =>
+  typeof host === 'string' && typeof port === 'number' ? [`${bare(host)}:${port}`] : [];
+
+interface Bound extends Wire {
   readonly operations: Readonly<Record<string, OperationDefinition<TObject>>>;
-  readonly config: Readonly<Record<string, unknown>>;
-  /** The operator wrote the connection's address down: that alone is leave to reach it. */
-  readonly allowed: HostRule;
 }
 
 const bind = (options: ConnectionOptions): ReadonlyMap<string, Bound> =>
   new Map(
     Object.entries(options.connections).flatMap(([name, { connector, config }]) => {
       const definition = options.connectors.get(connector);
-      const allowed = hostRule([...options.allowedHosts, ...Object.values(config).flatMap(hostOf)]);
-      return definition ? [[name, { operations: definition.operations, config, allowed }] as const] : [];
+      if (!definition) return [];
+      // The operator wrote the connection's address down: that alone is leave to reach it.
+      const own = [...Object.values(config).flatMap(hostOf), ...serverOf(config)];
+      const allowed = hostRule([...options.allowedHosts, ...own]);
+      const { now = () => new Date() } = options;
+      return [
+        [name, { operations: definition.operations, config, allowed, keeper: new Keeper(allowed), now }] as const,
+      ];
     }),
   );
 
@@ -53,41 +73,31 @@ const checkedResult = (result: OperationResult, operation: OperationDefinition<T
 };
 
 /** Runs connector operations against the systems that the operator connected. */
-export const createConnections = (options: ConnectionOptions): Connections => {
+export const createConnections = (options: ConnectionOptions): OpenConnections => {
   const bound = bind(options);
   const anywhere = hostRule(options.allowedHosts);
 
-  const run = (
-    { operations, config, allowed }: Bound,
-    name: string,
-    input: Readonly<Record<string, Value>>,
-    { timeout, signal, idempotencyKey }: { timeout: number; signal: AbortSignal; idempotencyKey?: string },
-    progress: Progress,
-  ): Promise<OperationResult> => {
-    const operation = operations[name];
-    if (!operation || !Object.hasOwn(operations, name)) throw new Fault('connector.unknown', name);
-    const deadline = performance.now() + timeout;
-    const context = {
-      config,
-      input,
-      signal,
-      idempotencyKey,
-      http: (request: Parameters<typeof exchange>[0]) =>
-        exchange({ ...request, timeout: deadline - performance.now() }, signal, allowed, progress),
-    };
-    return operation.run(context as never).then((result) => checkedResult(result, operation));
+  const run = async (target: Bound, name: string, exchange: Exchange): Promise<OperationResult> => {
+    const operation = target.operations[name];
+    if (!operation || !Object.hasOwn(target.operations, name)) throw new Fault('connector.unknown', name);
+    const { context, close } = openContext(target, exchange);
+    try {
+      return checkedResult(await operation.run(context as never), operation);
+    } finally {
+      close();
+    }
   };
 
   return {
-    async call(connection, operation, input, { timeout, signal, idempotencyKey }) {
+    async call(connection, operation, input, { timeout, signal, idempotencyKey, language = 'zh-CN' }) {
       const target = bound.get(connection);
       if (!target) throw new Fault('connector.unknown', connection);
       const limit = AbortSignal.timeout(Math.max(1, Math.ceil(timeout)));
       const either = AbortSignal.any([signal, limit]);
       const progress = { sent: false };
       try {
-        const work = run(target, operation, input, { timeout, signal: either, idempotencyKey }, progress);
-        return await orAborted(work, either);
+        const work = { input, timeout, signal: either, idempotencyKey, language, progress };
+        return await orAborted(run(target, operation, work), either);
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         if (limit.aborted) throw new Fault('connector.timeout', connection, progress);
@@ -96,5 +106,8 @@ export const createConnections = (options: ConnectionOptions): Connections => {
       }
     },
     http: (request, signal) => exchange(request, signal, anywhere),
+    close: async () => {
+      await Promise.all([...bound.values()].map(({ keeper }) => keeper.dispose()));
+    },
   };
 };

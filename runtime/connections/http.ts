@@ -21,7 +21,7 @@ const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 256 });
 const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 256 });
 
 /** The address that was checked is the one connected to: a second answer from DNS changes nothing. */
-const publicOnly: LookupFunction = (host, options, callback) => {
+export const publicOnly: LookupFunction = (host, options, callback) => {
   resolve(host, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, '', 4);
     const refused = addresses.find(({ address }) => !isPublicAddress(address));

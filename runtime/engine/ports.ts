@@ -111,7 +111,13 @@ export interface Connections {
     connection: string,
     operation: string,
     input: Readonly<Record<string, Value>>,
-    options: { readonly timeout: number; readonly signal: AbortSignal; readonly idempotencyKey?: string },
+    options: {
+      readonly timeout: number;
+      readonly signal: AbortSignal;
+      readonly idempotencyKey?: string;
+      /** What the flow speaks; Chinese when absent. */
+      readonly language?: Language;
+    },
   ): Promise<OperationResult>;
   http(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
 }

@@ -293,7 +293,8 @@ export class EngineStep implements Step<never> {
   ): Promise<OperationResult> {
     const signal = this.#workSignal();
     const name = `${connection}.${operation}`;
-    const exchange = this.#host.connections.call(connection, operation, input, { ...options, signal });
+    const { language } = this;
+    const exchange = this.#host.connections.call(connection, operation, input, { ...options, signal, language });
     const result = await this.#announced(untilAborted(exchange, signal), name, { input });
     this.announce('request', name, { input, exit: result.exit });
     return result;

@@ -45,6 +45,7 @@ export const systemsFor = async (given: Scenario['given'], options: ConnectionOp
   return {
     connections: given?.answers ? withAnswers(connections, settings, given.answers) : connections,
     close: async () => {
+      await connections.close();
       await Promise.all(faulty.map((system) => system.close()));
     },
   };

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import type { HttpRequest, Language, OperationContext, Value } from '../../plugins/sdk/index.ts';
+import { exchange, type HostRule, type Progress } from './http.ts';
+import type { Keeper } from './keeper.ts';
+import { dial } from './socket.ts';
+
+/** One connection, as an exchange over it needs to know it. */
+export interface Wire {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly allowed: HostRule;
+  readonly keeper: Keeper;
+  readonly now: () => Date;
+}
+
+/** One exchange. */
+export interface Exchange {
+  readonly input: Readonly<Record<string, Value>>;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** Aborted by hang-up and when the time is over. */
+  readonly signal: AbortSignal;
+  readonly idempotencyKey: string | undefined;
+  readonly language: Language;
+  readonly progress: Progress;
+}
+
+/** All that a connector's code can use, and what closes it after the exchange. */
+export const openContext = (
+  { config, allowed, keeper, now }: Wire,
+  { input, timeout, signal, idempotencyKey, language, progress }: Exchange,
+): { readonly context: OperationContext<unknown, unknown>; close(): void } => {
+  const deadline = performance.now() + timeout;
+  const over = new AbortController();
+  const until = AbortSignal.any([signal, over.signal]);
+  const sent = () => {
+    progress.sent = true;
+  };
+  const context: OperationContext<unknown, unknown> = {
+    config,
+    input,
+    signal,
+    idempotencyKey,
+    language,
+    now,
+    random: (bytes) => new Uint8Array(randomBytes(bytes)),
+    http: (request: Omit<HttpRequest, 'timeout'>) =>
+      exchange({ ...request, timeout: deadline - performance.now() }, signal, allowed, progress),
+    async socket({ harmless = false, ...address }) {
+      const socket = await dial(address, until, allowed);
+      if (!harmless) sent();
+      return socket;
+    },
+    sent,
+    keep: keeper.keep,
+  };
+  return { context, close: () => over.abort(new Error('the exchange is over')) };
+};
