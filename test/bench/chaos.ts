@@ -106,6 +106,17 @@ const count = async ({ pool }: Database): Promise<Count> => {
   return row;
 };
 
+/** Why a session was lost, for whoever has to find out: what it did last, and what its node met. */
+const tellOfLost = async ({ pool }: Database): Promise<void> => {
+  const { rows } = await pool.query<{ line: string }>(
+    `SELECT concat_ws(' ', s.id, s.outcome, 'at step', s.seq, s.node, s.started_at, s.ended_at, s.memo::text, '| steps:',
+       (SELECT string_agg(concat_ws(' ', t.seq, t.node, t.exit, t.fault::text), ', ' ORDER BY t.seq)
+        FROM session_steps t WHERE t.session_id = s.id AND t.seq > s.seq - 4)) AS line
+     FROM sessions s WHERE status <> 'ended' OR coalesce(outcome, '') NOT IN ('hungup', 'lost')`,
+  );
+  for (const { line } of rows) process.stderr.write(`lost: ${line}\n`);
+};
+
 const untilEnded = async (database: Database): Promise<Count> => {
   const end = performance.now() + END_MS;
   for (;;) {
@@ -152,6 +163,7 @@ const onStage = async (
   for (const some of callers) some.finish();
   const failed = await Promise.all(callers.map((some) => some.failed));
   const { calls, stuck, lost, unseen, unknown } = await untilEnded(database);
+  await tellOfLost(database);
   await Promise.all(runtimes.map((runtime) => runtime.remove()));
   const skipped = ledger.skipped().map((write) => write.startsWith(NUMBERS.PUT));
   return {
