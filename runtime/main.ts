@@ -13,6 +13,7 @@ import { createCallDesk, defaultBusy, defaultNoFlow, type SessionClaims } from '
 import { createEngine, defaultApology, type EngineDeps } from './engine/engine.ts';
 import { fixedTexts } from './engine/fixed-texts.ts';
 import { createMemoryStore } from './engine/memory-store.ts';
+import type { NodeRegistry } from './engine/ports.ts';
 import { Membership } from './group/group.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
@@ -22,7 +23,8 @@ import { type HttpServer, serve } from './http/server.ts';
 import { derivedKey, runtimeId, serverSecret } from './identity.ts';
 import { PostgresJobs } from './jobs/jobs.ts';
 import { observe } from './observe/observe.ts';
-import { loadPlugins, type Plugins } from './plugins/loader.ts';
+import { loadPlugins } from './plugins/loader.ts';
+import { LiveRegistry } from './plugins/registry.ts';
 import { RecordingReader } from './recordings/reader.ts';
 import { Recordings } from './recordings/recordings.ts';
 import { RecordingStore } from './recordings/store.ts';
@@ -142,7 +144,7 @@ const openStores = async (
 const openSound = async (
   { settings, logger }: Pick<RuntimeOptions, 'settings' | 'logger'>,
   { database, flows, source }: Awaited<ReturnType<typeof openStores>>,
-  plugins: Plugins,
+  registry: NodeRegistry,
   own: { readonly baseUrl: () => string; readonly mediaKey: string },
 ) => {
   const speech = createSpeech({ providers: configuredVoices(settings), dataFolder: settings.data, ...own, logger });
@@ -157,7 +159,7 @@ const openSound = async (
     live: () => flows.live(),
     texts: async ({ flowId, version }) => {
       const flow = await source.load(flowId, version);
-      return flow ? fixedTexts(flow, plugins) : [];
+      return flow ? fixedTexts(flow, registry) : [];
     },
     own: [defaultApology, defaultNoFlow, defaultBusy, ...Object.values(hearingNotices)].flatMap((words) =>
       languages.map((language) => ({ text: words[language], language })),
@@ -192,10 +194,10 @@ const compose = async (
   const onFreeSessions = settings.cluster ? () => membership?.look() : undefined;
   const stores = await openStores(settings, id, logger, opened, onFreeSessions);
   const { database, changes, jobs, sessions, members, flows, numbers, source } = stores;
-  const plugins = await loading;
-  checkConnections({ connectors: plugins.connectors, connections: connectionSettings });
+  const registry = new LiveRegistry(await loading);
+  checkConnections({ connectors: registry.connectors, connections: connectionSettings });
   const connections = createConnections({
-    connectors: plugins.connectors,
+    connectors: registry.connectors,
     connections: connectionSettings,
     allowedHosts: settings.allowedHosts,
     now: () => clock.now(),
@@ -203,14 +205,20 @@ const compose = async (
   opened.add(() => connections.close());
   const { strain, admission } = openAdmission(settings, opened);
   const reader = new SessionReader(database.db);
-  const nodeTypes = plugins.catalogue.nodeTypes.map(({ type }) => type);
-  const observed = await observe({ settings, nodeTypes, version, runtimeId: id, store: sessions, sessions: reader });
+  const observed = await observe({
+    settings,
+    isNodeType: (type) => registry.nodes.has(type),
+    version,
+    runtimeId: id,
+    store: sessions,
+    sessions: reader,
+  });
   opened.add(() => observed.close());
 
   // Port 0 is known only once the server listens.
   const baseUrl = () => (settings.port === 0 && http ? `http://127.0.0.1:${http.port}` : settings.mediaUrl);
   const mediaKey = derivedKey(secret, 'media');
-  const sound = await openSound(options, stores, plugins, { baseUrl, mediaKey });
+  const sound = await openSound(options, stores, registry, { baseUrl, mediaKey });
   const { speech, audio, assets, recognition, warmer } = sound;
   const telephony = configuredTelephony(settings, {
     log: logger,
@@ -228,7 +236,7 @@ const compose = async (
   opened.add(() => recordings?.close());
 
   const there = { connections: Object.keys(connectionSettings), recogniser: sound.hasRecogniser };
-  const rules = flowRules(plugins.catalogue, there, clock);
+  const rules = flowRules(registry, there, clock);
   const events = new EventHub();
   const routes = createRoutes({ numbers, source, clock, logger });
   await routes.learn();
@@ -246,8 +254,7 @@ const compose = async (
     recordings: new RecordingReader(database.db, recordingStore),
     ...(settings.faxFolder !== undefined && { faxes: new FaxFolder(settings.faxFolder) }),
     rules,
-    catalogue: plugins.catalogue,
-    nodes: plugins,
+    registry,
     connections,
     speech,
     audio,
@@ -269,7 +276,7 @@ const compose = async (
 
   const sendFax = telephony.sendFax?.bind(telephony);
   const engine = createEngine({
-    registry: plugins,
+    registry,
     subflows: routes.subflows,
     store: sessions,
     clock,

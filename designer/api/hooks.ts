@@ -88,8 +88,8 @@ export const useLogout = () => {
   });
 };
 
-/** Node types and connectors of this server; they change only when it restarts. */
-export const useCatalogue = () => useGet<Catalogue>(keys.catalogue, '/api/catalogue', { staleTime: Infinity });
+/** Node types and connectors of this server; the answer is an ETag's worth of bytes as long as nothing is imported. */
+export const useCatalogue = () => useGet<Catalogue>(keys.catalogue, '/api/catalogue', { staleTime: 15_000 });
 
 export const useFlows = () => useGet<readonly FlowSummary[]>(keys.flows, '/api/flows');
 /** The stored draft as others see it; the editor keeps a document of its own. */

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { FlowDraft, Me } from '../../schema/api.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
@@ -16,7 +16,7 @@ import { TraceBar } from '../simulate/trace-bar.tsx';
 import { addStep } from './commands.ts';
 import './editor.css';
 import { useEditorKeys } from './keys.ts';
-import { type Opened, openFlow } from './open.ts';
+import { type Opened, openFlow, typesOf } from './open.ts';
 import { EditorContext, type EditorSession, useFlowNow } from './session.ts';
 import { SidePanel } from './side-panel.tsx';
 import { Strips } from './strips.tsx';
@@ -32,11 +32,12 @@ export interface DeskProps {
 /** Saves what changes, and when the network is back, when the page is left, and when the tab goes out of sight. */
 const useSafeguards = (session: EditorSession): void => {
   const queries = useQueryClient();
+  // Not the session itself: a new catalogue makes a new one, and a call that is under way goes on.
+  const { autosave, readOnly, document: flowDocument, call } = session;
   useEffect(() => {
-    const { autosave, readOnly } = session;
     const unsubscribe = readOnly
       ? undefined
-      : session.document.store.subscribe((state, before) => {
+      : flowDocument.store.subscribe((state, before) => {
           if (state.flow !== before.flow) autosave.changed();
         });
     // Work taken up from an earlier visit waits to be saved.
@@ -51,10 +52,10 @@ const useSafeguards = (session: EditorSession): void => {
       unsubscribe?.();
       window.removeEventListener('online', online);
       document.removeEventListener('visibilitychange', hidden);
-      session.call.close();
+      call.close();
       void autosave.flush().then(() => queries.invalidateQueries({ queryKey: keys.flows }));
     };
-  }, [session, queries]);
+  }, [autosave, readOnly, flowDocument, call, queries]);
 };
 
 const Empty = () => {
@@ -95,11 +96,13 @@ const Work = ({ session, restored }: Opened) => {
 
 /** One open flow. */
 export const Desk = ({ draft, catalogue, me, unreachable }: DeskProps) => {
-  const [opened] = useState(() => openFlow({ draft, catalogue, me, unreachable }));
+  const [{ session: opened, restored }] = useState(() => openFlow({ draft, catalogue, me, unreachable }));
+  // What is imported meanwhile is in the palette of an editor that is open.
+  const session = useMemo(() => ({ ...opened, types: typesOf(catalogue) }), [opened, catalogue]);
   return (
-    <EditorContext value={opened.session}>
+    <EditorContext value={session}>
       <ReactFlowProvider>
-        <Work {...opened} />
+        <Work session={session} restored={restored} />
       </ReactFlowProvider>
     </EditorContext>
   );

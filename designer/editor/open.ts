@@ -4,6 +4,7 @@ import type { Catalogue } from '../../schema/catalogue.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { ApiError, call, readFlow } from '../api/index.ts';
 import { type Autosave, createAutosave, type SaveResult } from '../document/autosave.ts';
+import type { NodeTypes } from '../document/edits.ts';
 import { createDocument } from '../document/store.ts';
 import { createCallSession } from '../simulate/session.ts';
 import { localCopies } from './local.ts';
@@ -31,6 +32,8 @@ export interface Opened {
   /** Work from an earlier visit that had not been saved is back. */
   readonly restored: boolean;
 }
+
+export const typesOf = ({ nodeTypes }: Catalogue): NodeTypes => new Map(nodeTypes.map((type) => [type.type, type]));
 
 interface Opening {
   readonly draft: FlowDraft;
@@ -70,7 +73,7 @@ export const openFlow = ({ draft, catalogue, me, unreachable }: Opening): Opened
     flowId: draft.id,
     document,
     autosave,
-    types: new Map(catalogue.nodeTypes.map((type) => [type.type, type])),
+    types: typesOf(catalogue),
     call: createCallSession(draft.id, Date.now, unreachable),
     readOnly,
     heights: new Map(),

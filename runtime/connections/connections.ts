@@ -40,21 +40,17 @@ const serverOf = ({ host, port }: Readonly<Record<string, unknown>>): string[] =
   typeof host === 'string' && typeof port === 'number' ? [`${bare(host)}:${port}`] : [];
 
 interface Bound extends Wire {
-  readonly operations: Readonly<Record<string, OperationDefinition<TObject>>>;
+  readonly connector: string;
 }
 
 const bind = (options: ConnectionOptions): ReadonlyMap<string, Bound> =>
   new Map(
-    Object.entries(options.connections).flatMap(([name, { connector, config }]) => {
-      const definition = options.connectors.get(connector);
-      if (!definition) return [];
+    Object.entries(options.connections).map(([name, { connector, config }]) => {
       // The operator wrote the connection's address down: that alone is leave to reach it.
       const own = [...Object.values(config).flatMap(hostOf), ...serverOf(config)];
       const allowed = hostRule([...options.allowedHosts, ...own]);
       const { now = () => new Date() } = options;
-      return [
-        [name, { operations: definition.operations, config, allowed, keeper: new Keeper(allowed), now }] as const,
-      ];
+      return [name, { connector, config, allowed, keeper: new Keeper(allowed), now }] as const;
     }),
   );
 
@@ -78,8 +74,10 @@ export const createConnections = (options: ConnectionOptions): OpenConnections =
   const anywhere = hostRule(options.allowedHosts);
 
   const run = async (target: Bound, name: string, exchange: Exchange): Promise<OperationResult> => {
-    const operation = target.operations[name];
-    if (!operation || !Object.hasOwn(target.operations, name)) throw new Fault('connector.unknown', name);
+    // Asked anew: connectors come and go while the server runs.
+    const operations = options.connectors.get(target.connector)?.operations ?? {};
+    const operation = operations[name];
+    if (!operation || !Object.hasOwn(operations, name)) throw new Fault('connector.unknown', name);
     const { context, close } = openContext(target, exchange);
     try {
       return checkedResult(await operation.run(context as never), operation);

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
-import type { Catalogue } from '../../schema/catalogue.ts';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { ValidateOptions } from '../../schema/validate.ts';
-import type { Clock, Connections, NodeRegistry, SessionStore, SubflowSource } from '../engine/ports.ts';
+import type { Clock, Connections, SessionStore, SubflowSource } from '../engine/ports.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { Registry } from '../plugins/registry.ts';
 import type { RecordingReader } from '../recordings/reader.ts';
 import type { Settings } from '../settings.ts';
 import type { SpeechService } from '../speech/create.ts';
@@ -51,9 +51,8 @@ export interface AppDeps {
   /** Fax documents; absent when no folder for them is set. */
   readonly faxes?: FaxFolder;
   readonly rules: FlowRules;
-  readonly catalogue: Catalogue;
-  /** For simulated calls. */
-  readonly nodes: NodeRegistry;
+  /** Node types and connectors; they change while the server runs. */
+  readonly registry: Registry;
   readonly subflows: SubflowSource;
   readonly connections: Connections;
   readonly speech: Speech & Pick<SpeechService, 'prepare'>;

@@ -8,11 +8,11 @@ it('warns of what time will make wrong, by the server’s clock', () => {
     holidays: 'separate',
   });
   const codesAt = (time: string) =>
-    flowRules(plugins.catalogue, {}, { now: () => new Date(time) })
+    flowRules(plugins, {}, { now: () => new Date(time) })
       .validate(flow)
       .map(({ code }) => code);
   expect(codesAt('2026-11-25T10:00:00+08:00')).toEqual([]);
   // A month before a year of which nothing is known.
   expect(codesAt('2090-12-20T10:00:00+08:00')).toEqual(['calendar.year_unknown']);
-  expect(flowRules(plugins.catalogue).validate(flow)).toEqual([]);
+  expect(flowRules(plugins).validate(flow)).toEqual([]);
 });

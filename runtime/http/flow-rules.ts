@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { type Catalogue, closedFlowSchema } from '../../schema/catalogue.ts';
+import { type Catalogue, closedFlowSchema, type JsonSchema } from '../../schema/catalogue.ts';
 import { Flow } from '../../schema/flow.ts';
 import { semanticHash } from '../../schema/hash.ts';
 import { migrateFlow } from '../../schema/migrations/index.ts';
@@ -22,13 +22,18 @@ const concernsShape = ({ keyword, schemaPath }: ErrorObject): boolean =>
 const isFlow = (document: unknown): document is Flow =>
   matches(document) || !(matches.errors ?? []).some(concernsShape);
 
-/** What counts as a flow on this server, which has `there`. */
+/** What counts as a flow on this server, which has `there`; the catalogue is read anew each time, for it may change. */
 export const flowRules = (
-  catalogue: Catalogue,
+  registry: { readonly catalogue: Catalogue },
   there: Pick<ValidateOptions, 'connections' | 'recogniser'> = {},
   clock?: Pick<Clock, 'now'>,
 ): FlowRules => {
-  const schema = closedFlowSchema(catalogue);
+  const schemas = new WeakMap<Catalogue, JsonSchema>();
+  const schemaOf = (catalogue: Catalogue): JsonSchema => {
+    const known = schemas.get(catalogue) ?? closedFlowSchema(catalogue);
+    schemas.set(catalogue, known);
+    return known;
+  };
   return {
     parse: (text) => {
       const result = parseFlowText(text);
@@ -37,11 +42,13 @@ export const flowRules = (
           ? { ...result, tooLarge: true }
           : result;
       const { document } = migrateFlow(result.document);
-      return isFlow(document) ? { flow: document } : { diagnostics: validateFlow(document, catalogue, there) };
+      return isFlow(document) ? { flow: document } : { diagnostics: validateFlow(document, registry.catalogue, there) };
     },
     validate: (flow, known) =>
-      validateFlow(flow, catalogue, { ...there, ...known, ...(clock && { now: clock.now() }) }),
+      validateFlow(flow, registry.catalogue, { ...there, ...known, ...(clock && { now: clock.now() }) }),
     hash: semanticHash,
-    schema,
+    get schema() {
+      return schemaOf(registry.catalogue);
+    },
   };
 };

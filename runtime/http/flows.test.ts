@@ -146,6 +146,15 @@ describe('what a flow is built from', () => {
     expect(schema.headers.get('content-type')).toBe('application/schema+json');
     expect(schema.text).toContain('voice.menu');
   });
+
+  it('sends the catalogue again only when it has changed', async () => {
+    const first = await analyst.get('/api/catalogue');
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[0-9a-f]+"$/);
+    const again = await analyst.get('/api/catalogue', { 'if-none-match': etag });
+    expect([again.status, again.text]).toEqual([304, '']);
+    expect((await analyst.get('/api/catalogue', { 'if-none-match': '"old"' })).status).toBe(200);
+  });
 });
 
 describe('sessions', () => {

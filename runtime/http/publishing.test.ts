@@ -103,7 +103,7 @@ const asked = (service: VoiceService): string[] =>
 const call = async (document: Flow = flow): Promise<string[]> => {
   const clock = virtualClock(new Date('2026-03-02T09:00:00+08:00'));
   const universe = createUniverse({
-    registry: test.deps.nodes,
+    registry: test.deps.registry,
     clock,
     speech: { render: (...args) => clock.busy(() => speech.render(...args)) },
   });

@@ -15,7 +15,7 @@ const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) 
 
 /** `/metrics` of a server that has done a little of everything. */
 const exposition = async (): Promise<string> => {
-  const metrics = new Metrics(['voice.menu']);
+  const metrics = new Metrics((type) => type === 'voice.menu');
   const counters = { commits: 1, retries: 0, lost: 0, refused: 0, conflicts: 0 };
   watchStore(metrics, {
     store: { counters, pending: { sessions: 0, steps: 0, bytes: 0 } },

@@ -26,7 +26,7 @@ export interface Watched {
  */
 export class Metrics {
   readonly registry = new Registry();
-  readonly #knownTypes: ReadonlySet<string>;
+  readonly #isNodeType: (type: string) => boolean;
   readonly #active = new Set<string>();
 
   readonly #sessions = new Counter({
@@ -75,8 +75,8 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(nodeTypes: Iterable<string>) {
-    this.#knownTypes = new Set(nodeTypes);
+  constructor(isNodeType: (type: string) => boolean) {
+    this.#isNodeType = isNodeType;
     const active = this.#active;
     new Gauge({
       name: 'switchyard_sessions_active',
@@ -142,7 +142,7 @@ export class Metrics {
   }
 
   #left({ type, ms, fault }: Extract<SessionEvent, { kind: 'left' }>['step']): void {
-    this.#steps.observe({ type: this.#knownTypes.has(type) ? type : 'unknown' }, ms / 1000);
+    this.#steps.observe({ type: this.#isNodeType(type) ? type : 'unknown' }, ms / 1000);
     if (fault) this.#faults.inc({ code: fault.code });
   }
 }

@@ -15,7 +15,7 @@ export interface Observation {
 export interface ObserveOptions extends Watchable {
   readonly settings: Pick<Settings, 'otlpEndpoint' | 'traceRatio'>;
   /** All node types there are. */
-  readonly nodeTypes: Iterable<string>;
+  readonly isNodeType: (type: string) => boolean;
   readonly version: string;
   readonly runtimeId: string;
 }
@@ -23,7 +23,7 @@ export interface ObserveOptions extends Watchable {
 /** Metrics for Prometheus, always; OpenTelemetry traces, when there is somebody who takes them. */
 export const observe = async (options: ObserveOptions): Promise<Observation> => {
   const { settings, version, runtimeId } = options;
-  const metrics = new Metrics(options.nodeTypes);
+  const metrics = new Metrics(options.isNodeType);
   watchStore(metrics, options);
   const { otlpEndpoint: endpoint, traceRatio: ratio } = settings;
   let spans: SessionSpans | undefined;

@@ -180,6 +180,17 @@ const dataOfTrigger = ({
   ...('everySeconds' in rest && { everySeconds: rest.everySeconds }),
 });
 
+/** The data half of everything, in the palette's order. */
+export const catalogueOf = (
+  nodes: ReadonlyMap<string, RunnableNode>,
+  connectors: ReadonlyMap<string, ConnectorDefinition>,
+  triggers: ReadonlyMap<string, RunnableTrigger>,
+): Catalogue => ({
+  nodeTypes: [...nodes.values()].map(dataOfNode).sort(byPlace),
+  connectors: [...connectors.values()].map(dataOfConnector),
+  triggers: [...triggers.values()].map(dataOfTrigger).sort((a, b) => a.type.localeCompare(b.type)),
+});
+
 /**
  * Loads the product's own plugins and those in `folders` (each holds one folder per plugin). A plugin is a folder with
  * `nodes/*.ts`, `triggers/*.ts` and, for a connector or a channel, `connector.ts`; no list names them.
@@ -206,10 +217,6 @@ export const loadPlugins = async (folders: readonly string[] = []): Promise<Plug
     connectors,
     triggers,
     get: (type) => nodes.get(type),
-    catalogue: {
-      nodeTypes: [...nodes.values()].map(dataOfNode).sort(byPlace),
-      connectors: [...connectors.values()].map(dataOfConnector),
-      triggers: [...triggers.values()].map(dataOfTrigger).sort((a, b) => a.type.localeCompare(b.type)),
-    },
+    catalogue: catalogueOf(nodes, connectors, triggers),
   };
 };

@@ -13,6 +13,7 @@ import { flowRules } from '../../runtime/http/flow-rules.ts';
 import { serve } from '../../runtime/http/server.ts';
 import { Metrics } from '../../runtime/observe/metrics.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
+import { LiveRegistry } from '../../runtime/plugins/registry.ts';
 import { RecordingReader } from '../../runtime/recordings/reader.ts';
 import { RecordingStore } from '../../runtime/recordings/store.ts';
 import { createSpeech } from '../../runtime/speech/create.ts';
@@ -65,7 +66,7 @@ export const startTestApp = async ({
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-app-'));
   const log = logger ?? pino({ level: 'silent' });
   const events = new EventHub();
-  const plugins = await loadPlugins();
+  const registry = new LiveRegistry(await loadPlugins());
   let url = 'http://127.0.0.1:0';
   const speech = createSpeech({
     providers: [],
@@ -88,10 +89,9 @@ export const startTestApp = async ({
     onRouted: () => undefined,
     sessions: new SessionReader(database.db),
     recordings: new RecordingReader(database.db, new RecordingStore(database.db, 90)),
-    rules: flowRules(plugins.catalogue),
-    catalogue: plugins.catalogue,
-    nodes: plugins,
-    connections: createConnections({ connectors: plugins.connectors, connections: {}, allowedHosts: [] }),
+    rules: flowRules(registry),
+    registry,
+    connections: createConnections({ connectors: registry.connectors, connections: {}, allowedHosts: [] }),
     speech,
     audio,
     assets,
@@ -99,7 +99,7 @@ export const startTestApp = async ({
     clock: realClock,
     newSessionStore: createMemoryStore,
     subflows: flowSource(database.db),
-    metrics: new Metrics(plugins.catalogue.nodeTypes.map(({ type }) => type)),
+    metrics: new Metrics((type) => registry.nodes.has(type)),
     health: {
       database: async () => ({ ok: true, detail: 'test' }),
       loop: () => ({ ok: true, detail: 'test' }),

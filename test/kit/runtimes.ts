@@ -16,7 +16,7 @@ export const publish = async (
   number: string,
   flow: Flow,
 ): Promise<void> => {
-  const rules = flowRules((await loadPlugins()).catalogue);
+  const rules = flowRules(await loadPlugins());
   const problems = rules.validate(flow).filter(({ severity }) => severity === 'error');
   if (problems.length > 0) throw new Error(`the test's flow has errors: ${JSON.stringify(problems)}`);
   const flows = new FlowStore(db);

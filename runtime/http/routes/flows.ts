@@ -77,8 +77,7 @@ const sendDraft = (
 const newId = (): string => `f${randomBytes(6).toString('hex')}`;
 
 export const flowRoutes = (deps: AppDeps): FlowHandlers => {
-  const { flows, rules, catalogue, nodes, clock, settings, audio } = deps;
-  const groups = groupsOf(catalogue);
+  const { flows, rules, registry, clock, settings, audio } = deps;
   const publishing = new Publishing(deps);
 
   const signature = async (id: string) => {
@@ -109,6 +108,7 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
   return {
     listFlows: async (c) => {
       const all = await flows.list(startOfDay(clock.now(), settings.timeZone));
+      const groups = groupsOf(registry.catalogue);
       return c.json(all.map((flow) => summaryAnswer(flow, groups)));
     },
     createFlow: async (c, { body, principal }) => {
@@ -120,7 +120,7 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
     },
     getFlow: async (c, { params }) => {
       const stored = await existing(params.id);
-      const document = upgradedFlow(stored.document, nodes);
+      const document = upgradedFlow(stored.document, registry);
       return sendDraft(c, { ...stored, document }, await diagnose(document, params.id));
     },
     saveDraft: async (c, { params, body, ifMatch, principal }) => {
@@ -162,7 +162,13 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
       const result = rules.parse(body);
       return c.json({ diagnostics: 'flow' in result ? await diagnose(result.flow) : result.diagnostics });
     },
-    getCatalogue: (c) => c.json(catalogue),
+    getCatalogue: (c) => {
+      const etag = `"${registry.revision}"`;
+      c.header('etag', etag);
+      // Asked for each time, sent only when it changed.
+      c.header('cache-control', 'private, no-cache');
+      return c.req.header('if-none-match') === etag ? c.body(null, 304) : c.json(registry.catalogue);
+    },
     getFlowSchema: (c) => c.body(JSON.stringify(rules.schema), 200, { 'content-type': 'application/schema+json' }),
   };
 };

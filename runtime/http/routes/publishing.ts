@@ -26,11 +26,11 @@ const silentSteps = (flow: Flow, failed: readonly FixedText[]): LocalText => {
 
 /** Renders what a flow says before it goes live, and tells how far it is. */
 export class Publishing {
-  readonly #deps: Pick<AppDeps, 'speech' | 'nodes'>;
+  readonly #deps: Pick<AppDeps, 'speech' | 'registry'>;
   /** By flow; a flow that somebody else publishes at the same time shows the last news of either. */
   readonly #states = new Map<string, PublishingState>();
 
-  constructor(deps: Pick<AppDeps, 'speech' | 'nodes'>) {
+  constructor(deps: Pick<AppDeps, 'speech' | 'registry'>) {
     this.#deps = deps;
   }
 
@@ -48,7 +48,7 @@ export class Publishing {
     flow: Flow,
     { signal, anyway }: { readonly signal: AbortSignal; readonly anyway: boolean },
   ): Promise<PromptsRendered> {
-    const texts = fixedTexts(flow, this.#deps.nodes);
+    const texts = fixedTexts(flow, this.#deps.registry);
     const progress = (done: number, total: number) => void this.#states.set(flowId, { done, total });
     progress(0, texts.length);
     try {

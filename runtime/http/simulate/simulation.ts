@@ -82,11 +82,11 @@ export class Simulation {
   }
 
   async #run(call: Parameters<Parameters<ReturnType<typeof createSimulator>['start']>[0]>[0]): Promise<void> {
-    const { nodes, subflows, connections, speech, assets, clock, newSessionStore, log, settings } = this.#deps;
+    const { registry, subflows, connections, speech, assets, clock, newSessionStore, log, settings } = this.#deps;
     const { timeZone } = settings;
     const { flow, flowId, version } = this.#options;
     const engine = createEngine({
-      registry: nodes,
+      registry,
       subflows: {
         load: subflows.load,
         // What was never published is tried as it is drawn.
@@ -152,7 +152,7 @@ export class Simulation {
 
   #keysOf(id: string): readonly ActingKey[] {
     const node = Object.hasOwn(this.#options.flow.nodes, id) ? this.#options.flow.nodes[id] : undefined;
-    return node ? actingKeys(this.#deps.nodes.get(node.type), node.params, this.#options.language) : [];
+    return node ? actingKeys(this.#deps.registry.get(node.type), node.params, this.#options.language) : [];
   }
 
   #light(keys: readonly ActingKey[]): void {

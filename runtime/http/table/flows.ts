@@ -118,8 +118,11 @@ export const flowsRoutes = {
     method: 'GET',
     path: '/api/catalogue',
     access: everyone,
-    summary: 'Node types and connectors',
-    answers: { 200: { description: 'The catalogue', schema: answers.CatalogueAnswer } },
+    summary: 'Node types and connectors; the ETag changes with them',
+    answers: {
+      200: { description: 'The catalogue', schema: answers.CatalogueAnswer },
+      304: { description: 'The one of `If-None-Match`' },
+    },
   },
   getFlowSchema: {
     method: 'GET',
