@@ -12,6 +12,7 @@ export { sha256 } from '../../schema/sha256.ts';
 export type { Language, LocalText } from '../../schema/text.ts';
 export * from './answers.ts';
 export * from './channel.ts';
+export * from './conformance/declare.ts';
 export * from './connector.ts';
 export * from './node.ts';
 export * from './same-text.ts';
