@@ -5,6 +5,8 @@ import { type ItemExits, type NodeGroup, type NodeType, UNKNOWN_EXIT } from './n
 import {
   Expression,
   type ExpressionType,
+  type FieldHints,
+  Items,
   leavingOutDefaults,
   PlainText,
   Seconds,
@@ -33,8 +35,16 @@ export const nodeGroups: Readonly<Record<NodeGroup, LocalText>> = {
 interface FieldSchema {
   readonly type?: unknown;
   readonly anyOf?: readonly FieldSchema[];
+  readonly items?: FieldSchema & Partial<TObject>;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly maxLength?: number;
   readonly 'x-label'?: LocalText;
   readonly 'x-help'?: LocalText;
+  readonly 'x-section'?: LocalText;
+  readonly 'x-shown-when'?: NonNullable<FieldHints['shownWhen']>;
+  readonly 'x-widget'?: string;
+  readonly 'x-as-written'?: boolean;
 }
 
 const fieldsOf = (schema: TObject): [string, FieldSchema][] => Object.entries(schema.properties);
@@ -51,19 +61,42 @@ const EXPRESSION_TYPES: Readonly<Record<string, ExpressionType>> = {
   boolean: 'bool',
 };
 
-const inputField = (name: string, field: FieldSchema): TSchema => {
-  const hints = { label: labelOf(name, field), ...(field['x-help'] && { help: field['x-help'] }) };
-  const type = jsonType(field);
-  return type === 'string' ? Template(hints) : Expression(EXPRESSION_TYPES[String(type)] ?? 'any', hints);
+/** An input that the analyst writes down or chooses while drawing: neither a template nor an expression. */
+export const isFixedInput = (field: object): boolean => {
+  const { 'x-as-written': asWritten, 'x-widget': widget } = field as FieldSchema;
+  return asWritten === true || widget === 'choice';
 };
 
-const inputSchema = ({ input }: OperationType): TObject => {
+/** The fields of each item of a list that the analyst fills in one by one; any other list is an expression. */
+export const itemsOfInput = (field: object): TObject | undefined => {
+  const { 'x-widget': widget, items } = field as FieldSchema;
+  return widget === 'items' && items?.properties ? (items as TObject) : undefined;
+};
+
+const inputField = (name: string, field: FieldSchema): TSchema => {
+  if (isFixedInput(field)) return field as TSchema;
+  const hints: FieldHints = {
+    label: labelOf(name, field),
+    ...(field['x-help'] && { help: field['x-help'] }),
+    ...(field['x-section'] && { section: field['x-section'] }),
+    ...(field['x-shown-when'] && { shownWhen: field['x-shown-when'] }),
+  };
+  const items = itemsOfInput(field);
+  if (items)
+    return Items(inputSchema(items), { ...hints, minItems: field.minItems ?? 0, maxItems: field.maxItems ?? 50 });
+  const type = jsonType(field);
+  if (type !== 'string') return Expression(EXPRESSION_TYPES[String(type)] ?? 'any', hints);
+  const { maxLength, 'x-widget': widget } = field;
+  return Template({ ...hints, ...(maxLength !== undefined && { maxLength }), multiline: widget === 'multiline' });
+};
+
+const inputSchema = (input: TObject): TObject => {
   const required: readonly string[] = input.required ?? [];
   const fields = fieldsOf(input).map(([name, field]): [string, TSchema] => {
     const schema = inputField(name, field);
     return [name, required.includes(name) ? schema : Type.Optional(schema)];
   });
-  return Type.Object(Object.fromEntries(fields), { additionalProperties: false });
+  return leavingOutDefaults(Type.Object(Object.fromEntries(fields), { additionalProperties: false }));
 };
 
 const VARIABLE_TYPES: Readonly<Record<string, readonly VariableType[]>> = {
@@ -123,7 +156,7 @@ export const operationNodeType = (connector: ConnectorType, name: string): NodeT
     params: leavingOutDefaults(
       Type.Object(
         {
-          input: inputSchema(operation),
+          input: inputSchema(operation.input),
           timeout: Seconds({
             label: { 'zh-CN': '最多等', en: 'Wait for' },
             minimum: 0.1,

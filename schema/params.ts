@@ -30,6 +30,7 @@ export const HINT_KEYWORDS = [
   'x-expression',
   'x-variable',
   'x-secret',
+  'x-as-written',
   'x-options',
   'x-spoken-in',
   'x-differs-from',
@@ -109,6 +110,28 @@ export const PlainText = (field: FieldHints & { maxLength?: number; pattern?: st
     maxLength: field.maxLength ?? 200,
     ...(field.pattern && { pattern: field.pattern }),
     ...hints(field, 'text'),
+  });
+
+/** A password or key of a connection: it never leaves the server. */
+export const Secret = (field: FieldHints & { maxLength?: number; pattern?: string }) =>
+  Type.String({
+    maxLength: field.maxLength ?? 500,
+    'x-secret': true,
+    ...(field.pattern && { pattern: field.pattern }),
+    ...hints(field, 'secret'),
+  });
+
+/**
+ * A text of an operation's input that stands as the analyst wrote it: no variables are put into it (SQL, the name of a
+ * parameter).
+ */
+export const AsWritten = (field: FieldHints & { maxLength?: number; pattern?: string; lines?: boolean }) =>
+  Type.String({
+    minLength: 1,
+    maxLength: field.maxLength ?? 200,
+    'x-as-written': true,
+    ...(field.pattern && { pattern: field.pattern }),
+    ...hints(field, field.lines ? 'lines' : 'text'),
   });
 
 /** A list whose items the analyst adds and removes. */

@@ -27,7 +27,7 @@ import { PromptWidget } from './widgets/prompt.tsx';
 import { SharesWidget } from './widgets/shares.tsx';
 import { SubflowWidget } from './widgets/subflow.tsx';
 import { SwitchWidget } from './widgets/switch.tsx';
-import { TemplateWidget, TextWidget } from './widgets/text.tsx';
+import { LinesWidget, TemplateWidget, TextWidget } from './widgets/text.tsx';
 import { TimeWidget } from './widgets/time.tsx';
 import { MaskSwitch, VariableWidget } from './widgets/variable.tsx';
 import { WeekHoursWidget } from './widgets/week-hours.tsx';
@@ -62,6 +62,7 @@ const widgets: Readonly<Record<string, ComponentType<WidgetProps>>> = {
   switch: SwitchWidget,
   choice: ChoiceWidget,
   text: TextWidget,
+  lines: LinesWidget,
   items: ItemsWidget,
   key: KeyWidget,
   group: GroupWidget,

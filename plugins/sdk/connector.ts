@@ -80,8 +80,8 @@ export interface OperationDefinition<C extends TObject, I extends TObject = TObj
 
 /** How a flow uses an operation. */
 export interface StoredOperation {
-  /** Input field → template or expression that gives it. */
-  readonly input: Readonly<Record<string, string>>;
+  /** Input field → template or expression that gives it; a choice, a text as it is, a list of such fields. */
+  readonly input: Readonly<Record<string, unknown>>;
   /** Output field → variable that it is stored in. */
   readonly save: Readonly<Record<string, string>>;
 }

@@ -3,7 +3,7 @@ import { upgradedParams } from '../../runtime/engine/upgrade.ts';
 import { createUniverse } from '../../test/engine/kit.ts';
 import { callNode, flowAround, plugins, realConnections } from '../../test/kit/node-call.ts';
 import { type Peer, type PeerBehaviour, startPeer } from '../../test/kit/peer.ts';
-import { defineConnector, defineOperation, Fault, hints, Type } from './index.ts';
+import { AsWritten, Choice, defineConnector, defineOperation, Fault, hints, Items, Template, Type } from './index.ts';
 import { operationNode } from './operation.ts';
 
 const text = (zh: string, en: string) => ({ 'zh-CN': zh, en });
@@ -165,5 +165,88 @@ describe('an operation of a newer version', () => {
   it('leaves what is as new alone', () => {
     const type = operationNode(renamed, 'redeliver');
     expect(upgradedParams({ type: 'courier.redeliver', version: 2, params, exits: {} }, type)).toEqual(params);
+  });
+});
+
+describe('an input', () => {
+  const word = (label: string) => ({ label: text(label, label) });
+  const echo = defineOperation(Config, {
+    title: text('问', 'Ask'),
+    help: text('问', 'Ask'),
+    summary: text('{input.query}', '{input.query}'),
+    icon: 'database',
+    effect: 'read',
+    timeout: 3,
+    input: Type.Object({
+      query: AsWritten({ ...word('语句'), lines: true, maxLength: 2000 }),
+      order: Choice({ up: text('升序', 'Up'), down: text('降序', 'Down') }, { ...word('顺序'), default: 'up' }),
+      note: Template({ ...word('说明'), multiline: true, maxLength: 1500 }),
+      values: Items(
+        Type.Object({
+          name: AsWritten({ ...word('名称'), pattern: '^[a-z]+$' }),
+          value: Type.Unknown(hints(word('值'))),
+        }),
+        { ...word('参数'), maxItems: 5 },
+      ),
+    }),
+    output: Type.Object({ given: Type.String(hints(word('收到的'))) }),
+    exits: [{ name: 'done', title: text('好了', 'Done') }],
+    sample: { query: 'q', order: 'up', note: '', values: [] },
+    run: async ({ input }) => ({ exit: 'done', output: { given: JSON.stringify(input) } }),
+  });
+  const asker = defineConnector({
+    name: 'asker',
+    title: text('问', 'Ask'),
+    icon: 'plug',
+    config: Config,
+    operations: { echo },
+  });
+  const asking = operationNode(asker, 'echo');
+
+  it('has a form of its own kind', () => {
+    const { properties } = asking.params.properties.input as never as { properties: Record<string, object> };
+    expect(properties.query).toMatchObject({ 'x-widget': 'lines', maxLength: 2000 });
+    expect(properties.query).not.toHaveProperty('x-template');
+    expect(properties.order).toMatchObject({ 'x-widget': 'choice', enum: ['up', 'down'] });
+    expect(properties.note).toMatchObject({ 'x-widget': 'multiline', 'x-template': true, maxLength: 1500 });
+    expect(properties.values).toMatchObject({
+      maxItems: 5,
+      items: { properties: { name: { 'x-widget': 'text' }, value: { 'x-expression': 'any' } } },
+    });
+  });
+
+  it('that is chosen or written down is given as it is; in lists the others count', async () => {
+    const input = {
+      query: "SELECT '{{ waybill }}'",
+      note: '单号 {{ waybill }}',
+      values: [
+        { name: 'a', value: 'waybill' },
+        { name: 'b', value: 'n + 1' },
+      ],
+    };
+    const { clock } = createUniverse();
+    const call = await callNode(
+      'asker.echo',
+      { input, timeout: 3, save: { given: 'ticket' } },
+      {
+        registry: { get: (type) => (type === 'asker.echo' ? asking : plugins.get(type)) },
+        variables,
+        clock,
+        connections: realConnections(clock, {
+          connectors: new Map([['asker', asker as never]]),
+          connections: { asker: { connector: 'asker', config: { baseUrl: peer.url } } },
+        }),
+      },
+    );
+    const { state } = await call.ended();
+    expect(JSON.parse(String(state.variables.ticket))).toEqual({
+      query: "SELECT '{{ waybill }}'",
+      order: 'up',
+      note: '单号 753',
+      values: [
+        { name: 'a', value: '753' },
+        { name: 'b', value: 3 },
+      ],
+    });
   });
 });

@@ -1,5 +1,5 @@
-import type { TObject } from 'typebox';
-import { operationNodeType } from '../../schema/catalogue.ts';
+import type { TObject, TSchema } from 'typebox';
+import { isFixedInput, itemsOfInput, operationNodeType } from '../../schema/catalogue.ts';
 import { AGE_FIELD, type ConnectorType, offersAge } from '../../schema/connector.ts';
 import type { ConnectorDefinition, OperationDefinition, StoredOperation } from './connector.ts';
 import type { RunnableNode } from './node.ts';
@@ -8,18 +8,30 @@ import type { OperationResult, Step, Value } from './step.ts';
 /** Parameters of every operation's node type, as `operationNodeType` declares them. */
 interface OperationParams {
   readonly connection?: string;
-  readonly input: Readonly<Record<string, string | undefined>>;
+  readonly input: Readonly<Record<string, unknown>>;
   readonly timeout: number;
   /** Output field → variable. */
   readonly save?: Readonly<Record<string, string | undefined>>;
 }
 
-const inputFor = (step: Step<OperationParams>, fields: ConnectorType['operations'][string]['input']) => {
-  const properties = fields.properties as Readonly<Record<string, { readonly type?: unknown }>>;
+type Given = Readonly<Record<string, unknown>>;
+
+const givenFor = (step: Step<OperationParams>, field: TSchema, source: unknown): Value => {
+  if (isFixedInput(field)) return source as Value;
+  const items = itemsOfInput(field);
+  if (items) return (source as readonly Given[]).map((item) => inputFor(step, items, item));
+  return (field as { type?: unknown }).type === 'string'
+    ? step.render(source as string)
+    : step.evaluate(source as string);
+};
+
+/** What the analyst gave for `fields`, with variables put in; of an absent one its default. */
+const inputFor = (step: Step<OperationParams>, fields: TObject, given: Given): Record<string, Value> => {
   const input: Record<string, Value> = {};
-  for (const [field, source] of Object.entries(step.params.input)) {
-    if (source === undefined) continue;
-    input[field] = properties[field]?.type === 'string' ? step.render(source) : step.evaluate(source);
+  for (const [name, field] of Object.entries(fields.properties)) {
+    const source = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (source !== undefined) input[name] = givenFor(step, field, source);
+    else if (isFixedInput(field) && 'default' in field) input[name] = field.default as Value;
   }
   return input;
 };
@@ -55,7 +67,7 @@ export const operationNode = (connector: ConnectorDefinition & ConnectorType, na
     ...(operation.upgrade && { upgrade: upgrading(operation.upgrade) }),
     async run(step: Step<OperationParams>) {
       const connection = step.params.connection ?? connector.name;
-      const input = inputFor(step, operation.input);
+      const input = inputFor(step, operation.input, step.params.input);
       const timeout = step.params.timeout * 1000;
       const exchange = (idempotencyKey?: string) =>
         step.connect(connection, name, input, { timeout, ...(idempotencyKey && { idempotencyKey }) });

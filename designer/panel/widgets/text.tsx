@@ -30,6 +30,29 @@ export const TextWidget = ({ schema, label, value, required, pointer, bare, onCh
   );
 };
 
+/** A text of several lines that stands as it is, such as SQL. */
+export const LinesWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {
+  const { language } = usePanel();
+  return (
+    <Field label={label} help={helpOf(schema, language)} {...useProblems(pointer)} {...(bare && { bare })}>
+      {(control) => (
+        <Input.TextArea
+          {...control}
+          className="mono"
+          spellCheck={false}
+          maxLength={schema.maxLength}
+          autoSize={{ minRows: 4, maxRows: 16 }}
+          value={asText(value)}
+          onChange={(event) => {
+            const next = event.target.value;
+            onChange(next === '' && !required ? undefined : next, pointer);
+          }}
+        />
+      )}
+    </Field>
+  );
+};
+
 /** A text with variables in it, shown by their labels. */
 export const TemplateWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {
   const t = useWords();
