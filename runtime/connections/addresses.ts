@@ -47,10 +47,34 @@ const mapped = (address: string): string | undefined => {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 };
 
-/** May a flow reach this IP address without the operator's leave? */
-export const isPublicAddress = (address: string): boolean => {
+/** Networks of a company (RFC 1918, RFC 6598, RFC 4193): not this machine, and no cloud's metadata. */
+const company = new BlockList();
+for (const [net, bits, family] of [
+  ['10.0.0.0', 8, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['fc00::', 7, 'ipv6'],
+] as const)
+  company.addSubnet(net, bits, family);
+/** Clouds answer with their metadata, keys included, at these (Alibaba, AWS). */
+const metadata = new BlockList();
+metadata.addAddress('100.100.100.200', 'ipv4');
+metadata.addAddress('fd00:ec2::254', 'ipv6');
+
+/**
+ * How far a request may reach: `public` addresses; those of the company's `network`, too; or `anything`, this machine
+ * included.
+ */
+export type Reach = 'public' | 'network' | 'anything';
+
+/** Is this IP address within reach? */
+export const isWithinReach = (address: string, reach: Reach): boolean => {
+  if (reach === 'anything') return true;
   const plain = mapped(address) ?? address;
-  const family = isIP(plain);
-  if (family === 0) return false;
-  return !special.check(plain, family === 4 ? 'ipv4' : 'ipv6');
+  const version = isIP(plain);
+  if (version === 0) return false;
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  if (!special.check(plain, family)) return true;
+  return reach === 'network' && company.check(plain, family) && !metadata.check(plain, family);
 };

@@ -4,20 +4,17 @@ import { Fault } from '../../schema/faults.ts';
 import type { Connections } from '../engine/ports.ts';
 import { type Exchange, openContext, type Wire } from './context.ts';
 import { exchange, hostRule } from './http.ts';
-import { Keeper } from './keeper.ts';
+import { withoutSecrets } from './scrub.ts';
+import { type Connected, type WireOptions, Wires } from './wires.ts';
 
 /** What the operator configures: connection name → kind of connector and its settings. */
 export type ConnectionSettings = Readonly<
   Record<string, { readonly connector: string; readonly config: Readonly<Record<string, unknown>> }>
 >;
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends WireOptions {
   readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
   readonly connections: ConnectionSettings;
-  /** `host` or `host:port` that flows may reach although their address is private. */
-  readonly allowedHosts: readonly string[];
-  /** The time of day that connectors see; the real one when absent. */
-  readonly now?: () => Date;
 }
 
 /** Connections that hold something open. */
@@ -26,36 +23,20 @@ export interface OpenConnections extends Connections {
   close(): Promise<void>;
 }
 
-/** An IPv6 address without the brackets that it has in a URL. */
-const bare = (host: string): string => host.replace(/^\[|\]$/g, '');
-
-const hostOf = (value: unknown): string[] => {
-  if (typeof value !== 'string' || !URL.canParse(value)) return [];
-  const url = new URL(value);
-  return [`${bare(url.hostname)}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`];
-};
-
-/** A server that is no web server: `host` and `port` of a configuration. */
-const serverOf = ({ host, port }: Readonly<Record<string, unknown>>): string[] =>
-  typeof host === 'string' && typeof port === 'number' ? [`${bare(host)}:${port}`] : [];
-
-interface Bound extends Wire {
-  readonly connector: string;
+export interface ThroughOptions {
+  /** Read anew for each call: connectors come and go while the server runs. */
+  readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
+  readonly allowedHosts: readonly string[];
+  readonly wires: Wires;
+  /**
+   * What a symbolic name means now.
+   * @throws Fault when nothing can go over it
+   */
+  readonly find: (name: string) => Connected | undefined;
 }
 
-const bind = (options: ConnectionOptions): ReadonlyMap<string, Bound> =>
-  new Map(
-    Object.entries(options.connections).map(([name, { connector, config }]) => {
-      // The operator wrote the connection's address down: that alone is leave to reach it.
-      const own = [...Object.values(config).flatMap(hostOf), ...serverOf(config)];
-      const allowed = hostRule([...options.allowedHosts, ...own]);
-      const { now = () => new Date() } = options;
-      return [name, { connector, config, allowed, keeper: new Keeper(allowed), now }] as const;
-    }),
-  );
-
 /** Settles when `work` does or when `signal` aborts: an operation that ignores its signal can't hold a call. */
-const orAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+export const orAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
   new Promise((done, failed) => {
     const abort = () => failed(signal.reason);
     if (signal.aborted) abort();
@@ -68,44 +49,60 @@ const checkedResult = (result: OperationResult, operation: OperationDefinition<T
   throw new Fault('connector.bad_answer', `the connector gave the exit ${result.exit}, which it does not declare`);
 };
 
-/** Runs connector operations against the systems that the operator connected. */
-export const createConnections = (options: ConnectionOptions): OpenConnections => {
-  const bound = bind(options);
-  const anywhere = hostRule(options.allowedHosts);
+const run = async (
+  operation: OperationDefinition<TObject>,
+  wire: Wire,
+  exchange: Exchange,
+): Promise<OperationResult> => {
+  const { context, close } = openContext(wire, exchange);
+  try {
+    return checkedResult(await operation.run(context as never), operation);
+  } finally {
+    close();
+  }
+};
 
-  const run = async (target: Bound, name: string, exchange: Exchange): Promise<OperationResult> => {
-    // Asked anew: connectors come and go while the server runs.
-    const operations = options.connectors.get(target.connector)?.operations ?? {};
-    const operation = operations[name];
-    if (!operation || !Object.hasOwn(operations, name)) throw new Fault('connector.unknown', name);
-    const { context, close } = openContext(target, exchange);
-    try {
-      return checkedResult(await operation.run(context as never), operation);
-    } finally {
-      close();
-    }
-  };
-
+/** The port of the engine on connections that `find` finds: one environment's view of them. */
+export const connectionsThrough = ({ connectors, allowedHosts, wires, find }: ThroughOptions): Connections => {
+  const anywhere = hostRule(allowedHosts);
   return {
-    async call(connection, operation, input, { timeout, signal, idempotencyKey, language = 'zh-CN' }) {
-      const target = bound.get(connection);
-      if (!target) throw new Fault('connector.unknown', connection);
+    async call(name, operationName, input, { timeout, signal, idempotencyKey, language = 'zh-CN' }) {
+      const connection = find(name);
+      if (!connection) throw new Fault('connector.unknown', name);
+      const definition = connectors.get(connection.connector);
+      const operations = definition?.operations ?? {};
+      const operation = Object.hasOwn(operations, operationName) ? operations[operationName] : undefined;
+      if (!definition || !operation) throw new Fault('connector.unknown', operationName);
       const limit = AbortSignal.timeout(Math.max(1, Math.ceil(timeout)));
       const either = AbortSignal.any([signal, limit]);
       const progress = { sent: false };
+      const work = { input, timeout, signal: either, idempotencyKey, language, progress };
       try {
-        const work = { input, timeout, signal: either, idempotencyKey, language, progress };
-        return await orAborted(run(target, operation, work), either);
+        return await orAborted(
+          wires.use(connection, (wire) => run(operation, wire, work)),
+          either,
+        );
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        if (limit.aborted) throw new Fault('connector.timeout', connection, progress);
-        if (error instanceof Fault) throw error;
-        throw new Fault('connector.error', connection, { cause: error });
+        if (limit.aborted) throw new Fault('connector.timeout', name, progress);
+        throw withoutSecrets(error, name, definition.config, connection.config);
       }
     },
     http: (request, signal) => exchange(request, signal, anywhere),
-    close: async () => {
-      await Promise.all([...bound.values()].map(({ keeper }) => keeper.dispose()));
-    },
   };
+};
+
+/** Connections that never change: those of a scenario, a test, or a command. */
+export const createConnections = ({
+  connectors,
+  connections,
+  allowedHosts,
+  now,
+}: ConnectionOptions): OpenConnections => {
+  const wires = new Wires({ allowedHosts, now });
+  const all = new Map<string, Connected>(
+    Object.entries(connections).map(([name, setting]) => [name, { id: name, ...setting, byOperator: true }]),
+  );
+  const through = connectionsThrough({ connectors, allowedHosts, wires, find: (name) => all.get(name) });
+  return { ...through, close: () => wires.close() };
 };

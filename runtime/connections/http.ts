@@ -4,44 +4,59 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { HttpAnswer, HttpRequest } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
-import { isPublicAddress } from './addresses.ts';
+import { isWithinReach, type Reach } from './addresses.ts';
 
 const MAX_ANSWER_BYTES = 1_000_000;
 
-/** Is this `host:port` allowed although its address is private? */
-export type HostRule = (host: string, port: number) => boolean;
+/** How far a request to this host and port may reach. */
+export type HostRule = (host: string, port: number) => Reach;
 
-/** `host` or `host:port` entries, as the operator writes them. */
-export const hostRule = (allowed: readonly string[]): HostRule => {
-  const set = new Set(allowed.map((entry) => entry.toLowerCase()));
-  return (host, port) => set.has(host) || set.has(`${host}:${port}`);
+/**
+ * `anything` for the `host` or `host:port` entries that the operator wrote down, `network` for those that a person did;
+ * all others are reached when their address is public.
+ */
+export const hostRule = (byOperator: readonly string[], byPerson: readonly string[] = []): HostRule => {
+  const setOf = (entries: readonly string[]) => new Set(entries.map((entry) => entry.toLowerCase()));
+  const [anything, network] = [setOf(byOperator), setOf(byPerson)];
+  return (host, port) => {
+    const has = (set: ReadonlySet<string>) => set.has(host) || set.has(`${host}:${port}`);
+    if (has(anything)) return 'anything';
+    return has(network) ? 'network' : 'public';
+  };
 };
 
 const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 256 });
 const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 256 });
 
 /** The address that was checked is the one connected to: a second answer from DNS changes nothing. */
-export const publicOnly: LookupFunction = (host, options, callback) => {
-  resolve(host, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 4);
-    const refused = addresses.find(({ address }) => !isPublicAddress(address));
-    if (refused) return callback(new Fault('connector.address_refused', host), '', 4);
-    const [first] = addresses;
-    if (!first) return callback(new Fault('connector.unavailable', `${host} has no address`), '', 4);
-    if (options.all) return callback(null, addresses);
-    callback(null, first.address, first.family);
-  });
+export const lookupWithin =
+  (reach: Reach): LookupFunction =>
+  (host, options, callback) => {
+    resolve(host, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 4);
+      const refused = addresses.find(({ address }) => !isWithinReach(address, reach));
+      if (refused) return callback(new Fault('connector.address_refused', host), '', 4);
+      const [first] = addresses;
+      if (!first) return callback(new Fault('connector.unavailable', `${host} has no address`), '', 4);
+      if (options.all) return callback(null, addresses);
+      callback(null, first.address, first.family);
+    });
+  };
+
+/** How far this host may be reached; an address that is none of that is refused at once. */
+export const reachOf = (host: string, port: number, allowed: HostRule): Reach => {
+  const reach = allowed(host, port);
+  if (isIP(host) !== 0 && !isWithinReach(host, reach)) throw new Fault('connector.address_refused', host);
+  return reach;
 };
 
-const checkedUrl = (text: string, allowed: HostRule): { url: URL; guarded: boolean } => {
+const checkedUrl = (text: string, allowed: HostRule): { url: URL; reach: Reach } => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
     throw new Fault('connector.address_refused', 'not an http or https address');
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
-  if (allowed(host, port)) return { url, guarded: false };
-  if (isIP(host) !== 0 && !isPublicAddress(host)) throw new Fault('connector.address_refused', host);
-  return { url, guarded: true };
+  return { url, reach: reachOf(host, port, allowed) };
 };
 
 const bodyOf = async (answer: IncomingMessage): Promise<string> => {
@@ -103,7 +118,7 @@ export const exchange = async (
   allowed: HostRule,
   progress: Progress = { sent: false },
 ): Promise<HttpAnswer> => {
-  const { url, guarded } = checkedUrl(request.url, allowed);
+  const { url, reach } = checkedUrl(request.url, allowed);
   const limit = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeout)));
   const secure = url.protocol === 'https:';
   const client = (secure ? httpsRequest : httpRequest)(url, {
@@ -116,7 +131,7 @@ export const exchange = async (
     // A kept connection that the other side has just closed would leave open what became of a write.
     agent: request.method === 'GET' && (secure ? httpsAgent : httpAgent),
     signal: AbortSignal.any([signal, limit]),
-    ...(guarded && { lookup: publicOnly }),
+    lookup: lookupWithin(reach),
   });
   noteSending(client, secure, progress);
   try {

@@ -2,16 +2,9 @@ import { isIP, connect as openTcp, type Socket } from 'node:net';
 import { connect as openTls, type TLSSocket } from 'node:tls';
 import type { SocketAddress } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
-import { isPublicAddress } from './addresses.ts';
-import { type HostRule, publicOnly } from './http.ts';
+import { type HostRule, lookupWithin, reachOf } from './http.ts';
 
-/** @throws when the address is private and not allowed */
-const isGuarded = ({ host, port }: SocketAddress, allowed: HostRule): boolean => {
-  const name = host.replace(/^\[|\]$/g, '').toLowerCase();
-  if (allowed(name, port)) return false;
-  if (isIP(name) !== 0 && !isPublicAddress(name)) throw new Fault('connector.address_refused', name);
-  return true;
-};
+const bare = (host: string): string => host.replace(/^\[|\]$/g, '').toLowerCase();
 
 const settled = (socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> =>
   new Promise((done, failed) => {
@@ -42,12 +35,8 @@ const secured = async (socket: Socket, { host, tls = false }: SocketAddress): Pr
 export const dial = async (address: SocketAddress, signal: AbortSignal, allowed: HostRule): Promise<Socket> => {
   signal.throwIfAborted();
   const { host, port } = address;
-  const guarded = isGuarded(address, allowed);
-  const tcp = openTcp({
-    host: host.replace(/^\[|\]$/g, ''),
-    port,
-    ...(guarded && { lookup: publicOnly }),
-  });
+  const reach = reachOf(bare(host), port, allowed);
+  const tcp = openTcp({ host: bare(host), port, lookup: lookupWithin(reach) });
   const abort = () => tcp.destroy();
   signal.addEventListener('abort', abort, { once: true });
   tcp.once('close', () => signal.removeEventListener('abort', abort));

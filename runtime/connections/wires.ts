@@ -1,0 +1,115 @@
+import { Fault } from '../../schema/faults.ts';
+import type { Wire } from './context.ts';
+import { hostRule } from './http.ts';
+import { Keeper } from './keeper.ts';
+
+/** A connection as calls use it: another object as soon as anything of it changes. */
+export interface Connected {
+  readonly id: string;
+  /** Kind of system. */
+  readonly connector: string;
+  /** Whole, with its secrets. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /**
+   * Written by the operator: leave to reach its address wherever that is. What a person typed into the browser leads into
+   * the company's networks at most, and to this machine only when the operator allows the host.
+   */
+  readonly byOperator: boolean;
+}
+
+export interface WireOptions {
+  /** `host` or `host:port` that flows may reach although their address is private. */
+  readonly allowedHosts: readonly string[];
+  /** The time of day that connectors see; the real one when absent. */
+  readonly now?: (() => Date) | undefined;
+}
+
+/** An IPv6 address without the brackets that it has in a URL. */
+const bare = (host: string): string => host.replace(/^\[|\]$/g, '');
+
+const hostOf = (value: unknown): string[] => {
+  if (typeof value !== 'string' || !URL.canParse(value)) return [];
+  const url = new URL(value);
+  return [`${bare(url.hostname)}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`];
+};
+
+/** A server that is no web server: `host` and `port` of a configuration. */
+const serverOf = ({ host, port }: Readonly<Record<string, unknown>>): string[] =>
+  typeof host === 'string' && typeof port === 'number' ? [`${bare(host)}:${port}`] : [];
+
+/** Addresses that a configuration writes down: `host:port`. */
+export const addressesIn = (config: Readonly<Record<string, unknown>>): string[] => [
+  ...Object.values(config).flatMap(hostOf),
+  ...serverOf(config),
+];
+
+/** What calls over one connection share; closed when it is out of use and the last call over it is done. */
+class SharedWire {
+  readonly wire: Wire;
+  #calls = 0;
+  #retired: (() => void) | undefined;
+
+  constructor(wire: Wire) {
+    this.wire = wire;
+  }
+
+  async use<T>(work: (wire: Wire) => Promise<T>): Promise<T> {
+    this.#calls += 1;
+    try {
+      return await work(this.wire);
+    } finally {
+      this.#calls -= 1;
+      if (this.#calls === 0) this.#retired?.();
+    }
+  }
+
+  /** Calls in progress go on with what they have. */
+  async retire(): Promise<void> {
+    if (this.#calls > 0) await new Promise<void>((done) => (this.#retired = done));
+    await this.wire.keeper.dispose();
+  }
+
+  dispose(): Promise<void> {
+    return this.wire.keeper.dispose();
+  }
+}
+
+/** The open ends of all connections: pools, tokens and what else calls over the same connection share. */
+export class Wires {
+  readonly #options: WireOptions;
+  readonly #wires = new Map<Connected, SharedWire>();
+  #closed = false;
+
+  constructor(options: WireOptions) {
+    this.#options = options;
+  }
+
+  /** Runs `work` over a connection; what it is doing then outlives a change of the connection. */
+  async use<T>(connection: Connected, work: (wire: Wire) => Promise<T>): Promise<T> {
+    if (this.#closed) throw new Fault('connector.unavailable', 'the server is stopping');
+    const shared = this.#wires.get(connection) ?? new SharedWire(this.#wireOf(connection));
+    this.#wires.set(connection, shared);
+    return shared.use(work);
+  }
+
+  /** All others have changed or are gone. */
+  async keepOnly(current: ReadonlySet<Connected>): Promise<void> {
+    const old = [...this.#wires].filter(([connection]) => !current.has(connection));
+    for (const [connection] of old) this.#wires.delete(connection);
+    await Promise.all(old.map(([, shared]) => shared.retire()));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const all = [...this.#wires.values()];
+    this.#wires.clear();
+    await Promise.all(all.map((shared) => shared.dispose()));
+  }
+
+  #wireOf({ config, byOperator }: Connected): Wire {
+    const { allowedHosts, now = () => new Date() } = this.#options;
+    const own = addressesIn(config);
+    const allowed = byOperator ? hostRule([...allowedHosts, ...own]) : hostRule(allowedHosts, own);
+    return { config, allowed, keeper: new Keeper(allowed), now };
+  }
+}
