@@ -34,6 +34,7 @@ export const faultKinds = {
   'connector.rejected': kind('对方系统拒绝了请求', 'The other system refused the request'),
   'connector.bad_answer': kind('看不懂对方系统的回答', 'The other system’s answer makes no sense'),
   'connector.address_refused': kind('不允许访问这个地址', 'This address must not be reached'),
+  'connector.bad_request': kind('请求写得不对，发不出去', 'The request can’t be sent as it is written'),
   'connector.unauthorized': kind(
     '对方系统不认这个连接的密钥',
     'The other system does not accept the connection’s credentials',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createConnections } from '../../runtime/connections/connections.ts';
 import { upgradedParams } from '../../runtime/engine/upgrade.ts';
 import { createUniverse } from '../../test/engine/kit.ts';
 import { callNode, flowAround, plugins, realConnections } from '../../test/kit/node-call.ts';
@@ -248,5 +249,69 @@ describe('an input', () => {
         { name: 'b', value: 3 },
       ],
     });
+  });
+});
+
+describe('an operation whose answer may be given again', () => {
+  const lookUp = defineOperation(Config, {
+    title: text('查客户', 'Look up'),
+    help: text('查客户', 'Looks a customer up'),
+    summary: text('{input.id}', '{input.id}'),
+    icon: 'users',
+    effect: 'read',
+    cacheSeconds: 600,
+    timeout: 3,
+    input: Type.Object({ id: Type.String(hints({ label: text('编号', 'Id') })) }),
+    output: Type.Object({ name: Type.String(hints({ label: text('名字', 'Name') })) }),
+    exits: [{ name: 'found', title: text('查到了', 'Found') }],
+    sample: { id: '1' },
+    async run({ config, http }) {
+      const { text: body } = await http({ method: 'GET', url: config.baseUrl });
+      return { exit: 'found', output: JSON.parse(body) as { name: string } };
+    },
+  });
+  const customers = defineConnector({
+    name: 'customers',
+    title: text('客户', 'Customers'),
+    icon: 'users',
+    config: Config,
+    operations: { lookUp },
+  });
+  const known = operationNode(customers, 'lookUp');
+
+  it('offers its age, and a flow can say how old it is', async () => {
+    expect(known.params.properties.save).toMatchObject({ properties: { ageSeconds: {} } });
+    peer.answers = { body: '{"name":"王女士"}' };
+    let now = new Date('2026-03-02T09:00:00+08:00');
+    const connections = createConnections({
+      connectors: new Map([['customers', customers]]),
+      connections: { customers: { connector: 'customers', config: { baseUrl: peer.url } } },
+      allowedHosts: [],
+      now: () => now,
+    });
+    const ask = async () => {
+      const { clock } = createUniverse();
+      const call = await callNode(
+        'customers.lookUp',
+        { input: { id: '7' }, timeout: 3, save: { name: 'ticket', ageSeconds: 'n' } },
+        {
+          registry: { get: (type) => (type === 'customers.lookUp' ? known : plugins.get(type)) },
+          variables,
+          clock,
+          connections: {
+            call: (...args) => clock.busy(() => connections.call(...args)),
+            http: (...args) => connections.http(...args),
+          },
+        },
+      );
+      return call.ended();
+    };
+    expect((await ask()).state.variables).toMatchObject({ ticket: '王女士', n: 0 });
+    now = new Date(now.getTime() + 300_000);
+    const { state, step } = await ask();
+    expect(state.variables).toMatchObject({ ticket: '王女士', n: 300 });
+    expect(step.effects[0]).toMatchObject({ kind: 'request', data: { exit: 'found', cached: true, ageSeconds: 300 } });
+    expect(peer.requests).toHaveLength(1);
+    await connections.close();
   });
 });

@@ -221,6 +221,8 @@ export interface OperationResult {
   readonly output?: Readonly<Record<string, Value>>;
   /** Of an operation with `cacheSeconds`: how old the answer is. The server fills it in. */
   readonly ageSeconds?: number;
+  /** It was given before, and the other system was not asked again. */
+  readonly cached?: boolean;
 }
 
 export interface HttpRequest {

@@ -1,9 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { defineConnector, defineOperation, Type } from '../../plugins/sdk/index.ts';
 import tms from '../../plugins/tms/connector.ts';
 import { Fault } from '../../schema/faults.ts';
-import { createConnections } from './connections.ts';
+import { connectionsThrough, createConnections } from './connections.ts';
+import { Wires } from './wires.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -176,5 +178,79 @@ describe('an HTTP request of a flow', () => {
   it('reaches a private host that the operator allowed', async () => {
     const url = await serve((_, response) => response.end('hello'));
     expect(await get(url, [new URL(url).host])).toMatchObject({ status: 200, text: 'hello' });
+  });
+});
+
+describe('an operation whose answers are kept', () => {
+  const text = { 'zh-CN': '查', en: 'Look up' };
+  const Config = Type.Object({ baseUrl: Type.String() });
+  const lookUp = defineOperation(Config, {
+    title: text,
+    help: text,
+    summary: text,
+    icon: 'search',
+    effect: 'read',
+    cacheSeconds: 60,
+    timeout: 3,
+    input: Type.Object({ id: Type.String() }),
+    output: Type.Object({ n: Type.Number() }),
+    exits: [{ name: 'found', title: text }],
+    sample: { id: '1' },
+    async run({ config, http }) {
+      const { text: body } = await http({ method: 'GET', url: config.baseUrl });
+      return { exit: 'found', output: JSON.parse(body) as { n: number } };
+    },
+  });
+  const change = defineOperation(Config, {
+    ...lookUp,
+    effect: 'write',
+    run: async () => ({ exit: 'found', output: { n: 0 } }),
+  });
+  const crm = defineConnector({
+    name: 'crm',
+    title: text,
+    icon: 'users',
+    config: Config,
+    operations: { lookUp, change },
+  });
+
+  const counting = async () => {
+    let asked = 0;
+    const baseUrl = await serve((_, response) => {
+      asked += 1;
+      response.end(JSON.stringify({ n: asked }));
+    });
+    const wires = new Wires({ allowedHosts: [] });
+    const all = new Map(
+      ['north', 'south'].map((id) => [id, { id, connector: 'crm', config: { baseUrl }, byOperator: true }]),
+    );
+    const view = (environment: string) => {
+      const connectors = new Map([['crm', crm as never]]);
+      const through = connectionsThrough({
+        connectors,
+        allowedHosts: [],
+        wires,
+        find: (id) => all.get(id),
+        environment,
+      });
+      return (connection: string, operation = 'lookUp', id = '7') =>
+        through.call(connection, operation, { id }, { timeout: 2_000, signal: new AbortController().signal });
+    };
+    return { live: view('live'), test: view('test'), asked: () => asked };
+  };
+
+  it('says that it was known, and is asked again after a write', async () => {
+    const { live, asked } = await counting();
+    expect(await live('north')).toEqual({ exit: 'found', output: { n: 1 }, ageSeconds: 0 });
+    expect(await live('north')).toEqual({ exit: 'found', output: { n: 1 }, ageSeconds: 0, cached: true });
+    await live('north', 'change');
+    expect(await live('north')).toEqual({ exit: 'found', output: { n: 2 }, ageSeconds: 0 });
+    expect(asked()).toBe(2);
+  });
+
+  it('never answers for another connection, another environment or another question', async () => {
+    const { live, test } = await counting();
+    const answers = [await live('north'), await live('south'), await test('north'), await live('north', 'lookUp', '8')];
+    expect(answers.map(({ output }) => output?.n)).toEqual([1, 2, 3, 4]);
   });
 });

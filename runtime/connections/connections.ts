@@ -1,15 +1,24 @@
 import type { TObject } from 'typebox';
 import type { ConnectorDefinition, OperationDefinition, OperationResult } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
+import type { ConnectionLimits } from '../../schema/limits.ts';
 import type { Connections } from '../engine/ports.ts';
 import { type Exchange, openContext, type Wire } from './context.ts';
 import { exchange, hostRule } from './http.ts';
+import { keyOf } from './resilience/cache.ts';
 import { withoutSecrets } from './scrub.ts';
 import { type Connected, type WireOptions, Wires } from './wires.ts';
 
 /** What the operator configures: connection name → kind of connector and its settings. */
 export type ConnectionSettings = Readonly<
-  Record<string, { readonly connector: string; readonly config: Readonly<Record<string, unknown>> }>
+  Record<
+    string,
+    {
+      readonly connector: string;
+      readonly config: Readonly<Record<string, unknown>>;
+      readonly limits?: ConnectionLimits;
+    }
+  >
 >;
 
 export interface ConnectionOptions extends WireOptions {
@@ -33,16 +42,9 @@ export interface ThroughOptions {
    * @throws Fault when nothing can go over it
    */
   readonly find: (name: string) => Connected | undefined;
+  /** Whose view it is: what one has been told is never told to the other. */
+  readonly environment?: string;
 }
-
-/** Settles when `work` does or when `signal` aborts: an operation that ignores its signal can't hold a call. */
-export const orAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
-  new Promise((done, failed) => {
-    const abort = () => failed(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(done, failed).finally(() => signal.removeEventListener('abort', abort));
-  });
 
 const checkedResult = (result: OperationResult, operation: OperationDefinition<TObject>): OperationResult => {
   if (operation.exits.some(({ name }) => name === result.exit)) return result;
@@ -63,7 +65,13 @@ const run = async (
 };
 
 /** The port of the engine on connections that `find` finds: one environment's view of them. */
-export const connectionsThrough = ({ connectors, allowedHosts, wires, find }: ThroughOptions): Connections => {
+export const connectionsThrough = ({
+  connectors,
+  allowedHosts,
+  wires,
+  find,
+  environment = '',
+}: ThroughOptions): Connections => {
   const anywhere = hostRule(allowedHosts);
   return {
     async call(name, operationName, input, { timeout, signal, idempotencyKey, language = 'zh-CN' }) {
@@ -73,36 +81,28 @@ export const connectionsThrough = ({ connectors, allowedHosts, wires, find }: Th
       const operations = definition?.operations ?? {};
       const operation = Object.hasOwn(operations, operationName) ? operations[operationName] : undefined;
       if (!definition || !operation) throw new Fault('connector.unknown', operationName);
-      const limit = AbortSignal.timeout(Math.max(1, Math.ceil(timeout)));
-      const either = AbortSignal.any([signal, limit]);
-      const progress = { sent: false };
-      const work = { input, timeout, signal: either, idempotencyKey, language, progress };
-      try {
-        return await orAborted(
-          wires.use(connection, (wire) => run(operation, wire, work)),
-          either,
-        );
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        if (limit.aborted) throw new Fault('connector.timeout', name, progress);
-        throw withoutSecrets(error, name, definition.config, connection.config);
-      }
+      return wires.use(connection, (wire) =>
+        wire.guard.call({
+          operation,
+          question: () => keyOf(environment, operationName, language, input),
+          timeout,
+          signal,
+          idempotencyKey,
+          exchange: (bound, progress) => run(operation, wire, { input, bound, idempotencyKey, language, progress }),
+          faultOf: (error) => withoutSecrets(error, name, definition.config, connection.config),
+        }),
+      );
     },
     http: (request, signal) => exchange(request, signal, anywhere),
   };
 };
 
 /** Connections that never change: those of a scenario, a test, or a command. */
-export const createConnections = ({
-  connectors,
-  connections,
-  allowedHosts,
-  now,
-}: ConnectionOptions): OpenConnections => {
-  const wires = new Wires({ allowedHosts, now });
+export const createConnections = ({ connectors, connections, ...options }: ConnectionOptions): OpenConnections => {
+  const wires = new Wires(options);
   const all = new Map<string, Connected>(
     Object.entries(connections).map(([name, setting]) => [name, { id: name, ...setting, byOperator: true }]),
   );
-  const through = connectionsThrough({ connectors, allowedHosts, wires, find: (name) => all.get(name) });
+  const through = connectionsThrough({ connectors, ...options, wires, find: (name) => all.get(name) });
   return { ...through, close: () => wires.close() };
 };

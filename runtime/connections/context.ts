@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { HttpRequest, Language, OperationContext, Value } from '../../plugins/sdk/index.ts';
 import { exchange, type HostRule, type Progress } from './http.ts';
 import type { Keeper } from './keeper.ts';
+import type { Guard } from './resilience/guard.ts';
+import type { Bound } from './resilience/time.ts';
 import { dial } from './socket.ts';
 
 /** One connection, as an exchange over it needs to know it. */
@@ -10,15 +12,14 @@ export interface Wire {
   readonly allowed: HostRule;
   readonly keeper: Keeper;
   readonly now: () => Date;
+  readonly guard: Guard;
 }
 
 /** One exchange. */
 export interface Exchange {
   readonly input: Readonly<Record<string, Value>>;
-  /** Milliseconds. */
-  readonly timeout: number;
-  /** Aborted by hang-up and when the time is over. */
-  readonly signal: AbortSignal;
+  /** Over by hang-up and when the time is over. */
+  readonly bound: Bound;
   readonly idempotencyKey: string | undefined;
   readonly language: Language;
   readonly progress: Progress;
@@ -27,11 +28,15 @@ export interface Exchange {
 /** All that a connector's code can use, and what closes it after the exchange. */
 export const openContext = (
   { config, allowed, keeper, now }: Wire,
-  { input, timeout, signal, idempotencyKey, language, progress }: Exchange,
+  { input, bound, idempotencyKey, language, progress }: Exchange,
 ): { readonly context: OperationContext<unknown, unknown>; close(): void } => {
-  const deadline = performance.now() + timeout;
-  const over = new AbortController();
-  const until = AbortSignal.any([signal, over.signal]);
+  const { signal } = bound;
+  /** Only for those that open sockets: most ask over HTTP. */
+  let over: AbortController | undefined;
+  const untilOver = (): AbortSignal => {
+    over ??= new AbortController();
+    return AbortSignal.any([signal, over.signal]);
+  };
   const sent = () => {
     progress.sent = true;
   };
@@ -44,14 +49,14 @@ export const openContext = (
     now,
     random: (bytes) => new Uint8Array(randomBytes(bytes)),
     http: (request: Omit<HttpRequest, 'timeout'>) =>
-      exchange({ ...request, timeout: deadline - performance.now() }, signal, allowed, progress),
+      exchange({ ...request, timeout: bound.left }, signal, allowed, progress),
     async socket({ harmless = false, ...address }) {
-      const socket = await dial(address, until, allowed);
+      const socket = await dial(address, untilOver(), allowed);
       if (!harmless) sent();
       return socket;
     },
     sent,
     keep: keeper.keep,
   };
-  return { context, close: () => over.abort(new Error('the exchange is over')) };
+  return { context, close: () => over?.abort(new Error('the exchange is over')) };
 };

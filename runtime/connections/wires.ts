@@ -1,7 +1,11 @@
 import { Fault } from '../../schema/faults.ts';
+import { type ConnectionLimits, limitsOf } from '../../schema/limits.ts';
 import type { Wire } from './context.ts';
 import { hostRule } from './http.ts';
 import { Keeper } from './keeper.ts';
+import { CacheMemory } from './resilience/cache.ts';
+import { Guard, type GuardHealth, type GuardWatcher } from './resilience/guard.ts';
+import { realTime } from './resilience/time.ts';
 
 /** A connection as calls use it: another object as soon as anything of it changes. */
 export interface Connected {
@@ -15,6 +19,7 @@ export interface Connected {
    * the company's networks at most, and to this machine only when the operator allows the host.
    */
   readonly byOperator: boolean;
+  readonly limits?: ConnectionLimits | undefined;
 }
 
 export interface WireOptions {
@@ -22,6 +27,8 @@ export interface WireOptions {
   readonly allowedHosts: readonly string[];
   /** The time of day that connectors see; the real one when absent. */
   readonly now?: (() => Date) | undefined;
+  /** Told of every call. */
+  readonly watcher?: GuardWatcher | undefined;
 }
 
 /** An IPv6 address without the brackets that it has in a URL. */
@@ -78,6 +85,8 @@ class SharedWire {
 export class Wires {
   readonly #options: WireOptions;
   readonly #wires = new Map<Connected, SharedWire>();
+  readonly #memory = new CacheMemory();
+  #made = 0;
   #closed = false;
 
   constructor(options: WireOptions) {
@@ -106,10 +115,26 @@ export class Wires {
     await Promise.all(all.map((shared) => shared.dispose()));
   }
 
-  #wireOf({ config, byOperator }: Connected): Wire {
-    const { allowedHosts, now = () => new Date() } = this.#options;
+  /** How each connection that was used is at the moment, by its id. */
+  health(): ReadonlyMap<string, GuardHealth> {
+    return new Map([...this.#wires].map(([{ id }, { wire }]) => [id, wire.guard.health()]));
+  }
+
+  #wireOf({ id, config, byOperator, limits }: Connected): Wire {
+    const { allowedHosts, now = () => new Date(), watcher } = this.#options;
+    this.#made += 1;
+    const guard = new Guard({
+      name: id,
+      revision: String(this.#made),
+      limits: limitsOf(limits),
+      time: realTime,
+      now,
+      random: Math.random,
+      memory: this.#memory,
+      ...(watcher && { watcher }),
+    });
     const own = addressesIn(config);
     const allowed = byOperator ? hostRule([...allowedHosts, ...own]) : hostRule(allowedHosts, own);
-    return { config, allowed, keeper: new Keeper(allowed), now };
+    return { config, allowed, keeper: new Keeper(allowed), now, guard };
   }
 }

@@ -296,7 +296,8 @@ export class EngineStep implements Step<never> {
     const { language } = this;
     const exchange = this.#host.connections.call(connection, operation, input, { ...options, signal, language });
     const result = await this.#announced(untilAborted(exchange, signal), name, { input });
-    this.announce('request', name, { input, exit: result.exit });
+    const { exit, cached, ageSeconds } = result;
+    this.announce('request', name, { input, exit, ...(cached && { cached, ageSeconds }) });
     return result;
   }
 

@@ -71,7 +71,9 @@ describe('tms.track', () => {
     const { step, state } = await track(answer);
     expect({ exit: step.exit, fault: step.fault?.code }).toEqual({ exit, fault });
     expect(state.outcome).toBe('completed');
-    expect(peer.requests).toHaveLength(1);
+    // What may pass is asked for twice more.
+    const mayPass = fault === 'connector.error' || fault === 'connector.unavailable';
+    expect(peer.requests).toHaveLength(mayPass ? 3 : 1);
   });
 
   it('gives up after its time', async () => {
