@@ -52,6 +52,9 @@ import { watchStrain } from './strain.ts';
 import { isHanging, recordHang } from './supervise/blame.ts';
 import { configuredTelephony, noTelephony } from './telephony/configured.ts';
 import { FaxFolder } from './telephony/fax-folder.ts';
+import { removeExpiredEvents } from './triggers/retention.ts';
+import { createSealer } from './triggers/sealer.ts';
+import { Triggers } from './triggers/triggers.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -240,6 +243,14 @@ const compose = async (
   const events = new EventHub();
   const routes = createRoutes({ numbers, source, clock, logger });
   await routes.learn();
+  const triggers = new Triggers({
+    db: database.db,
+    changes,
+    types: registry.triggers,
+    sealer: createSealer(derivedKey(secret, 'triggers')),
+    clock,
+    logger,
+  });
   const app = createApp({
     settings,
     log: logger,
@@ -253,6 +264,7 @@ const compose = async (
     sessions: reader,
     recordings: new RecordingReader(database.db, recordingStore),
     ...(settings.faxFolder !== undefined && { faxes: new FaxFolder(settings.faxFolder) }),
+    triggers,
     rules,
     registry,
     connections,
@@ -339,6 +351,7 @@ const compose = async (
     (sessionId) => desk.wake(sessionId, { reason: 'time' }),
     (overdueMs) => sessions.overdue(overdueMs),
   );
+  jobs.everyHour('expired-events', () => removeExpiredEvents(database.db, settings));
   jobs.everyHour('expired-recordings', async () => {
     const deleted = await recordingStore.removeAllExpired(clock.now());
     if (deleted > 0) logger.info({ recordings: deleted }, 'recordings were deleted: their time was over');
@@ -352,6 +365,16 @@ const compose = async (
   opened.add(() => desk.stop(settings.drainSeconds * 1000));
   const recovered = await desk.recover();
   if (recovered > 0) logger.info({ sessions: recovered }, 'went on with the sessions of the last life');
+  await triggers.start({
+    engine,
+    flows: source,
+    http: connections.http,
+    runtimeId: id,
+    accepting: () => desk.accepting,
+    random: Math.random,
+  });
+  // Before the desk is: nothing new begins while sessions end.
+  opened.add(() => triggers.stop());
   await jobsStarted;
   warmer.start();
   opened.add(() => warmer.stop());

@@ -348,6 +348,24 @@ export const settingDeclarations = {
     },
     parse: whole(1, 1830),
   }),
+  historyDays: setting({
+    name: 'EVENT_DAYS',
+    fallback: '30',
+    about: {
+      'zh-CN': '其他系统推送来的事件（含处理不了的）保留的天数，到期自动删除',
+      en: 'Days that events of other systems are kept, those that could not be used included; they are deleted then',
+    },
+    parse: whole(1, 1830),
+  }),
+  orderDays: setting({
+    name: 'ORDER_DAYS',
+    fallback: '180',
+    about: {
+      'zh-CN': '同步来的订单多少天没有消息后删除',
+      en: 'Days without news after which a synced order is deleted',
+    },
+    parse: whole(1, 1830),
+  }),
   timeZone: setting({
     name: 'SWITCHYARD_TIME_ZONE',
     fallback: 'Asia/Shanghai',

@@ -71,6 +71,12 @@ export interface StartOptions {
   readonly to: string;
 }
 
+/** A session that something else than a call starts. */
+export type SilentStart = Omit<StartOptions, 'call' | 'from' | 'to'> & {
+  /** The same whenever the same thing starts it, so that it is started once. */
+  readonly id: string;
+};
+
 export interface ResumeOptions {
   readonly flow: Flow;
   /** Why a parked session goes on. */
@@ -97,6 +103,13 @@ export interface Engine {
    * session, and the call is the caller's own to end. With a call, it begins even when it can't be stored in time.
    */
   startSession(options: StartOptions): Promise<SessionHandle>;
+  /**
+   * The first state of a session without a call, for others to store together with what starts it, under this runtime's
+   * name; `begin` runs it then. Faults with `variable.unknown` or `variable.type`.
+   */
+  firstState(options: SilentStart): SessionState;
+  /** Runs a session whose first state is on disk. */
+  begin(state: SessionState, flow: Flow): SessionHandle;
   /** Goes on with a stored session: parked, interrupted by a crash, or with an adopted call. The present node runs again. */
   resume(state: SessionState, options: ResumeOptions): SessionHandle;
   /** Ends a stored session that can't go on. Never rejects. */
@@ -139,6 +152,29 @@ export const createEngine = (deps: EngineDeps): Engine => {
     return session;
   };
 
+  const firstState = (
+    id: string,
+    { flow, flowId, version, call, variables, from, to }: StartOptions,
+    startedAt: Date,
+  ): SessionState => ({
+    id,
+    flowId,
+    version,
+    status: 'running',
+    node: flow.start,
+    seq: 1,
+    variables: initialValues(prepare(flow), variables),
+    callId: call?.id ?? null,
+    from,
+    to,
+    startedAt,
+    endedAt: null,
+    outcome: null,
+    wakeAt: null,
+    epoch: 1,
+    revision: 0,
+  });
+
   const begin = (state: SessionState, flow: Flow, call: Call | undefined): Session => {
     const { id, flowId, version, startedAt } = state;
     deps.events({ kind: 'started', session: id, at: startedAt.toISOString(), flow: flowId, version });
@@ -151,26 +187,10 @@ export const createEngine = (deps: EngineDeps): Engine => {
   });
 
   return {
-    async startSession({ flow, flowId, version, call, variables, from, to }) {
+    async startSession(options) {
+      const { flow, call } = options;
       const now = deps.clock.now();
-      const state: SessionState = {
-        id: deps.newId(),
-        flowId,
-        version,
-        status: 'running',
-        node: flow.start,
-        seq: 1,
-        variables: initialValues(prepare(flow), variables),
-        callId: call?.id ?? null,
-        from,
-        to,
-        startedAt: now,
-        endedAt: null,
-        outcome: null,
-        wakeAt: null,
-        epoch: 1,
-        revision: 0,
-      };
+      const state = firstState(deps.newId(), options, now);
       if (call) {
         // A caller is served at once, whatever is down: a voice step never waits for the disk, and a write does so itself.
         deps.store.checkpoint(state);
@@ -188,6 +208,10 @@ export const createEngine = (deps: EngineDeps): Engine => {
       }
       return begin(state, flow, call);
     },
+
+    firstState: ({ id, ...options }) => firstState(id, { ...options, from: '', to: '' }, deps.clock.now()),
+
+    begin: (state, flow) => sessions.get(state.id) ?? begin(state, flow, undefined),
 
     resume(state, { flow, wake, call }) {
       const known = sessions.get(state.id);

@@ -170,3 +170,87 @@ export type Checked = [
   Describes<typeof Readiness, Mutable<api.Readiness>>,
 ];
 type Mutable<T> = T extends readonly unknown[] | object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
+
+const triggerRules = {
+  orders: Type.Optional(Type.Object({ source: text, status: Type.Optional(text), deleted: Type.Optional(text) })),
+  start: Type.Optional(
+    Type.Object({
+      flow: text,
+      when: Type.Optional(text),
+      inputs: Type.Record(Type.String(), Type.String()),
+      atOnce: Type.Integer(),
+    }),
+  ),
+};
+
+export const TriggerInfo = Type.Object({
+  id: text,
+  title: text,
+  type: text,
+  kind: nullable(Type.Enum(['webhook', 'poll', 'schedule'])),
+  path: nullable(text),
+  enabled: Type.Boolean(),
+  config: json,
+  everySeconds: Type.Optional(Type.Integer()),
+  ...triggerRules,
+  revision: Type.Integer(),
+  secretsSet: Type.Boolean(),
+  formerSecrets: Type.Boolean(),
+  changedAt: text,
+  changedBy: text,
+  lastEventAt: nullable(text),
+  eventsLastMinute: Type.Integer(),
+  waiting: Type.Integer(),
+  lagSeconds: Type.Number(),
+  dead: Type.Integer(),
+  startsWaiting: Type.Integer(),
+  checkedAt: nullable(text),
+  dueAt: nullable(text),
+  failures: Type.Integer(),
+  fault: nullable(text),
+  faultAt: nullable(text),
+});
+export const TriggerSecrets = Type.Object({ secrets: Type.Record(Type.String(), Type.String()) });
+
+const orderFields = {
+  source: text,
+  key: text,
+  version: Type.Number(),
+  status: text,
+  deleted: Type.Boolean(),
+  at: nullable(text),
+  receivedAt: text,
+  checkedAt: text,
+  ageMinutes: Type.Integer(),
+};
+export const OrderInfo = Type.Object(orderFields);
+export const OrderDetail = Type.Object({
+  ...orderFields,
+  content: Type.Unknown(),
+  history: Type.Array(
+    Type.Object({
+      id: text,
+      eventId: text,
+      via: Type.Enum(['webhook', 'poll', 'schedule']),
+      version: nullable(Type.Number()),
+      receivedAt: text,
+      deliveries: Type.Integer(),
+      state: Type.Enum(['waiting', 'done', 'dead', 'dismissed']),
+      outcome: nullable(text),
+      reason: nullable(text),
+      data: Type.Unknown(),
+    }),
+  ),
+});
+export const DeadLetter = Type.Object({
+  id: text,
+  kind: Type.Enum(['event', 'start']),
+  triggerId: text,
+  triggerTitle: text,
+  receivedAt: text,
+  eventId: text,
+  subject: nullable(text),
+  reason: text,
+  flow: nullable(text),
+  event: Type.Unknown(),
+});

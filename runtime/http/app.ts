@@ -21,6 +21,7 @@ import { recordingRoutes } from './routes/recordings.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { simulateRoutes } from './routes/simulate.ts';
 import { speechRoutes } from './routes/speech.ts';
+import { triggerRoutes } from './routes/triggers.ts';
 import { type Handlers, routes } from './routes.ts';
 import { StaticFiles } from './static-files.ts';
 import { OpenStreams } from './streams.ts';
@@ -68,6 +69,7 @@ export const createApp = (deps: AppDeps): App => {
     ...speechRoutes(deps),
     ...audioRoutes(deps),
     ...faxRoutes(deps),
+    ...triggerRoutes(deps),
     ...operationRoutes(deps),
   };
 

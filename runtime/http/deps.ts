@@ -16,6 +16,7 @@ import type { DB } from '../store/generated/db.ts';
 import type { NumberStore } from '../store/numbers.ts';
 import type { SessionReader } from '../store/sessions.ts';
 import type { FaxFolder } from '../telephony/fax-folder.ts';
+import type { Triggers } from '../triggers/triggers.ts';
 import type { EventHub } from './events.ts';
 
 /** What the schema room knows about flow documents. */
@@ -50,6 +51,7 @@ export interface AppDeps {
   readonly recordings: Pick<RecordingReader, 'list' | 'find' | 'audio' | 'note' | 'accesses' | 'remove'>;
   /** Fax documents; absent when no folder for them is set. */
   readonly faxes?: FaxFolder;
+  readonly triggers: Pick<Triggers, 'store' | 'book' | 'hooks' | 'orders' | 'deadLetters' | 'refresh' | 'look'>;
   readonly rules: FlowRules;
   /** Node types and connectors; they change while the server runs. */
   readonly registry: Registry;

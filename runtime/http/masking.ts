@@ -27,6 +27,26 @@ const dialled = (effects: readonly Effect[]): string[] =>
 const stepFor = (step: TraceStep, numbers: readonly string[]): TraceStep =>
   hide(step, [...numbers, ...dialled(step.effects)]);
 
+/** Telephone numbers that stand in a text: mobile ones, and landlines with their area. */
+const NUMBERS = /(?<!\d)(?:(?:\+?86[ -]?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)/g;
+
+const withoutNumbers = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.replace(NUMBERS, maskPhone);
+  if (typeof value === 'number') return Number.isInteger(value) ? numberOrMasked(value) : value;
+  if (Array.isArray(value)) return value.map(withoutNumbers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutNumbers(part)]));
+};
+
+const numberOrMasked = (value: number): unknown => {
+  const text = String(value);
+  const masked = text.replace(NUMBERS, maskPhone);
+  return masked === text ? value : masked;
+};
+
+/** What other systems say, in whatever shape: telephone numbers in it are masked below admin. */
+export const numbersFor = <T>(shown: T, role: Role): T => (seesNumbers(role) ? shown : (withoutNumbers(shown) as T));
+
 /** A number of three digits may stand in any text; only somebody's own number tells who they are. */
 const isPersonal = (number: string): boolean => number.length >= 7;
 

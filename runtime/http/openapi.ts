@@ -63,6 +63,7 @@ const files = (...types: string[]) => Object.fromEntries(types.map((type) => [ty
 const bodyContent = (body: NonNullable<Route['body']>) => {
   if (body === 'audio') return files('audio/wav', 'audio/mpeg');
   if (body === 'tiff') return files('image/tiff');
+  if (body === 'raw') return files('application/json', 'application/x-www-form-urlencoded', 'text/plain');
   return content(body === 'document' ? Flow : body);
 };
 

@@ -7,6 +7,7 @@ import { operationsRoutes } from './table/operations.ts';
 import { peopleRoutes } from './table/people.ts';
 import { recordingsRoutes } from './table/recordings.ts';
 import { speechRoutes } from './table/speech.ts';
+import { triggersRoutes } from './table/triggers.ts';
 import type { RouteTable } from './table/words.ts';
 
 /**
@@ -21,6 +22,7 @@ export const routes = {
   ...speechRoutes,
   ...audioRoutes,
   ...faxesRoutes,
+  ...triggersRoutes,
   ...operationsRoutes,
 } as const satisfies RouteTable;
 

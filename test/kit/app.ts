@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,8 @@ import { flowSource } from '../../runtime/store/flow-source.ts';
 import { FlowStore } from '../../runtime/store/flows.ts';
 import { NumberStore } from '../../runtime/store/numbers.ts';
 import { SessionReader } from '../../runtime/store/sessions.ts';
+import { createSealer } from '../../runtime/triggers/sealer.ts';
+import { Triggers } from '../../runtime/triggers/triggers.ts';
 import type { Role } from '../../schema/api.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { Client } from './http-client.ts';
@@ -78,6 +80,14 @@ export const startTestApp = async ({
   const mediaKey = randomUUID();
   const audio = new AudioAssetStore(database.db);
   const assets = new AssetLibrary({ store: audio, dataFolder: folder, baseUrl: () => url, logger: log });
+  const triggers = new Triggers({
+    db: database.db,
+    changes: { on: () => () => undefined },
+    types: registry.triggers,
+    sealer: createSealer(randomBytes(32).toString('hex')),
+    clock: realClock,
+    logger: log,
+  });
   const deps: AppDeps = {
     settings: { publicUrl: 'http://127.0.0.1', allowedOrigins: [], timeZone: 'Asia/Shanghai', dialAllowed: [] },
     log,
@@ -87,6 +97,7 @@ export const startTestApp = async ({
     flows: new FlowStore(database.db),
     numbers: new NumberStore(database.db),
     onRouted: () => undefined,
+    triggers,
     sessions: new SessionReader(database.db),
     recordings: new RecordingReader(database.db, new RecordingStore(database.db, 90)),
     rules: flowRules(registry),

@@ -41,6 +41,8 @@ type Verdict = 'allowed' | 401 | 403;
 const verdictOf = (status: number): Verdict => (status === 401 || status === 403 ? status : 'allowed');
 const expected = ({ access }: Route, role: Role | undefined): Verdict => {
   if (access === 'public' || access === 'setup') return 'allowed';
+  // Whoever it is: only the signature counts, and nobody here has signed.
+  if (access === 'signed') return 401;
   if (role === undefined) return 401;
   return access.includes(role) ? 'allowed' : 403;
 };
@@ -64,6 +66,9 @@ describe('S07 every route × every role', () => {
       'getSession',
       'getVersion',
       'listFlows',
+      'listTriggers',
+      'listOrders',
+      'getOrder',
     ];
     const others = ['listNumbers', 'listSessions', 'listVersions', 'logOut', 'metrics', 'streamEvents'];
     expect(grantedTo(['admin', 'analyst', 'agent', 'viewer'])).toEqual([...readers, ...others].sort());
@@ -77,13 +82,24 @@ describe('S07 every route × every role', () => {
       'speak',
       'validate',
     ];
+    const triggerWork = ['createTrigger', 'putTrigger', 'listDeadLetters'];
     const audioWork = ['uploadFax', 'deleteAudio', 'patchAudio', 'replaceAudio', 'uploadAudio'];
-    expect(grantedTo(['admin', 'analyst'])).toEqual([...flowWork, ...audioWork, 'deleteNumber', 'putNumber'].sort());
+    expect(grantedTo(['admin', 'analyst'])).toEqual(
+      [...flowWork, ...audioWork, 'deleteNumber', 'putNumber', ...triggerWork].sort(),
+    );
+    const triggerSafety = [
+      'deleteTrigger',
+      'setTriggerSecrets',
+      'retireTriggerSecrets',
+      'retryDeadLetter',
+      'dismissDeadLetter',
+    ];
     const people = ['createKey', 'createUser', 'deleteKey', 'deleteUser', 'listKeys', 'listUsers', 'patchUser'];
     const files = ['deleteRecording', 'downloadRecording', 'listRecordingAccesses'];
-    expect(grantedTo(['admin'])).toEqual([...files, ...people].sort());
+    expect(grantedTo(['admin'])).toEqual([...files, ...people, ...triggerSafety].sort());
     expect(grantedTo(['admin', 'analyst', 'agent'])).toEqual(['playRecording', 'readFax']);
     expect(grantedTo('setup')).toEqual(['getSetup', 'setUp']);
+    expect(grantedTo('signed')).toEqual(['receiveHook']);
     expect(grantedTo('public')).toEqual(['getPrompt', 'healthz', 'logIn', 'openapi', 'readyz']);
   });
 

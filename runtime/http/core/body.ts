@@ -20,7 +20,7 @@ const tooLarge = (limit: number): Problem =>
 const typeOf = (c: HttpContext): string => c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 
 /** Reads at most `limit` bytes, whatever `Content-Length` claims. */
-const readBytes = async (c: HttpContext, limit: number): Promise<Uint8Array<ArrayBuffer>> => {
+export const readBytes = async (c: HttpContext, limit: number): Promise<Uint8Array<ArrayBuffer>> => {
   if (Number(c.req.header('content-length') ?? 0) > limit) throw tooLarge(limit);
   const body = c.req.raw.body;
   if (!body) return new Uint8Array(0);

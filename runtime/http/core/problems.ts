@@ -18,6 +18,8 @@ export const problemKinds = {
   method_not_allowed: kind(405, '这个地址不支持这种请求', 'This address does not take this kind of request'),
   unauthenticated: kind(401, '请先登录', 'Please log in first'),
   wrong_credentials: kind(401, '邮箱或密码不对', 'The e-mail address or the password is wrong'),
+  /** To a system that sends events; why is not said. */
+  not_signed: kind(401, '请求未通过验证', 'The request is not accepted'),
   forbidden: kind(403, '您的角色不能做这件事', 'Your role may not do this'),
   foreign_origin: kind(
     403,
@@ -33,6 +35,7 @@ export const problemKinds = {
   email_taken: kind(409, '这个邮箱已有账号', 'There is an account with this e-mail address already'),
   last_admin: kind(409, '这是最后一个管理员', 'This is the last administrator'),
   too_many_attempts: kind(429, '登录尝试太多，请稍后再试', 'Too many log-in attempts; please try again later'),
+  too_many_events: kind(429, '事件太多，请稍后再发', 'Too many events; please send them later'),
   too_many_streams: kind(429, '同时打开的连接太多', 'Too many connections are open at once'),
   invalid: kind(422, '流程有错误，不能发布', 'The flow has errors and cannot be published'),
   bad_request: kind(400, '请求内容有误', 'The request is not valid'),
@@ -49,6 +52,7 @@ export const problemKinds = {
   not_audio: kind(415, '请求内容须为音频（audio/…）', 'The request body must be audio (audio/…)'),
   bad_audio: kind(422, '这个音频文件用不了', 'This audio file cannot be used'),
   audio_used: kind(409, '还有流程在用这段音频', 'Flows still play this audio'),
+  not_readable: kind(415, '请求内容须为 JSON、表单或文本', 'The request body must be JSON, a form or text'),
   not_json: kind(415, '请求内容须为 application/json', 'The request body must be application/json'),
   stale: kind(412, '别人已经先保存了新的内容', 'Somebody else has saved in the meantime'),
   precondition_required: kind(428, '请求缺少 If-Match', 'The request needs an If-Match header'),

@@ -3,7 +3,7 @@ import { authenticate, requireRole, usesCookie } from '../auth/authenticate.ts';
 import type { Keys } from '../auth/keys.ts';
 import type { People } from '../auth/people.ts';
 import type { SignIn } from '../auth/sign-in.ts';
-import { parseJson, readAudio, readText, readTiff } from './body.ts';
+import { parseJson, readAudio, readBytes, readText, readTiff } from './body.ts';
 import { checkBody, checkQuery } from './check.ts';
 import { type HttpContext, type HttpEnv, isLoopback, type Principal } from './context.ts';
 import { checkOrigin } from './origin.ts';
@@ -23,7 +23,7 @@ export interface Guards {
 type AnyHandler = (c: HttpContext, input: Record<string, unknown>) => Response | Promise<Response>;
 
 const admit = async (c: HttpContext, route: Route, guards: Guards): Promise<Principal | undefined> => {
-  if (route.access === 'public') return undefined;
+  if (route.access === 'public' || route.access === 'signed') return undefined;
   if (route.access === 'setup') {
     if ((await guards.people.setupNeeded()) && !isLoopback(c)) throw new Problem('setup_remote');
     return undefined;
@@ -45,6 +45,7 @@ const readBody = async (c: HttpContext, { body, bodyLimit = DEFAULT_BODY_LIMIT }
   if (!body) return undefined;
   if (body === 'audio') return readAudio(c, bodyLimit);
   if (body === 'tiff') return readTiff(c, bodyLimit);
+  if (body === 'raw') return readBytes(c, bodyLimit);
   const text = await readText(c, bodyLimit);
   if (body === 'document') return text;
   return checkBody(body, parseJson(text), c.get('language'));

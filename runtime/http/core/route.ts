@@ -3,9 +3,10 @@ import type { Role } from '../../../schema/api.ts';
 import type { HttpContext, Principal } from './context.ts';
 
 /**
- * Who may use a route: everybody; the first administrator's browser on the server itself (`setup`); or the roles named.
+ * Who may use a route: everybody; another system that signs what it sends, which the handler verifies (`signed`); the
+ * first administrator's browser on the server itself (`setup`); or the roles named.
  */
-export type Access = 'public' | 'setup' | readonly Role[];
+export type Access = 'public' | 'signed' | 'setup' | readonly Role[];
 
 export interface Answer {
   readonly description: string;
@@ -21,8 +22,8 @@ export interface Route {
   readonly access: Access;
   readonly summary: string;
   readonly query?: TObject;
-  /** `document`: a flow document, handed on as text. `audio`, `tiff`: a file, handed on as bytes. */
-  readonly body?: TSchema | 'document' | 'audio' | 'tiff';
+  /** `document`: a flow document, handed on as text. `audio`, `tiff`, `raw`: a file or whatever comes, handed on as bytes. */
+  readonly body?: TSchema | 'document' | 'audio' | 'tiff' | 'raw';
   /** Bytes; 64 KB unless it says otherwise. */
   readonly bodyLimit?: number;
   readonly ifMatch?: true;
@@ -43,14 +44,14 @@ export interface Input<R extends Route> {
   readonly query: R extends { readonly query: infer Q extends TObject } ? Static<Q> : undefined;
   readonly body: R extends { readonly body: 'document' }
     ? string
-    : R extends { readonly body: 'audio' | 'tiff' }
+    : R extends { readonly body: 'audio' | 'tiff' | 'raw' }
       ? Uint8Array<ArrayBuffer>
       : R extends { readonly body: infer B extends TSchema }
         ? Static<B>
         : undefined;
   /** The ETag of `If-Match`. */
   readonly ifMatch: R extends { readonly ifMatch: true } ? string : undefined;
-  readonly principal: R['access'] extends 'public' | 'setup' ? Principal | undefined : Principal;
+  readonly principal: R['access'] extends 'public' | 'signed' | 'setup' ? Principal | undefined : Principal;
 }
 
 export type Handler<R extends Route> = (c: HttpContext, input: Input<R>) => Response | Promise<Response>;

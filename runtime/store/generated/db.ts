@@ -151,6 +151,24 @@ export interface Numbers {
   number: string;
 }
 
+export interface Orders {
+  checked_at: Timestamp;
+  content: Json;
+  deleted: Generated<boolean>;
+  hash: string;
+  key: string;
+  received_at: Timestamp;
+  source: string;
+  source_at: Timestamp | null;
+  status: string;
+  version: number;
+}
+
+export interface OrderSources {
+  checked_at: Timestamp;
+  source: string;
+}
+
 export interface RecordingAccesses {
   actor: string;
   actor_id: string;
@@ -249,6 +267,72 @@ export interface SessionSteps {
   type: string;
 }
 
+export interface TriggerEvents {
+  deliveries: Generated<number>;
+  event: Json;
+  event_id: string;
+  forced: Generated<boolean>;
+  id: Generated<Int8>;
+  outcome: string | null;
+  reason: string | null;
+  received_at: Generated<Timestamp>;
+  settled_at: Timestamp | null;
+  settled_by: string | null;
+  source: string | null;
+  state: Generated<string>;
+  subject: string | null;
+  trigger_id: string;
+  version: number | null;
+  via: string;
+}
+
+export interface Triggers {
+  changed_at: Generated<Timestamp>;
+  changed_by: string;
+  config: Json;
+  created_at: Generated<Timestamp>;
+  enabled: Generated<boolean>;
+  every_seconds: number | null;
+  former_secrets: string | null;
+  id: string;
+  orders: Json | null;
+  revision: Generated<number>;
+  secrets: string | null;
+  start: Json | null;
+  title: string;
+  type: string;
+  version: number;
+}
+
+export interface TriggerStarts {
+  event: Int8;
+  flow_id: string;
+  made_at: Generated<Timestamp>;
+  reason: string | null;
+  session_id: string;
+  settled_at: Timestamp | null;
+  settled_by: string | null;
+  sight: Json | null;
+  state: Generated<string>;
+  trigger_id: string;
+}
+
+export interface TriggerStates {
+  checked_at: Timestamp | null;
+  cursor: Json | null;
+  due_at: Timestamp | null;
+  failures: Generated<number>;
+  fault: string | null;
+  fault_at: Timestamp | null;
+  trigger_id: string;
+}
+
+export interface WebhookRequests {
+  expires_at: Timestamp;
+  once: Buffer;
+  trigger_id: string;
+}
+
 export interface DB {
   api_key: ApiKey;
   audio_assets: AudioAssets;
@@ -262,6 +346,8 @@ export interface DB {
   login_user: LoginUser;
   login_verification: LoginVerification;
   numbers: Numbers;
+  order_sources: OrderSources;
+  orders: Orders;
   recording_accesses: RecordingAccesses;
   recording_audio: RecordingAudio;
   recordings: Recordings;
@@ -270,4 +356,9 @@ export interface DB {
   session_hangs: SessionHangs;
   session_steps: SessionSteps;
   sessions: Sessions;
+  trigger_events: TriggerEvents;
+  trigger_starts: TriggerStarts;
+  trigger_states: TriggerStates;
+  triggers: Triggers;
+  webhook_requests: WebhookRequests;
 }
