@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultIn, retryAfterMs } from './answers.ts';
+import { faultIn, objectIn, retryAfterMs } from './answers.ts';
 
 describe('an answer of another system', () => {
   it.each([
@@ -41,4 +41,12 @@ describe('an answer of another system', () => {
     expect(retryAfterMs({ headers })).toBe(wait);
     expect(faultIn({ status: 503, headers })?.retryAfterMs).toBe(wait);
   });
+});
+
+describe('objectIn', () => {
+  it('reads what is an object', () => expect(objectIn({ text: '{"a":1}' })).toEqual({ a: 1 }));
+
+  it.each(['', '[1]', 'null', '"a"', '<html>'])('faults for %j', (text) =>
+    expect(() => objectIn({ text })).toThrow('connector.bad_answer'),
+  );
 });

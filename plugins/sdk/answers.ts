@@ -1,4 +1,4 @@
-import { Fault, type FaultCode } from '../../schema/faults.ts';
+import { Fault, type FaultCode, type FaultOptions } from '../../schema/faults.ts';
 import type { HttpAnswer } from './step.ts';
 
 const LONGEST_RETRY_AFTER_MS = 3_600_000;
@@ -36,4 +36,23 @@ export const faultIn = (answer: Pick<HttpAnswer, 'status' | 'headers'>): Fault |
   if (code === undefined) return undefined;
   const sent = answer.status === 502 || answer.status === 504;
   return new Fault(code, `HTTP ${answer.status}`, { sent, retryAfterMs: retryAfterMs(answer) });
+};
+
+/**
+ * The object that another system answered in JSON; faults with `connector.bad_answer` when it is none. Say `sent` after a
+ * write: what the other system did then, nobody knows.
+ */
+export const objectIn = (
+  { text }: Pick<HttpAnswer, 'text'>,
+  { sent = false }: Pick<FaultOptions, 'sent'> = {},
+): Readonly<Record<string, unknown>> => {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw new Fault('connector.bad_answer', 'the answer is no JSON', { cause, sent });
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new Fault('connector.bad_answer', 'the answer is no JSON object', { sent });
+  return parsed as Readonly<Record<string, unknown>>;
 };

@@ -77,9 +77,14 @@ export const defaultBusy: LocalText = {
 /** How often and how long a restarted runtime asks a switch that does not answer for its calls. */
 const ADOPT_RETRY_MS = 1_000;
 const ADOPT_TRIES = 30;
+/** How often and how long the store is asked again for the flow of a session that is taken over while it is away. */
+const READ_RETRY_MS = 500;
+const READ_MS = 180_000;
 const LOOK_FOR_OTHERS_MS = 250;
 /** Sessions that are taken over at the same time: a switch must not be flooded by a restart. */
 const RECOVERED_AT_ONCE = 20;
+
+const isStoreAway = (error: unknown): boolean => error instanceof Fault && error.code === 'store.unavailable';
 
 export interface CallDesk {
   /** Begins to take calls. */
@@ -175,15 +180,40 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
     return flow;
   };
 
+  /** The flow of a session that is claimed: nobody else would go on with it, so a store that is away is waited for. */
+  const flowOfClaimed = async (state: SessionState): Promise<Flow> => {
+    const end = clock.now().getTime() + READ_MS;
+    for (;;) {
+      try {
+        return await flowOf(state);
+      } catch (error) {
+        if (!isStoreAway(error) || clock.now().getTime() >= end) throw error;
+        logger.warn({ err: error, session: state.id }, 'a session waits for its flow');
+        await clock.sleep(READ_RETRY_MS);
+      }
+    }
+  };
+
+  /** Nobody can tell while the store is away; then the session goes on. */
+  const hangsAgain = async (state: SessionState): Promise<boolean> => {
+    if (!deps.isHanging) return false;
+    try {
+      return await storing(deps.isHanging(state), limits.storeMs, clock);
+    } catch (error) {
+      if (!isStoreAway(error)) throw error;
+      logger.warn({ err: error, session: state.id }, 'whether a step brings the server down is not known');
+      return false;
+    }
+  };
+
   /** Runs a session that this runtime has claimed; one that can't run ends visibly. */
   const goOn = async (state: SessionState, wake: Wake | undefined): Promise<void> => {
     deps.onTakenOver?.(state);
     const call = state.callId === null ? undefined : await adopt(state.callId);
     if (call) deps.admission?.hold(call);
     try {
-      if (deps.isHanging && (await storing(deps.isHanging(state), limits.storeMs, clock)))
-        throw new Fault('engine.hung', `step ${state.seq}`);
-      engine.resume(state, { flow: await flowOf(state), ...(wake && { wake }), ...(call && { call }) });
+      if (await hangsAgain(state)) throw new Fault('engine.hung', `step ${state.seq}`);
+      engine.resume(state, { flow: await flowOfClaimed(state), ...(wake && { wake }), ...(call && { call }) });
     } catch (error) {
       logger.error({ err: error, session: state.id }, 'a session could not go on');
       if (call) await apologise(call);

@@ -19,6 +19,8 @@ export type Behaviours = Readonly<Record<string, Behaviour | { readonly unreacha
 export interface NodeTypeCase {
   /** Variables that the sample names. */
   readonly variables?: Readonly<Record<string, Partial<Variable>>>;
+  /** Configuration of an operation's connection, `baseUrl` when absent; `{peer}` in a text stands for the other system. */
+  readonly connection?: Readonly<Record<string, unknown>>;
   readonly exits: Behaviours;
 }
 
@@ -54,8 +56,20 @@ const request = { url: '{peer}/waybills/{{ waybill }}' };
 
 const split = (percent: number, name = 'a') => [{ name, label: name, percent }];
 
+/** A group robot, which answers `errcode`. */
+const robot = (webhook: string): NodeTypeCase => ({
+  connection: { webhook },
+  exits: {
+    sent: { peer: { body: '{"errcode":0}' } },
+    refused: { params: { input: { text: ' ' } } },
+    failed: { peer: { body: '{"errcode":-1}' } },
+    unknown: { params: { timeout: 0.2 }, peer: 'hangs' },
+  },
+});
+
 /** One entry per node type of the catalogue; a type without one fails the contract. */
 export const cases: Readonly<Record<string, NodeTypeCase>> = {
+  'dingtalk.send': robot('{peer}/robot/send?access_token=x'),
   'fax.receive': {
     variables: { fax: {} },
     exits: {
@@ -165,6 +179,7 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
       failed: dialling('fails'),
     },
   },
+  'wecom.send': robot('{peer}/cgi-bin/webhook/send?key=x'),
   'voice.voicemail': {
     exits: { left: { does: speaking('请在嘀声后') }, empty: silent, failed: recordingNeverFails },
   },

@@ -88,7 +88,7 @@ const expectBoth = (text: LocalText | undefined): void => {
 /** What every node type promises; `icons`: names that the designer can draw. */
 export const nodeTypeContract = (
   node: RunnableNode,
-  { variables = {}, exits }: NodeTypeCase,
+  { variables = {}, exits, connection }: NodeTypeCase,
   { catalogue, icons }: { readonly catalogue: Catalogue; readonly icons: (name: string) => boolean },
 ): void => {
   const sample = node.sample as Record<string, unknown>;
@@ -99,13 +99,14 @@ export const nodeTypeContract = (
 
   const world = (behaviour: Behaviour, waits: Waits): NodeWorld => {
     peer.answers = behaviour.peer ?? {};
-    const tms = { connector: 'tms', config: { baseUrl: peer.url } };
+    const config = withPeer(connection ?? { baseUrl: '{peer}' }, peer.url) as Record<string, unknown>;
+    const connections = node.operation ? { [node.plugin]: { connector: node.plugin, config } } : {};
     return {
       variables: { ...variables, ...behaviour.variables },
       call: true,
       clock: waits.clock,
       speech: waits.speech,
-      connections: realConnections(waits.clock, { connections: { tms }, allowedHosts: [peer.host] }),
+      connections: realConnections(waits.clock, { connections, allowedHosts: [peer.host] }),
     };
   };
   const begin = (behaviour: Behaviour, waits: Waits, more: NodeWorld = {}): Promise<NodeCall> => {

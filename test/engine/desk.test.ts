@@ -162,6 +162,26 @@ describe('after a restart', () => {
     expect(second.log).toContainEqual(expect.objectContaining({ msg: 'a session could not go on' }));
   });
 
+  it('a store that goes away in the midst of it is waited for', async () => {
+    const first = createDesk({ flow });
+    await first.desk.start();
+    const { caller, heard } = first.dial('95001');
+    await first.until((event) => event.kind === 'effect' && event.effect.text === '请输入');
+    let tries = 0;
+    const load = async () => {
+      tries += 1;
+      if (tries < 4) throw new Error('connection refused');
+      return flow;
+    };
+    const isHanging = () => Promise.reject(new Error('connection refused'));
+    const second = createDesk({ flow, ...(await first.crash()) }, { flows: { load }, isHanging });
+    await second.desk.recover();
+    expect(await caller.ended).toBe('switch');
+    await second.until((event) => event.kind === 'ended');
+    expect(second.events.at(-1)).toMatchObject({ outcome: 'completed' });
+    expect(heard.filter((text) => text === '请输入')).toHaveLength(2);
+  });
+
   it('a switch that does not answer at once is asked again', async () => {
     const first = createDesk({ flow });
     await first.desk.start();

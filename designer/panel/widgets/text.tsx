@@ -38,7 +38,7 @@ export const LinesWidget = ({ schema, label, value, required, pointer, bare, onC
       {(control) => (
         <Input.TextArea
           {...control}
-          className="mono"
+          className="code"
           spellCheck={false}
           maxLength={schema.maxLength}
           autoSize={{ minRows: 4, maxRows: 16 }}

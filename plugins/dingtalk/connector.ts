@@ -1,0 +1,12 @@
+import { defineChannel } from 'switchyard/sdk';
+import { Config } from './config.ts';
+import { send } from './operations/send.ts';
+
+export default defineChannel({
+  name: 'dingtalk',
+  title: { 'zh-CN': '钉钉群机器人', en: 'DingTalk group robot' },
+  icon: 'message-circle',
+  config: Config,
+  addresses: 'group',
+  send,
+});
