@@ -15,6 +15,12 @@ const stageName = (text: string): 'simulator' | 'asterisk' => {
   throw new InvalidArgumentError('must be simulator or asterisk');
 };
 
+const positive = (text: string): number => {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('must be a whole number from 1');
+};
+
 const program = new Command('switchyard')
   .description('Flow designer and runtime for the contact centres of logistics companies')
   .version(version)
@@ -52,7 +58,12 @@ program
   .argument('<path...>')
   .option('--on <where>', 'simulator or asterisk', stageName, 'simulator')
   .option('--json', 'the last line is one JSON object with passed, failed, skipped and a row per scenario')
-  .action(async (paths: string[], options: { on: 'simulator' | 'asterisk'; json?: boolean }) =>
+  .option(
+    '--at-once <number>',
+    'scenarios at the same time; by itself 1 on the simulator, 4 a core on Asterisk',
+    positive,
+  )
+  .action(async (paths: string[], options: { on: 'simulator' | 'asterisk'; json?: boolean; atOnce?: number }) =>
     (await import('./cli/test.ts')).test(paths, options),
   );
 

@@ -1,31 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeWav } from '../speech/audio/wav.ts';
-import { Ari, type AriCredentials, AriError, type HangupReason } from '../telephony/asterisk/ari.ts';
-import { type AriEvent, EventSocket, type Log } from '../telephony/asterisk/events.ts';
-import type { PartyAnswer, PartyReaction } from '../telephony/simulator/party.ts';
+import { type Ari, AriError } from '../telephony/asterisk/ari.ts';
+import type { AriEvent } from '../telephony/asterisk/events.ts';
 import { type AudioMatch, matchAudio } from './audio-match.ts';
-
-export interface TestLineSettings extends AriCredentials {
-  /** Application of the test's own (`testing.app` of the Asterisk configuration), not the runtime's. */
-  readonly app: string;
-  readonly log?: Log;
-}
-
-export interface TestCallOptions {
-  readonly from: string;
-  readonly to: string;
-}
 
 /** How long a caller waits for what must come at once, milliseconds. */
 const PATIENCE_MS = 10_000;
 /** Longest that a caller speaks in one go. */
 const SPEECH_MS = 60_000;
-/** A party lets it ring so long before it reacts: the caller hears the tone. */
-const RING_MS = 600;
-const refusals: Readonly<Record<'busy' | 'fails', HangupReason>> = { busy: 'busy', fails: 'congestion' };
-
-const withinPatience = async <T>(work: Promise<T>, what: string, ms = PATIENCE_MS): Promise<T> => {
+/** The result of `work`, or a failure that names what did not come. */
+export const withinPatience = async <T>(work: Promise<T>, what: string, ms = PATIENCE_MS): Promise<T> => {
   const patience = new AbortController();
   const over = sleep(ms, undefined, { signal: patience.signal, ref: false }).then(
     () => Promise.reject(new Error(`${what} did not come within ${ms} ms`)),
@@ -39,7 +24,7 @@ const withinPatience = async <T>(work: Promise<T>, what: string, ms = PATIENCE_M
 };
 
 /** Requests to a channel that has just gone are no failure of a test. */
-const unlessGone = (error: unknown): void => {
+export const unlessGone = (error: unknown): void => {
   if (!(error instanceof AriError && (error.kind === 'gone' || error.kind === 'conflict'))) throw error;
 };
 
@@ -173,159 +158,5 @@ export class AsteriskCaller {
   async forget(): Promise<void> {
     await withinPatience(this.#recorded.promise, 'the end of the recording');
     await this.#ari.deleteRecording(this.id).catch(unlessGone);
-  }
-}
-
-/** Somebody whom the runtime rings up in a transfer. */
-export class AsteriskParty {
-  readonly id: string;
-  readonly number: string;
-  readonly #ari: Ari;
-  readonly #ended = Promise.withResolvers<void>();
-
-  constructor(ari: Ari, id: string, number: string) {
-    this.#ari = ari;
-    this.id = id;
-    this.number = number;
-  }
-
-  get ended(): Promise<void> {
-    return this.#ended.promise;
-  }
-
-  receive(event: AriEvent): void {
-    if (event.type === 'StasisEnd' || event.type === 'ChannelDestroyed') this.#ended.resolve();
-  }
-
-  async react({ answer, afterMs = RING_MS }: PartyReaction): Promise<void> {
-    await this.#ari.ring(this.id).catch(unlessGone);
-    await sleep(afterMs);
-    if (answer === 'answers') await this.#ari.answer(this.id).catch(unlessGone);
-    if (answer === 'busy' || answer === 'fails') await this.#ari.hangUp(this.id, refusals[answer]).catch(unlessGone);
-  }
-
-  /** Speaks: `sound:http://…`, which the caller hears if the two are connected. */
-  async says(media: string): Promise<void> {
-    await this.#ari.play(this.id, `${this.id}-voice`, media);
-  }
-
-  async hangsUp(): Promise<void> {
-    await this.#ari.hangUp(this.id).catch(unlessGone);
-    await withinPatience(this.ended, 'the end of the party’s call');
-  }
-}
-
-/** A test's telephones: callers who dial in, and the parties of transfers, all on a second application of the same Asterisk. */
-export class TestLine {
-  readonly #ari: Ari;
-  readonly #app: string;
-  readonly #callers = new Set<AsteriskCaller>();
-  /** Callers by the ids of their channels. */
-  readonly #hears = new Map<string, AsteriskCaller>();
-  readonly #parties = new Map<string, AsteriskParty>();
-  readonly #answers = new Map<string, PartyReaction[]>();
-  readonly #arrivals: { number: string; taken: (party: AsteriskParty) => void }[] = [];
-  #socket: EventSocket | undefined;
-
-  private constructor(ari: Ari, app: string) {
-    this.#ari = ari;
-    this.#app = app;
-  }
-
-  static async connect(settings: TestLineSettings): Promise<TestLine> {
-    const line = new TestLine(await Ari.connect(settings), settings.app);
-    const log = settings.log ?? { info: () => undefined, warn: () => undefined };
-    const connected = Promise.withResolvers<void>();
-    const socket = new EventSocket({
-      ...settings,
-      log,
-      onConnected: connected.resolve,
-      onDisconnected: () => undefined,
-      onEvent: (event) => line.#receive(event, log),
-    });
-    line.#socket = socket;
-    socket.connect();
-    await withinPatience(connected.promise, 'the connection to Asterisk').catch((error: unknown) => {
-      line.disconnect();
-      throw error;
-    });
-    return line;
-  }
-
-  /** Dials; the call rings when this resolves. */
-  async dial({ from, to }: TestCallOptions): Promise<AsteriskCaller> {
-    const caller = new AsteriskCaller(this.#ari, this.#app, `caller-${randomUUID()}`);
-    for (const id of [caller.id, caller.ear]) this.#hears.set(id, caller);
-    this.#callers.add(caller);
-    await this.#ari.originate({
-      endpoint: `PJSIP/${to}@loop`,
-      app: this.#app,
-      appArgs: 'caller',
-      channelId: caller.id,
-      callerId: from,
-      timeout: 30,
-    });
-    return caller;
-  }
-
-  /** Sets how the party behind `number` reacts to the next transfer, and after how long; without that, it answers. */
-  whenDialled(number: string, answer: PartyAnswer, afterMs?: number): void {
-    const reaction = { answer, ...(afterMs !== undefined && { afterMs }) };
-    this.#answers.set(number, [...(this.#answers.get(number) ?? []), reaction]);
-  }
-
-  /** Reactions that nobody has met are void: the next call begins afresh. */
-  forgetReactions(): void {
-    this.#answers.clear();
-  }
-
-  /** The party behind `number`, once it rings there. */
-  party(number: string): Promise<AsteriskParty> {
-    const there = [...this.#parties.values()].find((party) => party.number === number);
-    if (there) return Promise.resolve(there);
-    return withinPatience(new Promise((taken) => this.#arrivals.push({ number, taken })), `a call to ${number}`);
-  }
-
-  /** Lets the connection go and leaves everything as it is. */
-  disconnect(): void {
-    this.#socket?.close();
-    this.#ari.close();
-  }
-
-  /** Hangs everybody up, throws their recordings away and lets the connection go. */
-  async close(): Promise<void> {
-    const callers = [...this.#callers];
-    try {
-      await Promise.all(callers.map((caller) => caller.hangsUp()));
-      await Promise.all([...this.#parties.values()].map((party) => party.hangsUp()));
-      await Promise.all(callers.map((caller) => caller.forget()));
-    } finally {
-      this.disconnect();
-    }
-  }
-
-  #nextReaction(number: string): PartyReaction {
-    return this.#answers.get(number)?.shift() ?? { answer: 'answers' };
-  }
-
-  #receive(event: AriEvent, log: Log): void {
-    const failed = (error: unknown) => log.warn({ error: String(error), type: event.type }, 'test line');
-    const id = event.channel?.id ?? event.recording?.name ?? event.playback?.target_uri?.replace(/^channel:/, '');
-    if (id === undefined) return;
-    if (event.type === 'StasisStart' && event.args?.[0] === 'party')
-      this.#arrive(id, event.args[1] ?? '').catch(failed);
-    this.#parties.get(id)?.receive(event);
-    this.#hears.get(id)?.receive(event).catch(failed);
-    if (event.type === 'StasisEnd') this.#parties.delete(id);
-  }
-
-  async #arrive(id: string, number: string): Promise<void> {
-    const party = new AsteriskParty(this.#ari, id, number);
-    this.#parties.set(id, party);
-    for (const arrival of this.#arrivals.splice(0)) {
-      if (arrival.number === number) arrival.taken(party);
-      else this.#arrivals.push(arrival);
-    }
-    await party.react(this.#nextReaction(number));
   }
 }

@@ -14,11 +14,14 @@ import { vosk } from '../speech/recognition/vosk.ts';
 import { createAsterisk } from '../telephony/asterisk/asterisk.ts';
 import { asteriskDown, asteriskRunning, asteriskUp, holdAsterisk } from '../telephony/asterisk/local/local.ts';
 import type { Call } from '../telephony/port.ts';
-import { type AsteriskCaller, TestLine } from './asterisk-caller.ts';
-import { MATCH_RATE, matchAudio } from './audio-match.ts';
+import { partsOf, type RecordingShelf } from '../telephony/recording.ts';
+import { type AsteriskCaller, withinPatience } from './asterisk-caller.ts';
+import { MATCH_RATE } from './audio-match.ts';
+import { type Comparer, startComparer } from './comparer.ts';
 import type { HeardPrompt } from './observed-call.ts';
 import { scriptedRecogniser } from './scripted-recogniser.ts';
 import type { Stage, StageClock } from './stage.ts';
+import { TestLine } from './test-line.ts';
 
 /**
  * Of a prompt that the caller cut short, one of these stretches must have been heard. It may sound a while after the order
@@ -44,8 +47,14 @@ const notHeard = (text: string): LocalText => ({
   en: `「${text}」 is not in what the caller heard`,
 });
 
+/** What the caller's ears need. */
+interface Hearing {
+  readonly speech: SpeechService;
+  readonly comparer: Comparer;
+}
+
 /** Is `prompt` in the `recording`: all of it, or its beginning when the caller cut it short? */
-const wasHeard = async (recording: Int16Array, prompt: HeardPrompt, speech: SpeechService) => {
+const wasHeard = async (recording: Int16Array, prompt: HeardPrompt, { speech, comparer }: Hearing) => {
   const file = await speech.file(prompt.audio.id, 'wav');
   if (!file) return false;
   const { pcm } = decodeWav(await readFile(file.path));
@@ -56,15 +65,21 @@ const wasHeard = async (recording: Int16Array, prompt: HeardPrompt, speech: Spee
     samples(Math.max(0, atMs - MARGIN_MS)),
     samples(atMs + audio.durationMs + MARGIN_MS),
   );
-  const stretches = wasCut ? CUT_STRETCHES : [{ fromMs: 0, toMs: audio.durationMs }];
-  return stretches.some(({ fromMs, toMs }) => matchAudio(around, pcm.subarray(samples(fromMs), samples(toMs))).found);
+  for (const { fromMs, toMs } of wasCut ? CUT_STRETCHES : [{ fromMs: 0, toMs: audio.durationMs }])
+    if ((await comparer.match(around, pcm.subarray(samples(fromMs), samples(toMs)))).found) return true;
+  return false;
 };
 
-const missedBy = (caller: AsteriskCaller, speech: SpeechService) => async (prompts: readonly HeardPrompt[]) => {
+const missedBy = (caller: AsteriskCaller, hearing: Hearing) => async (prompts: readonly HeardPrompt[]) => {
   await caller.ended;
   const recording = await caller.recording();
-  for (const prompt of prompts) if (!(await wasHeard(recording, prompt, speech))) return notHeard(prompt.audio.text);
+  for (const prompt of prompts) if (!(await wasHeard(recording, prompt, hearing))) return notHeard(prompt.audio.text);
   return undefined;
+};
+
+/** What a call leaves behind on the switch; others' calls are up, and their recordings stay. */
+const clearAway = async (shelf: RecordingShelf | undefined, callId: string): Promise<void> => {
+  for (const id of (await shelf?.kept()) ?? []) if (partsOf(id)?.callId === callId) await shelf?.remove(id);
 };
 
 const serveMedia = async (speech: SpeechService): Promise<Server> => {
@@ -98,9 +113,19 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
     transferEndpoint: instance.transferEndpoint,
     log: logger,
   });
-  let take: (call: Call) => void = (call) => void call.hangUp();
-  await telephony.start((call) => take(call));
   const line = await TestLine.connect({ ...login, app: instance.testApp });
+  const dialled = new Map<AsteriskCaller, (call: Call) => void>();
+  /** Several are on the line at once, by the same numbers even: each call goes to whom dialled it. */
+  const handOver = async (call: Call): Promise<void> => {
+    const caller = await line.callerBehind(call.id);
+    const take = caller && dialled.get(caller);
+    if (take) take(call);
+    else await call.hangUp();
+  };
+  await telephony.start((call) => {
+    handOver(call).catch((error: unknown) => logger.error({ error: String(error) }, 'a call was not handed over'));
+  });
+  const comparer = startComparer();
   const recogniser = await scriptedRecogniser();
   const recognition = createRecognition({ recognisers: [vosk({ urls: { any: recogniser.url } })], logger });
 
@@ -122,33 +147,45 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
     cannot: ({ call }) => (call ? undefined : { 'zh-CN': '这个流程不需要通话', en: 'the flow needs no call' }),
     async call({ from, to, parties }) {
       const taken = Promise.withResolvers<Call>();
-      take = taken.resolve;
-      line.forgetReactions();
-      for (const [number, { answer, afterMs }] of parties) line.whenDialled(number, answer, afterMs);
-      const caller = await line.dial({ from, to });
-      return {
-        call: await taken.promise,
-        caller: {
-          // One who is gone before the recording began hears nothing anyway.
-          listening: () => caller.answered.catch(() => undefined),
-          press: (keys) => caller.presses(keys),
-          say: (text) => say(caller, text),
-          hangUp: () => caller.hangsUp(),
-          partyHangsUp: async (number) => (await line.party(number)).hangsUp(),
-          missed: missedBy(caller, speech),
-        },
-        close: async () => {
-          await caller.hangsUp();
-          const shelf = telephony.recordings;
-          for (const id of (await shelf?.kept()) ?? []) await shelf?.remove(id);
-        },
+      const caller = line.caller();
+      dialled.set(caller, taken.resolve);
+      const leave = async (): Promise<void> => {
+        dialled.delete(caller);
+        await caller.hangsUp();
+        await line.forget(caller);
       };
+      try {
+        await line.dial({ from, to }, caller);
+        const call = await withinPatience(taken.promise, 'the call');
+        for (const [number, { answer, afterMs }] of parties) line.whenDialled(number, answer, afterMs, call.id);
+        return {
+          call,
+          caller: {
+            // One who is gone before the recording began hears nothing anyway.
+            listening: () => caller.answered.catch(() => undefined),
+            press: (keys) => caller.presses(keys),
+            say: (text) => say(caller, text),
+            hangUp: () => caller.hangsUp(),
+            partyHangsUp: async (number) => (await line.party(number, call.id)).hangsUp(),
+            missed: missedBy(caller, { speech, comparer }),
+          },
+          close: async () => {
+            await leave();
+            line.forgetReactions(call.id);
+            await clearAway(telephony.recordings, call.id);
+          },
+        };
+      } catch (error) {
+        await leave().catch((left: unknown) => logger.warn({ error: String(left) }, 'a caller who reached nobody'));
+        throw error;
+      }
     },
     async close() {
       await line.close();
       await telephony.stop();
       telephony.close();
       await recogniser.close();
+      await comparer.close();
       media.closeAllConnections();
       media.close();
       if (!wasRunning) await asteriskDown();

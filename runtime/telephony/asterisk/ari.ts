@@ -12,6 +12,8 @@ export interface AriChannel {
   readonly state: string;
   readonly caller: { readonly name: string; readonly number: string };
   readonly dialplan: { readonly context: string; readonly exten: string; readonly app_name?: string };
+  /** Call-ID of a SIP call: both of its ends have the same one. */
+  readonly protocol_id?: string;
 }
 
 export interface AriBridge {

@@ -193,6 +193,9 @@ const chownTree = async (path: string, owner: { uid: number; gid: number }): Pro
 const asteriskCommand = (installation: AsteriskInstallation, args: readonly string[]): [string, string[]] =>
   installation.root === '/' ? ['asterisk', [...args]] : ['chroot', [installation.root, 'asterisk', ...args]];
 
+/** Speech must not stutter while this machine does other work; one who may not set a priority gets the usual one. */
+const FIRST = ['nice', '-n', '-10'] as const;
+
 const launch = async (
   installation: AsteriskInstallation,
   inside: string,
@@ -201,10 +204,14 @@ const launch = async (
 ): Promise<number> => {
   const user = asAsterisk ? ['-U', 'asterisk', '-G', 'asterisk'] : [];
   const [program, args] = asteriskCommand(installation, ['-f', '-C', `${inside}/etc/asterisk.conf`, ...user]);
+  const [nice, ...priority] = FIRST;
   const output = await open(log, 'a', 0o600);
   try {
-    // Of its own group, so that Ctrl-C in this terminal does not reach it; `chroot` becomes Asterisk, the pid is its.
-    const child = spawn(program, args, { detached: true, stdio: ['ignore', output.fd, output.fd] });
+    // Of its own group, so that Ctrl-C in this terminal does not reach it; `nice` and `chroot` become Asterisk, the pid is its.
+    const child = spawn(nice, [...priority, program, ...args], {
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+    });
     const pid = await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
       child.once('spawn', () => (child.pid ? resolve(child.pid) : reject(new Error('no process'))));
