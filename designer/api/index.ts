@@ -1,3 +1,4 @@
 export { ApiError, call } from './client.ts';
 export * from './hooks.ts';
 export { useEvents, useOnline } from './live.ts';
+export * from './sync.ts';

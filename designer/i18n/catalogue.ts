@@ -12,6 +12,7 @@ import { sessions } from './words/sessions.ts';
 import { settings } from './words/settings.ts';
 import { shell } from './words/shell.ts';
 import { simulate } from './words/simulate.ts';
+import { sync } from './words/sync.ts';
 import type { Pair } from './words.ts';
 
 /** Every text of the designer, by room. A room's words live in `words/<room>.ts`. */
@@ -29,6 +30,7 @@ export const rooms = {
   settings,
   shell,
   simulate,
+  sync,
 } as const;
 
 export type Rooms = typeof rooms;

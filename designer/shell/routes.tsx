@@ -33,6 +33,7 @@ export const router = createBrowserRouter([
             path: '/recordings',
             lazy: async () => ({ Component: (await import('../recordings/page.tsx')).RecordingsPage }),
           },
+          { path: '/sync', lazy: async () => ({ Component: (await import('../sync/page.tsx')).SyncPage }) },
           { path: '/numbers', lazy: async () => ({ Component: (await import('../numbers/page.tsx')).NumbersPage }) },
           { path: '/audio', lazy: async () => ({ Component: (await import('../audio/page.tsx')).AudioPage }) },
           { path: '/settings', lazy: async () => ({ Component: (await import('../settings/page.tsx')).SettingsPage }) },

@@ -51,7 +51,7 @@ export interface AppDeps {
   readonly recordings: Pick<RecordingReader, 'list' | 'find' | 'audio' | 'note' | 'accesses' | 'remove'>;
   /** Fax documents; absent when no folder for them is set. */
   readonly faxes?: FaxFolder;
-  readonly triggers: Pick<Triggers, 'store' | 'book' | 'hooks' | 'orders' | 'deadLetters' | 'refresh' | 'look'>;
+  readonly triggers: Triggers;
   readonly rules: FlowRules;
   /** Node types and connectors; they change while the server runs. */
   readonly registry: Registry;
