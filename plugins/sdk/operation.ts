@@ -57,13 +57,23 @@ const upgrading =
     return { ...params, input: upgraded.input, ...(saves && { save: upgraded.save }) };
   };
 
+/** An input as a flow holds it: what is neither a text nor written down by the analyst is an expression. */
+const asWritten = (fields: TObject, sample: Given): Given =>
+  Object.fromEntries(
+    Object.entries(sample).map(([name, value]) => {
+      const field = fields.properties[name] ?? {};
+      const asItIs = typeof value === 'string' || isFixedInput(field) || itemsOfInput(field) !== undefined;
+      return [name, asItIs ? value : JSON.stringify(value)];
+    }),
+  );
+
 /** The node type that a connector's operation is: in the palette by itself, nothing to write. */
 export const operationNode = (connector: ConnectorDefinition & ConnectorType, name: string): RunnableNode => {
   const operation = connector.operations[name];
   if (!operation) throw new Error(`connector ${connector.name} has no operation ${name}`);
   return {
     ...operationNodeType(connector, name),
-    sample: { input: operation.sample, timeout: operation.timeout },
+    sample: { input: asWritten(operation.input, operation.sample as Given), timeout: operation.timeout },
     ...(operation.upgrade && { upgrade: upgrading(operation.upgrade) }),
     async run(step: Step<OperationParams>) {
       const connection = step.params.connection ?? connector.name;

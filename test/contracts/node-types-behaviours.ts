@@ -1,6 +1,7 @@
 import type { Variable } from '../../schema/flow.ts';
 import type { NodeCall } from '../kit/node-call.ts';
 import type { PeerBehaviour } from '../kit/peer.ts';
+import { operationCases } from './operations-behaviours.ts';
 
 /** How a node is brought to leave by one exit. */
 export interface Behaviour {
@@ -70,6 +71,7 @@ const robot = (webhook: string): NodeTypeCase => ({
 /** One entry per node type of the catalogue; a type without one fails the contract. */
 export const cases: Readonly<Record<string, NodeTypeCase>> = {
   'dingtalk.send': robot('{peer}/robot/send?access_token=x'),
+  ...operationCases,
   'fax.receive': {
     variables: { fax: {} },
     exits: {
@@ -122,13 +124,6 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
       refused: { params: { ...request, method: 'POST' }, peer: { status: 404 } },
       failed: { params: { ...request, method: 'POST' }, peer: { status: 500 } },
       unknown: { params: { ...request, method: 'POST' }, peer: 'breaks' },
-    },
-  },
-  'tms.track': {
-    exits: {
-      found: { peer: { body: '{"status":"signed"}' } },
-      notFound: { peer: { status: 404 } },
-      failed: { peer: { body: 'nonsense' } },
     },
   },
   'voice.announcement': { exits: { done: silent } },

@@ -59,7 +59,7 @@ describe('tms.track', () => {
   const answers: [string, PeerBehaviour, string, string | undefined][] = [
     ['404', { status: 404 }, 'notFound', undefined],
     ['302', { status: 302, headers: { location: '/elsewhere' } }, 'failed', 'connector.rejected'],
-    ['401', { status: 401 }, 'failed', 'connector.rejected'],
+    ['401', { status: 401 }, 'failed', 'connector.unauthorized'],
     ['500', { status: 500 }, 'failed', 'connector.error'],
     ['a page', { body: '<!doctype html>' }, 'failed', 'connector.bad_answer'],
     ['nothing of what was asked', { body: '[]' }, 'failed', 'connector.bad_answer'],

@@ -1,43 +1,29 @@
-import { defineOperation, Fault, hints, Type, type Value } from 'switchyard/sdk';
+import {
+  askJson,
+  codeIn,
+  defineOperation,
+  type JsonApiAnswer,
+  jsonObject,
+  jsonText,
+  MaybeTime,
+  TextField,
+  Type,
+  type Value,
+} from 'switchyard/sdk';
 import { Config } from '../config.ts';
 
-const field = (zh: string, en: string) => Type.String(hints({ label: { 'zh-CN': zh, en } }));
-
-/** The fields this operation reads of `GET /waybills/{number}`; a TMS may send more. */
-interface Waybill {
-  readonly status?: unknown;
-  readonly statusText?: unknown;
-  readonly eta?: unknown;
-  readonly outlet?: unknown;
-  readonly signedBy?: unknown;
-  readonly lastEvent?: unknown;
-}
-
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const waybillIn = (body: string): Waybill => {
-  try {
-    return record(JSON.parse(body));
-  } catch (cause) {
-    throw new Fault('connector.bad_answer', 'the answer is no JSON', { cause });
-  }
-};
-
-const outputOf = (waybill: Waybill): Readonly<Record<string, Value>> => {
-  if (typeof waybill.status !== 'string') throw new Fault('connector.bad_answer', 'the answer has no status');
-  const words = record(waybill.statusText);
-  const event = record(waybill.lastEvent);
+const outputOf = ({ json: waybill, wrong }: JsonApiAnswer): Readonly<Record<string, Value>> => {
+  const status = jsonText(waybill, 'status');
+  if (status === '') throw wrong('the answer has no status');
+  const words = jsonObject(waybill.statusText);
   return {
-    status: waybill.status,
-    statusText: text(words['zh-CN']) || waybill.status,
-    statusTextEn: text(words.en) || waybill.status,
-    eta: text(waybill.eta) || null,
-    outlet: text(waybill.outlet),
-    place: text(event.place),
-    signedBy: text(waybill.signedBy),
+    status,
+    statusText: jsonText(words, 'zh-CN') || status,
+    statusTextEn: jsonText(words, 'en') || status,
+    eta: jsonText(waybill, 'eta') || null,
+    outlet: jsonText(waybill, 'outlet'),
+    place: jsonText(jsonObject(waybill.lastEvent), 'place'),
+    signedBy: jsonText(waybill, 'signedBy'),
   };
 };
 
@@ -52,32 +38,26 @@ export const track = defineOperation(Config, {
   icon: 'truck',
   effect: 'read',
   timeout: 3,
-  input: Type.Object({ waybill: field('运单号', 'Waybill number') }, { additionalProperties: false }),
+  input: Type.Object({ waybill: TextField('运单号', 'Waybill number') }, { additionalProperties: false }),
   output: Type.Object({
-    status: field('状态代码', 'Status code'),
-    statusText: field('运单状态', 'Status in Chinese'),
-    statusTextEn: field('运单状态（英文）', 'Status in English'),
-    eta: Type.Union([Type.String(), Type.Null()], hints({ label: { 'zh-CN': '送达时间', en: 'Estimated delivery' } })),
-    outlet: field('派件网点', 'Delivery outlet'),
-    place: field('最近到达', 'Last seen at'),
-    signedBy: field('签收人', 'Signed by'),
+    status: TextField('状态代码', 'Status code'),
+    statusText: TextField('运单状态', 'Status in Chinese'),
+    statusTextEn: TextField('运单状态（英文）', 'Status in English'),
+    eta: MaybeTime('送达时间', 'Estimated delivery'),
+    outlet: TextField('派件网点', 'Delivery outlet'),
+    place: TextField('最近到达', 'Last seen at'),
+    signedBy: TextField('签收人', 'Signed by'),
   }),
   exits: [
     { name: 'found', title: { 'zh-CN': '查到了', en: 'Found' }, icon: 'check' },
     { name: 'notFound', title: { 'zh-CN': '查无此单', en: 'Not found' }, icon: 'search' },
   ],
   sample: { waybill: '753028419066' },
-  async run({ config, input, http }) {
-    const number = input.waybill.replaceAll(/\s/g, '');
-    if (!/^[A-Za-z0-9-]{1,40}$/.test(number)) return { exit: 'notFound' };
-    const answer = await http({
-      method: 'GET',
-      url: `${config.baseUrl.replace(/\/+$/, '')}/waybills/${number}`,
-      headers: { accept: 'application/json', ...(config.apiKey && { authorization: `Bearer ${config.apiKey}` }) },
-    });
+  async run(context) {
+    const number = codeIn(context.input.waybill);
+    if (!number) return { exit: 'notFound' };
+    const answer = await askJson(context, { path: ['waybills', number], answers: [404] });
     if (answer.status === 404) return { exit: 'notFound' };
-    if (answer.status >= 500) throw new Fault('connector.error', `HTTP ${answer.status}`);
-    if (answer.status >= 300) throw new Fault('connector.rejected', `HTTP ${answer.status}`);
-    return { exit: 'found', output: outputOf(waybillIn(answer.text)) };
+    return { exit: 'found', output: outputOf(answer) };
   },
 });

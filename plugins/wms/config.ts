@@ -1,0 +1,1 @@
+export { JsonApiConfig as Config } from 'switchyard/sdk';
