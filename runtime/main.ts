@@ -7,6 +7,7 @@ import { realClock } from './clock.ts';
 import { type Closer, createCloser } from './closer.ts';
 import { checkConnections } from './connections/check.ts';
 import { type ConnectionSettings, createConnections } from './connections/connections.ts';
+import { servicesAt } from './connections/own-services.ts';
 import { Admission } from './engine/admission.ts';
 import { hearingNotices } from './engine/call/hearing-notices.ts';
 import { createCallDesk, defaultBusy, defaultNoFlow, type SessionClaims } from './engine/calls.ts';
@@ -203,6 +204,7 @@ const compose = async (
     connectors: registry.connectors,
     connections: connectionSettings,
     allowedHosts: settings.allowedHosts,
+    ownServices: () => servicesAt([database.url, settings.ariUrl, `http://localhost:${http?.port ?? settings.port}`]),
     now: () => clock.now(),
   });
   opened.add(() => connections.close());

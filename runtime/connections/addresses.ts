@@ -14,6 +14,7 @@ for (const [net, bits] of [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
@@ -23,14 +24,18 @@ for (const [net, bits] of [
 ] as const)
   special.addSubnet(net, bits, 'ipv4');
 for (const [net, bits] of [
-  ['::', 128],
-  ['::1', 128],
+  // `::127.0.0.1` (RFC 4291, 2.5.5.1) and, with them, `::` and `::1`.
+  ['::', 96],
+  // `::ffff:0:127.0.0.1` (RFC 2765).
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
   ['100::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
+  ['3fff::', 20],
+  ['5f00::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
   ['ff00::', 8],
@@ -68,10 +73,13 @@ metadata.addAddress('fd00:ec2::254', 'ipv6');
  */
 export type Reach = 'public' | 'network' | 'anything';
 
+/** The IPv4 address within an IPv6 one that only wraps it; all others as they are, without their zone. */
+export const unmapped = (address: string): string => mapped(address) ?? address.replace(/%.*$/, '');
+
 /** Is this IP address within reach? */
 export const isWithinReach = (address: string, reach: Reach): boolean => {
   if (reach === 'anything') return true;
-  const plain = mapped(address) ?? address;
+  const plain = unmapped(address);
   const version = isIP(plain);
   if (version === 0) return false;
   const family = version === 4 ? 'ipv4' : 'ipv6';

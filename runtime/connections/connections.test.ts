@@ -75,8 +75,8 @@ describe('a connection', () => {
       (_: unknown, response: { writeHead(n: number): { end(): void } }) => response.writeHead(403).end(),
     ],
     [
-      'redirects',
-      'connector.rejected',
+      'redirects to where nobody may go',
+      'connector.address_refused',
       (_: unknown, response: { writeHead(n: number, h: object): { end(): void } }) =>
         response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
     ],
@@ -226,13 +226,7 @@ describe('an operation whose answers are kept', () => {
     );
     const view = (environment: string) => {
       const connectors = new Map([['crm', crm as never]]);
-      const through = connectionsThrough({
-        connectors,
-        allowedHosts: [],
-        wires,
-        find: (id) => all.get(id),
-        environment,
-      });
+      const through = connectionsThrough({ connectors, wires, find: (id) => all.get(id), environment });
       return (connection: string, operation = 'lookUp', id = '7') =>
         through.call(connection, operation, { id }, { timeout: 2_000, signal: new AbortController().signal });
     };

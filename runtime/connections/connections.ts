@@ -4,7 +4,6 @@ import { Fault } from '../../schema/faults.ts';
 import type { ConnectionLimits } from '../../schema/limits.ts';
 import type { Connections } from '../engine/ports.ts';
 import { type Exchange, openContext, type Wire } from './context.ts';
-import { exchange, hostRule } from './http.ts';
 import { keyOf } from './resilience/cache.ts';
 import { withoutSecrets } from './scrub.ts';
 import { type Connected, type WireOptions, Wires } from './wires.ts';
@@ -35,7 +34,6 @@ export interface OpenConnections extends Connections {
 export interface ThroughOptions {
   /** Read anew for each call: connectors come and go while the server runs. */
   readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
-  readonly allowedHosts: readonly string[];
   readonly wires: Wires;
   /**
    * What a symbolic name means now.
@@ -65,14 +63,7 @@ const run = async (
 };
 
 /** The port of the engine on connections that `find` finds: one environment's view of them. */
-export const connectionsThrough = ({
-  connectors,
-  allowedHosts,
-  wires,
-  find,
-  environment = '',
-}: ThroughOptions): Connections => {
-  const anywhere = hostRule(allowedHosts);
+export const connectionsThrough = ({ connectors, wires, find, environment = '' }: ThroughOptions): Connections => {
   return {
     async call(name, operationName, input, { timeout, signal, idempotencyKey, language = 'zh-CN' }) {
       const connection = find(name);
@@ -93,7 +84,7 @@ export const connectionsThrough = ({
         }),
       );
     },
-    http: (request, signal) => exchange(request, signal, anywhere),
+    http: (request, signal) => wires.http.exchange(request, signal),
   };
 };
 
@@ -103,6 +94,6 @@ export const createConnections = ({ connectors, connections, ...options }: Conne
   const all = new Map<string, Connected>(
     Object.entries(connections).map(([name, setting]) => [name, { id: name, ...setting, byOperator: true }]),
   );
-  const through = connectionsThrough({ connectors, ...options, wires, find: (name) => all.get(name) });
+  const through = connectionsThrough({ connectors, wires, find: (name) => all.get(name) });
   return { ...through, close: () => wires.close() };
 };

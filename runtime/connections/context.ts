@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest, Language, OperationContext, Value } from '../../plugins/sdk/index.ts';
-import { exchange, type HostRule, type Progress } from './http.ts';
+import type { HostRule } from './hosts.ts';
+import type { Outlet, Progress } from './http.ts';
 import type { Keeper } from './keeper.ts';
 import type { Guard } from './resilience/guard.ts';
 import type { Bound } from './resilience/time.ts';
@@ -13,6 +14,7 @@ export interface Wire {
   readonly keeper: Keeper;
   readonly now: () => Date;
   readonly guard: Guard;
+  readonly outlet: Outlet;
 }
 
 /** One exchange. */
@@ -27,7 +29,7 @@ export interface Exchange {
 
 /** All that a connector's code can use, and what closes it after the exchange. */
 export const openContext = (
-  { config, allowed, keeper, now }: Wire,
+  { config, allowed, keeper, outlet, now }: Wire,
   { input, bound, idempotencyKey, language, progress }: Exchange,
 ): { readonly context: OperationContext<unknown, unknown>; close(): void } => {
   const { signal } = bound;
@@ -48,8 +50,7 @@ export const openContext = (
     language,
     now,
     random: (bytes) => new Uint8Array(randomBytes(bytes)),
-    http: (request: Omit<HttpRequest, 'timeout'>) =>
-      exchange({ ...request, timeout: bound.left }, signal, allowed, progress),
+    http: (request: Omit<HttpRequest, 'timeout'>) => outlet.exchange(request, bound, progress),
     async socket({ harmless = false, ...address }) {
       const socket = await dial(address, untilOver(), allowed);
       if (!harmless) sent();

@@ -1,87 +1,62 @@
-import { lookup as resolve } from 'node:dns';
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import type { HttpAnswer, HttpRequest } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
-import { isWithinReach, type Reach } from './addresses.ts';
+import { headersOf, textOf } from './answer.ts';
+import type { HostRule } from './hosts.ts';
+import { redirected } from './redirect.ts';
+import type { Bound } from './resilience/time.ts';
 
 const MAX_ANSWER_BYTES = 1_000_000;
+const MAX_HEADER_BYTES = 16_384;
+const MAX_REDIRECTS = 5;
+/** An idle line to another system is kept for so long. */
+const IDLE_MS = 30_000;
 
-/** How far a request to this host and port may reach. */
-export type HostRule = (host: string, port: number) => Reach;
-
-/**
- * `anything` for the `host` or `host:port` entries that the operator wrote down, `network` for those that a person did;
- * all others are reached when their address is public.
- */
-export const hostRule = (byOperator: readonly string[], byPerson: readonly string[] = []): HostRule => {
-  const setOf = (entries: readonly string[]) => new Set(entries.map((entry) => entry.toLowerCase()));
-  const [anything, network] = [setOf(byOperator), setOf(byPerson)];
-  return (host, port) => {
-    const has = (set: ReadonlySet<string>) => set.has(host) || set.has(`${host}:${port}`);
-    if (has(anything)) return 'anything';
-    return has(network) ? 'network' : 'public';
-  };
-};
-
-const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 256 });
-const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 256 });
-
-/** The address that was checked is the one connected to: a second answer from DNS changes nothing. */
-export const lookupWithin =
-  (reach: Reach): LookupFunction =>
-  (host, options, callback) => {
-    resolve(host, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, '', 4);
-      const refused = addresses.find(({ address }) => !isWithinReach(address, reach));
-      if (refused) return callback(new Fault('connector.address_refused', host), '', 4);
-      const [first] = addresses;
-      if (!first) return callback(new Fault('connector.unavailable', `${host} has no address`), '', 4);
-      if (options.all) return callback(null, addresses);
-      callback(null, first.address, first.family);
-    });
-  };
-
-/** How far this host may be reached; an address that is none of that is refused at once. */
-export const reachOf = (host: string, port: number, allowed: HostRule): Reach => {
-  const reach = allowed(host, port);
-  if (isIP(host) !== 0 && !isWithinReach(host, reach)) throw new Fault('connector.address_refused', host);
-  return reach;
-};
-
-const checkedUrl = (text: string, allowed: HostRule): { url: URL; reach: Reach } => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
-    throw new Fault('connector.address_refused', 'not an http or https address');
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
-  return { url, reach: reachOf(host, port, allowed) };
-};
-
-const bodyOf = async (answer: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw new Fault('connector.bad_answer', 'the answer is larger than 1 MB');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-};
-
-const headersOf = (answer: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(answer.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
+type Request = Omit<HttpRequest, 'timeout'>;
 
 /** Set as soon as the other side may have got something of a request. */
 export interface Progress {
   sent: boolean;
 }
+
+/** How a message is framed and where it goes is this side's business: a header that says otherwise smuggles another one in. */
+const OURS = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const checkedUrl = (text: string): URL => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a URL parser would drop without a word.
+  if (/[\u0000-\u001f\u007f]/.test(text)) throw new Fault('connector.bad_request', 'the address has line breaks in it');
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
+    throw new Fault('connector.address_refused', 'not an http or https address');
+  return url;
+};
+
+const checkedHeaders = (headers: HttpRequest['headers'] = {}): Readonly<Record<string, string>> => {
+  for (const [name, value] of Object.entries(headers)) {
+    // RFC 9110, 5.1 and 5.5; header values are Latin-1 on the line.
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/.test(name))
+      throw new Fault('connector.bad_request', 'a header has a name that is none');
+    if (OURS.has(name.toLowerCase())) throw new Fault('connector.bad_request', `the header ${name} can’t be set`);
+    if (!/^[\t\u0020-\u007e\u0080-\u00ff]{0,8000}$/.test(value))
+      throw new Fault('connector.bad_request', `the header ${name} has characters that no header may have`);
+  }
+  return headers;
+};
 
 const noteSending = (client: ClientRequest, secure: boolean, progress: Progress): void => {
   const sent = () => {
@@ -96,51 +71,96 @@ const noteSending = (client: ClientRequest, secure: boolean, progress: Progress)
 const answerTo = (client: ClientRequest, body: string | undefined): Promise<IncomingMessage> =>
   new Promise((done, failed) => {
     client.once('response', done);
-    client.once('error', failed);
+    // Also after the answer has begun: then the reader of it hears of it.
+    client.on('error', failed);
     client.end(body);
   });
 
-const faultOf = (error: unknown, url: URL, timedOut: boolean, { sent }: Progress): Fault => {
+const faultOf = (error: unknown, { host }: URL, { sent }: Progress): Fault => {
   if (error instanceof Fault) return error;
-  if (timedOut) return new Fault('connector.timeout', url.host, { sent });
   const why = (error as NodeJS.ErrnoException).code ?? 'failed';
-  return new Fault('connector.unavailable', `${url.host}: ${why}`, { sent });
+  if (/^(HPE_|Z_|ERR__?ZLIB|ERR_BROTLI|ERR_PADDING)/.test(why))
+    return new Fault('connector.bad_answer', `${host}: ${why}`, { sent });
+  return new Fault('connector.unavailable', `${host}: ${why}`, { sent });
 };
 
+/** The other side closed a kept line at the moment it was used again. */
+const wasClosedMeanwhile = (error: unknown, client: ClientRequest): boolean =>
+  client.reusedSocket && ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
+
 /**
- * One HTTP exchange, bounded in time (`request.timeout`, milliseconds for all of it) and size (1 MB). Redirects are not
- * followed: their answer is handed on. Loopback, private and link-local addresses are refused unless `allowed`. A fault
- * that is `sent` leaves open whether the other side did what it was asked.
+ * The way out to other systems over HTTP. Each connection has one of its own: its lines are no use to any other, because
+ * what one may reach another may not, and one whose system hangs takes nobody's lines away.
  */
-export const exchange = async (
-  request: HttpRequest,
-  signal: AbortSignal,
-  allowed: HostRule,
-  progress: Progress = { sent: false },
-): Promise<HttpAnswer> => {
-  const { url, reach } = checkedUrl(request.url, allowed);
-  const limit = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeout)));
-  const secure = url.protocol === 'https:';
-  const client = (secure ? httpsRequest : httpRequest)(url, {
-    method: request.method,
-    headers: {
-      'user-agent': 'switchyard',
-      ...request.headers,
-      ...(request.body !== undefined && { 'content-length': Buffer.byteLength(request.body) }),
-    },
-    // A kept connection that the other side has just closed would leave open what became of a write.
-    agent: request.method === 'GET' && (secure ? httpsAgent : httpAgent),
-    signal: AbortSignal.any([signal, limit]),
-    lookup: lookupWithin(reach),
-  });
-  noteSending(client, secure, progress);
-  try {
-    const answer = await answerTo(client, request.body);
-    return { status: answer.statusCode ?? 0, headers: headersOf(answer), text: await bodyOf(answer) };
-  } catch (error) {
-    client.destroy();
-    // A caller who hung up is no fault of the other system.
-    if (signal.aborted) throw signal.reason;
-    throw faultOf(error, url, limit.aborted, progress);
+export class Outlet {
+  readonly #rule: HostRule;
+  readonly #most: number;
+  readonly #http = new HttpAgent({ keepAlive: true, maxFreeSockets: 64, timeout: IDLE_MS });
+  readonly #https = new HttpsAgent({ keepAlive: true, maxFreeSockets: 64, timeout: IDLE_MS });
+
+  /** `most`: bytes of an answer. */
+  constructor(rule: HostRule, most = MAX_ANSWER_BYTES) {
+    this.#rule = rule;
+    this.#most = most;
   }
-};
+
+  /**
+   * One exchange, bounded in time and size. A read follows redirects, 5 at most, each checked like the first address. A
+   * fault that is `sent` leaves open whether the other side did what it was asked.
+   * @throws Fault, or the reason of `bound.signal`
+   */
+  async exchange(request: Request, bound: Bound, progress: Progress = { sent: false }): Promise<HttpAnswer> {
+    let next = request;
+    for (let hops = 0; ; hops += 1) {
+      const url = checkedUrl(next.url);
+      const answer = await this.#exchange(next, url, bound, progress);
+      const onward = redirected(next, url, answer);
+      if (!onward) return answer;
+      if (hops === MAX_REDIRECTS) throw new Fault('connector.bad_answer', `more than ${MAX_REDIRECTS} redirects`);
+      next = onward;
+    }
+  }
+
+  /** Lets go of all lines; exchanges under way end as they would. */
+  close(): void {
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+
+  async #exchange(request: Request, url: URL, { signal }: Bound, progress: Progress): Promise<HttpAnswer> {
+    const secure = url.protocol === 'https:';
+    const headers = checkedHeaders(request.headers);
+    const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+    const lookup = await this.#rule.admit(host, Number(url.port) || (secure ? 443 : 80));
+    const begin = () =>
+      (secure ? httpsRequest : httpRequest)(url, {
+        method: request.method,
+        headers: {
+          'user-agent': 'switchyard',
+          'accept-encoding': 'identity',
+          ...headers,
+          ...(request.body !== undefined && { 'content-length': Buffer.byteLength(request.body) }),
+        },
+        // A kept line that the other side has just closed would leave open what became of a write.
+        agent: request.method === 'GET' && (secure ? this.#https : this.#http),
+        maxHeaderSize: MAX_HEADER_BYTES,
+        signal,
+        lookup,
+      });
+    for (;;) {
+      signal.throwIfAborted();
+      const client = begin();
+      noteSending(client, secure, progress);
+      try {
+        const answer = await answerTo(client, request.body);
+        const text = await textOf(answer, this.#most);
+        return { status: answer.statusCode ?? 0, headers: headersOf(answer), text };
+      } catch (error) {
+        client.destroy();
+        // A caller who hung up is no fault of the other system.
+        if (signal.aborted) throw signal.reason;
+        if (!wasClosedMeanwhile(error, client)) throw faultOf(error, url, progress);
+      }
+    }
+  }
+}

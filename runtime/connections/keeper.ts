@@ -1,6 +1,6 @@
 import type { Kept, Lasting } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
-import type { HostRule } from './http.ts';
+import type { HostRule } from './hosts.ts';
 import { dial } from './socket.ts';
 
 /** Milliseconds that a kept thing may take to connect. */

@@ -2,7 +2,7 @@ import { isIP, connect as openTcp, type Socket } from 'node:net';
 import { connect as openTls, type TLSSocket } from 'node:tls';
 import type { SocketAddress } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
-import { type HostRule, lookupWithin, reachOf } from './http.ts';
+import type { HostRule } from './hosts.ts';
 
 const bare = (host: string): string => host.replace(/^\[|\]$/g, '').toLowerCase();
 
@@ -35,8 +35,9 @@ const secured = async (socket: Socket, { host, tls = false }: SocketAddress): Pr
 export const dial = async (address: SocketAddress, signal: AbortSignal, allowed: HostRule): Promise<Socket> => {
   signal.throwIfAborted();
   const { host, port } = address;
-  const reach = reachOf(bare(host), port, allowed);
-  const tcp = openTcp({ host: bare(host), port, lookup: lookupWithin(reach) });
+  const lookup = await allowed.admit(bare(host), port);
+  signal.throwIfAborted();
+  const tcp = openTcp({ host: bare(host), port, lookup });
   const abort = () => tcp.destroy();
   signal.addEventListener('abort', abort, { once: true });
   tcp.once('close', () => signal.removeEventListener('abort', abort));

@@ -1,7 +1,9 @@
 import { Fault } from '../../schema/faults.ts';
 import { type ConnectionLimits, limitsOf } from '../../schema/limits.ts';
 import type { Wire } from './context.ts';
-import { hostRule } from './http.ts';
+import { FlowHttp } from './flow-http.ts';
+import { type HostRuleOptions, hostRule } from './hosts.ts';
+import { Outlet } from './http.ts';
 import { Keeper } from './keeper.ts';
 import { CacheMemory } from './resilience/cache.ts';
 import { Guard, type GuardHealth, type GuardWatcher } from './resilience/guard.ts';
@@ -27,6 +29,10 @@ export interface WireOptions {
   readonly allowedHosts: readonly string[];
   /** The time of day that connectors see; the real one when absent. */
   readonly now?: (() => Date) | undefined;
+  /** What may not be reached although it may lie where others are reached. */
+  readonly ownServices?: HostRuleOptions['ownServices'];
+  /** How names become addresses; the system's way when absent. */
+  readonly resolve?: HostRuleOptions['resolve'];
   /** Told of every call. */
   readonly watcher?: GuardWatcher | undefined;
 }
@@ -73,10 +79,11 @@ class SharedWire {
   /** Calls in progress go on with what they have. */
   async retire(): Promise<void> {
     if (this.#calls > 0) await new Promise<void>((done) => (this.#retired = done));
-    await this.wire.keeper.dispose();
+    await this.dispose();
   }
 
   dispose(): Promise<void> {
+    this.wire.outlet.close();
     return this.wire.keeper.dispose();
   }
 }
@@ -86,11 +93,16 @@ export class Wires {
   readonly #options: WireOptions;
   readonly #wires = new Map<Connected, SharedWire>();
   readonly #memory = new CacheMemory();
+  /** For what goes over no connection. */
+  readonly http: FlowHttp;
   #made = 0;
   #closed = false;
 
   constructor(options: WireOptions) {
+    const { allowedHosts, ownServices, resolve, now = () => new Date(), watcher } = options;
     this.#options = options;
+    const rule = hostRule({ byOperator: allowedHosts, ownServices, resolve });
+    this.http = new FlowHttp({ rule, memory: this.#memory, now, watcher });
   }
 
   /** Runs `work` over a connection; what it is doing then outlives a change of the connection. */
@@ -112,6 +124,7 @@ export class Wires {
     this.#closed = true;
     const all = [...this.#wires.values()];
     this.#wires.clear();
+    this.http.close();
     await Promise.all(all.map((shared) => shared.dispose()));
   }
 
@@ -134,7 +147,13 @@ export class Wires {
       ...(watcher && { watcher }),
     });
     const own = addressesIn(config);
-    const allowed = byOperator ? hostRule([...allowedHosts, ...own]) : hostRule(allowedHosts, own);
-    return { config, allowed, keeper: new Keeper(allowed), now, guard };
+    const { ownServices, resolve } = this.#options;
+    const allowed = hostRule({
+      byOperator: byOperator ? [...allowedHosts, ...own] : allowedHosts,
+      byPerson: byOperator ? [] : own,
+      ownServices,
+      resolve,
+    });
+    return { config, allowed, keeper: new Keeper(allowed), outlet: new Outlet(allowed), now, guard };
   }
 }

@@ -78,7 +78,13 @@ describe('http.request', () => {
 
   const answers: [string, PeerBehaviour, string, string | undefined][] = [
     ['204', { status: 204 }, 'ok', undefined],
-    ['302', { status: 302, headers: { location: 'http://169.254.169.254/' } }, 'refused', undefined],
+    [
+      '302 inward',
+      { status: 302, headers: { location: 'http://169.254.169.254/' } },
+      'failed',
+      'connector.address_refused',
+    ],
+    ['304', { status: 304 }, 'refused', undefined],
     ['404', { status: 404 }, 'refused', undefined],
     ['422', { status: 422, body: 'no' }, 'refused', undefined],
     ['500', { status: 500 }, 'failed', 'connector.error'],
@@ -90,7 +96,7 @@ describe('http.request', () => {
     peer.answers = answer;
     const { step } = await (await request()).ended();
     expect({ exit: step.exit, fault: step.fault?.code }).toEqual({ exit, fault });
-    expect(peer.requests).toHaveLength(1);
+    expect(peer.requests).toHaveLength(answer === 'breaks' ? 3 : 1);
   });
 
   it.each([

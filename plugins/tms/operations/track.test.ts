@@ -58,7 +58,7 @@ describe('tms.track', () => {
 
   const answers: [string, PeerBehaviour, string, string | undefined][] = [
     ['404', { status: 404 }, 'notFound', undefined],
-    ['302', { status: 302, headers: { location: '/elsewhere' } }, 'failed', 'connector.rejected'],
+    ['302 to a place that is none', { status: 302, headers: { location: 'http://[' } }, 'failed', 'connector.rejected'],
     ['401', { status: 401 }, 'failed', 'connector.unauthorized'],
     ['500', { status: 500 }, 'failed', 'connector.error'],
     ['a page', { body: '<!doctype html>' }, 'failed', 'connector.bad_answer'],

@@ -4,7 +4,7 @@ import { Fault, type FaultCode } from '../../../schema/faults.ts';
 import { type ConnectionLimits, limitsOf } from '../../../schema/limits.ts';
 import { virtualTime } from '../../../test/kit/virtual-time.ts';
 import { CacheMemory } from './cache.ts';
-import { Guard, type GuardedCall } from './guard.ts';
+import { Guard, type GuardedOperation } from './guard.ts';
 import { type Bound, pause } from './time.ts';
 
 const found = { exit: 'found' };
@@ -28,7 +28,7 @@ const setUp = (limits: ConnectionLimits = {}) => {
   /** Begins a call; `exchange` gets the number of the try, from 1. */
   const call = (
     exchange: (attempt: number, bound: Bound, progress: { sent: boolean }) => Promise<typeof found>,
-    more: Partial<GuardedCall> = {},
+    more: Partial<GuardedOperation> = {},
     caller = new AbortController(),
   ) => {
     let attempt = 0;
@@ -82,7 +82,7 @@ describe('a call through a guard', () => {
     expect(guard.health()).toMatchObject({ calls: 1, failed: 0, retries: 2, inFlight: 0, waiting: 0 });
   });
 
-  it.each<[string, GuardedCall['operation'], string | undefined, FaultCode, boolean, boolean, number]>([
+  it.each<[string, GuardedOperation['operation'], string | undefined, FaultCode, boolean, boolean, number]>([
     ['a read', read, undefined, 'connector.unavailable', true, true, 3],
     ['a read that was refused', read, undefined, 'connector.rejected', true, false, 1],
     ['a read without credentials', read, undefined, 'connector.unauthorized', true, false, 1],

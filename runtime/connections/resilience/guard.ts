@@ -32,20 +32,23 @@ export interface GuardOptions {
   readonly watcher?: GuardWatcher;
 }
 
-/** One call of an operation. */
-export interface GuardedCall {
+/** One call, of an operation or of a flow's own. */
+export interface GuardedCall<T> {
   readonly operation: Pick<OperationType, 'effect' | 'repeatable' | 'cacheSeconds' | 'timeout'>;
-  /** What tells its answer from all others: operation, input, environment, language. */
-  readonly question: () => string;
   readonly idempotencyKey: string | undefined;
   /** Milliseconds for all of it, waits and repetitions included. */
   readonly timeout: number;
   /** Aborted when nobody wants the answer any more. */
   readonly signal: AbortSignal;
   /** One exchange. `progress.sent` is set as soon as anything may have reached the other system. */
-  exchange(bound: Bound, progress: Progress): Promise<OperationResult>;
+  exchange(bound: Bound, progress: Progress): Promise<T>;
   /** What may be told of an error. */
   faultOf(error: unknown): Fault;
+}
+
+export interface GuardedOperation extends GuardedCall<OperationResult> {
+  /** What tells its answer from all others: operation, input, environment, language. */
+  readonly question: () => string;
 }
 
 /** How a connection is at the moment on this server. */
@@ -86,6 +89,9 @@ interface Course {
   progress: Progress;
 }
 
+const isCached = (result: unknown): boolean =>
+  typeof result === 'object' && result !== null && 'cached' in result && result.cached === true;
+
 const alsoSent = (fault: Fault): Fault =>
   new Fault(fault.code, fault.detail, { cause: fault, sent: true, retryAfterMs: fault.retryAfterMs });
 
@@ -123,33 +129,22 @@ export class Guard {
   }
 
   /** Faults with `connector.…`; rejects with the reason of `call.signal` when that is aborted. */
-  async call(call: GuardedCall): Promise<OperationResult> {
-    const { time, name } = this.#options;
-    const started = time.now();
-    const course: Course = { sent: false, progress: { sent: false } };
-    const deadline = new Deadline(
-      time,
-      call.timeout,
-      call.signal,
-      () => new Fault('connector.timeout', name, { sent: course.sent || course.progress.sent }),
-    );
+  async call(call: GuardedOperation): Promise<OperationResult> {
+    const { effect, cacheSeconds } = call.operation;
+    if (effect === 'read' && cacheSeconds !== undefined)
+      return this.#bounded(call, (deadline, course) =>
+        this.#cache.get(call.question(), cacheSeconds * 1000, deadline, (bound) => this.#tries(call, bound, course)),
+      );
     try {
-      const result = await this.#answer(call, deadline, course);
-      this.#ended(result.cached ? 'cached' : 'ok', started);
-      return result;
-    } catch (error) {
-      if (call.signal.aborted) {
-        this.#ended('left', started);
-        throw call.signal.reason;
-      }
-      const fault = this.#faultOf(call, deadline.signal.aborted ? deadline.signal.reason : error, course);
-      this.#figures.failed(fault.code, this.#options.now());
-      this.#ended(fault.code, started);
-      throw fault;
+      return await this.run(call);
     } finally {
-      deadline.dispose();
-      if (call.operation.effect === 'write') this.#cache.forget();
+      if (effect === 'write') this.#cache.forget();
     }
+  }
+
+  /** The same for what is no operation: nothing of it is kept. */
+  run<T>(call: GuardedCall<T>): Promise<T> {
+    return this.#bounded(call, (deadline, course) => this.#tries(call, deadline, course));
   }
 
   health(): GuardHealth {
@@ -164,6 +159,34 @@ export class Guard {
     };
   }
 
+  async #bounded<T>(call: GuardedCall<T>, answer: (deadline: Bound, course: Course) => Promise<T>): Promise<T> {
+    const { time, name, now } = this.#options;
+    const started = time.now();
+    const course: Course = { sent: false, progress: { sent: false } };
+    const deadline = new Deadline(
+      time,
+      call.timeout,
+      call.signal,
+      () => new Fault('connector.timeout', name, { sent: course.sent || course.progress.sent }),
+    );
+    try {
+      const result = await answer(deadline, course);
+      this.#ended(isCached(result) ? 'cached' : 'ok', started);
+      return result;
+    } catch (error) {
+      if (call.signal.aborted) {
+        this.#ended('left', started);
+        throw call.signal.reason;
+      }
+      const fault = this.#faultOf(call, deadline.signal.aborted ? deadline.signal.reason : error, course);
+      this.#figures.failed(fault.code, now());
+      this.#ended(fault.code, started);
+      throw fault;
+    } finally {
+      deadline.dispose();
+    }
+  }
+
   #ended(result: Parameters<GuardWatcher['called']>[1], started: number): void {
     const { watcher, name, time } = this.#options;
     if (result !== 'left') this.#figures.called();
@@ -171,18 +194,12 @@ export class Guard {
   }
 
   /** What earlier tries have left open stays open, whatever became of the last one. */
-  #faultOf(call: GuardedCall, error: unknown, { sent }: Course): Fault {
+  #faultOf(call: GuardedCall<unknown>, error: unknown, { sent }: Course): Fault {
     const fault = call.faultOf(error);
     return sent && !fault.sent ? alsoSent(fault) : fault;
   }
 
-  #answer(call: GuardedCall, deadline: Bound, course: Course): Promise<OperationResult> {
-    const { effect, cacheSeconds } = call.operation;
-    if (effect !== 'read' || cacheSeconds === undefined) return this.#tries(call, deadline, course);
-    return this.#cache.get(call.question(), cacheSeconds * 1000, deadline, (bound) => this.#tries(call, bound, course));
-  }
-
-  async #tries(call: GuardedCall, bound: Bound, course: Course): Promise<OperationResult> {
+  async #tries<T>(call: GuardedCall<T>, bound: Bound, course: Course): Promise<T> {
     const { limits, random, time, watcher, name } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
       course.progress = { sent: false };
@@ -201,13 +218,17 @@ export class Guard {
     }
   }
 
-  #mayTryAgain({ operation, idempotencyKey }: GuardedCall, fault: Fault, { sent: hasLeft }: Progress): boolean {
+  #mayTryAgain(
+    { operation, idempotencyKey }: GuardedCall<unknown>,
+    fault: Fault,
+    { sent: hasLeft }: Progress,
+  ): boolean {
     if (fault instanceof Refused) return false;
     const isRepeatable = operation.repeatable === true && idempotencyKey !== undefined;
     return mayTryAgain({ effect: operation.effect, isRepeatable, hasLeft, fault });
   }
 
-  async #try(call: GuardedCall, bound: Bound, progress: Progress): Promise<OperationResult> {
+  async #try<T>(call: GuardedCall<T>, bound: Bound, progress: Progress): Promise<T> {
     const { time } = this.#options;
     if (this.#breaker.refuses(time.now())) throw this.#circuitOpen();
     await this.#turn(bound);
@@ -242,7 +263,7 @@ export class Guard {
     return leave;
   }
 
-  async #exchange(call: GuardedCall, bound: Bound, progress: Progress, pass: Pass, leave: Leave) {
+  async #exchange<T>(call: GuardedCall<T>, bound: Bound, progress: Progress, pass: Pass, leave: Leave): Promise<T> {
     const { time, limits, name } = this.#options;
     const started = time.now();
     const late = () => new Fault('connector.timeout', name, progress);
@@ -272,7 +293,7 @@ export class Guard {
   }
 
   /** Only the other system's own trouble counts against it: what it refuses was the caller's mistake. */
-  #verdict(error: unknown, tookMs: number, { operation }: GuardedCall): Verdict {
+  #verdict(error: unknown, tookMs: number, { operation }: GuardedCall<unknown>): Verdict {
     if (!(error instanceof Fault) || SILENT.has(error.code)) return 'neither';
     const patience = Math.min(PATIENCE_MS, operation.timeout * 1000, (this.#options.limits.trySeconds ?? 60) * 1000);
     // A timer may fire a trice early.
