@@ -63,7 +63,8 @@ describe('architecture', () => {
 
   it('takes time and chance from outside in the engine and in plugins', () => {
     const wrong = [...files('runtime/engine'), ...files('plugins')]
-      .filter((file) => !isTest(file))
+      // The conformance kit is itself the outside: a peer that hangs takes real time.
+      .filter((file) => !isTest(file) && !file.startsWith('plugins/sdk/conformance/'))
       .filter((file) =>
         /Date\.now\(|new Date\(\)|Math\.random\(|setTimeout\(/.test(readFileSync(join(root, file), 'utf8')),
       );

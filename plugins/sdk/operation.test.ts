@@ -99,12 +99,9 @@ describe('an operation that writes', () => {
     expect(peer.requests[0]?.path).toBe('/second/redeliveries');
   });
 
-  it.each([
-    ['a refusal', { status: 409 }, 'connector.rejected'],
-    ['nonsense', { status: 201, body: 'oops' }, 'connector.error'],
-  ] as const)('%s takes the exit failed, and nothing counts as done', async (_name, answer, code) => {
-    const call = await book(answer);
-    expect((await call.ended()).step).toMatchObject({ exit: 'failed', fault: { code } });
+  it('a refusal takes the exit failed, and nothing counts as done', async () => {
+    const call = await book({ status: 409 });
+    expect((await call.ended()).step).toMatchObject({ exit: 'failed', fault: { code: 'connector.rejected' } });
     expect(await call.universe.store.effect({ id: 'session-1', epoch: 1 }, 1, 'courier.redeliver')).toEqual({
       known: false,
     });
@@ -113,6 +110,7 @@ describe('an operation that writes', () => {
   it.each([
     ['no answer', 'hangs'],
     ['a torn connection', 'breaks'],
+    ['an answer that makes no sense', { status: 201, body: 'oops' }],
   ] as const)('%s leaves open whether it was done', async (_name, answer) => {
     const call = await book(answer, { ...params, timeout: 0.3 });
     expect((await call.ended()).step).toMatchObject({ exit: 'unknown', fault: { code: 'effect.unknown' } });

@@ -4,6 +4,7 @@ import { Fault } from '../../schema/faults.ts';
 import type { ConnectionLimits } from '../../schema/limits.ts';
 import type { Connections } from '../engine/ports.ts';
 import { type Exchange, openContext, type Wire } from './context.ts';
+import type { Progress } from './http.ts';
 import { keyOf } from './resilience/cache.ts';
 import { withoutSecrets } from './scrub.ts';
 import { type Connected, type WireOptions, Wires } from './wires.ts';
@@ -62,6 +63,12 @@ const run = async (
   }
 };
 
+/** What was sent and whose answer can't be read may have been done: nobody knows. */
+const leavingOpen = (fault: Fault, error: unknown): Fault => {
+  const isUnread = !(error instanceof Fault) || fault.code === 'connector.bad_answer';
+  return isUnread ? new Fault(fault.code, fault.detail, { cause: fault.cause, sent: true }) : fault;
+};
+
 /** The port of the engine on connections that `find` finds: one environment's view of them. */
 export const connectionsThrough = ({ connectors, wires, find, environment = '' }: ThroughOptions): Connections => {
   return {
@@ -72,6 +79,8 @@ export const connectionsThrough = ({ connectors, wires, find, environment = '' }
       const operations = definition?.operations ?? {};
       const operation = Object.hasOwn(operations, operationName) ? operations[operationName] : undefined;
       if (!definition || !operation) throw new Fault('connector.unknown', operationName);
+      let last: Progress = { sent: false };
+      const isWrite = operation.effect === 'write';
       return wires.use(connection, (wire) =>
         wire.guard.call({
           operation,
@@ -79,8 +88,14 @@ export const connectionsThrough = ({ connectors, wires, find, environment = '' }
           timeout,
           signal,
           idempotencyKey,
-          exchange: (bound, progress) => run(operation, wire, { input, bound, idempotencyKey, language, progress }),
-          faultOf: (error) => withoutSecrets(error, name, definition.config, connection.config),
+          exchange: (bound, progress) => {
+            last = progress;
+            return run(operation, wire, { input, bound, idempotencyKey, language, progress });
+          },
+          faultOf: (error) => {
+            const fault = withoutSecrets(error, name, definition.config, connection.config);
+            return isWrite && last.sent ? leavingOpen(fault, error) : fault;
+          },
         }),
       );
     },

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { tryConnector } from '../../plugins/sdk/conformance/kit.ts';
+import { findingLines } from '../../plugins/sdk/conformance/report.ts';
+import type { Conformance } from '../../plugins/sdk/index.ts';
+import { openConnector } from '../../runtime/connections/conformance.ts';
+import { loadPlugins } from '../../runtime/plugins/loader.ts';
+
+const plugins = await loadPlugins();
+
+const recordsOf = async (plugin: string): Promise<Conformance | undefined> => {
+  const file = new URL(`../../plugins/${plugin}/conformance.ts`, import.meta.url);
+  return existsSync(file) ? ((await import(file.pathname)) as { default: Conformance }).default : undefined;
+};
+
+describe.each([...plugins.connectors.values()])('the connector $name', async (connector) => {
+  const conformance = await recordsOf(connector.name);
+
+  it('brings what the kit needs', () => expect(conformance?.connector).toBe(connector));
+
+  it.each(Object.keys(connector.operations))('%s keeps to the contract', { timeout: 60_000 }, async (operation) => {
+    if (!conformance) throw new Error(`plugins/${connector.name}/conformance.ts is missing: see plugins/sdk/README.md`);
+    const findings = await tryConnector(conformance, { open: openConnector, operations: [operation] });
+    const failed = findings.filter(({ state }) => state === 'failed');
+    expect(failed.flatMap((finding) => findingLines(finding, 'en'))).toEqual([]);
+  });
+});
