@@ -3,7 +3,7 @@ export { type Static, Type } from 'typebox';
 export { type Opening, type OpeningHours, openingAt } from '../../schema/calendar/hours.ts';
 export * from '../../schema/calendar/params.ts';
 export { holdsAt, type Period } from '../../schema/calendar/period.ts';
-export { Fault } from '../../schema/faults.ts';
+export { Fault, type FaultCode } from '../../schema/faults.ts';
 export { UNKNOWN_EXIT } from '../../schema/node-type.ts';
 export * from '../../schema/params.ts';
 export { fitsPattern } from '../../schema/pattern.ts';

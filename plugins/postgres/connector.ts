@@ -1,0 +1,11 @@
+import { defineConnector } from 'switchyard/sdk';
+import { Config } from './config.ts';
+import { query } from './operations/query.ts';
+
+export default defineConnector({
+  name: 'postgres',
+  title: { 'zh-CN': 'PostgreSQL 数据库', en: 'PostgreSQL database' },
+  icon: 'database',
+  config: Config,
+  operations: { query },
+});
