@@ -1,6 +1,7 @@
 import type { Variable } from '../../schema/flow.ts';
 import type { NodeCall } from '../kit/node-call.ts';
 import type { PeerBehaviour } from '../kit/peer.ts';
+import { externalCases } from './external-behaviours.ts';
 import { operationCases } from './operations-behaviours.ts';
 
 /** How a node is brought to leave by one exit. */
@@ -17,11 +18,19 @@ export interface Behaviour {
 /** By exit; `(end)` for a type after which nothing comes. An exit that no test can reach says why. */
 export type Behaviours = Readonly<Record<string, Behaviour | { readonly unreachable: string }>>;
 
+/** A system that does not speak HTTP, as long as a node's tests take. */
+export interface Served {
+  readonly config: Readonly<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
 export interface NodeTypeCase {
   /** Variables that the sample names. */
   readonly variables?: Readonly<Record<string, Partial<Variable>>>;
   /** Configuration of an operation's connection, `baseUrl` when absent; `{peer}` in a text stands for the other system. */
   readonly connection?: Readonly<Record<string, unknown>>;
+  /** In its place: starts the real thing, and says how it is reached. */
+  serve?(): Promise<Served>;
   readonly exits: Behaviours;
 }
 
@@ -57,20 +66,9 @@ const request = { url: '{peer}/waybills/{{ waybill }}' };
 
 const split = (percent: number, name = 'a') => [{ name, label: name, percent }];
 
-/** A group robot, which answers `errcode`. */
-const robot = (webhook: string): NodeTypeCase => ({
-  connection: { webhook },
-  exits: {
-    sent: { peer: { body: '{"errcode":0}' } },
-    refused: { params: { input: { text: ' ' } } },
-    failed: { peer: { body: '{"errcode":-1}' } },
-    unknown: { params: { timeout: 0.2 }, peer: 'hangs' },
-  },
-});
-
 /** One entry per node type of the catalogue; a type without one fails the contract. */
 export const cases: Readonly<Record<string, NodeTypeCase>> = {
-  'dingtalk.send': robot('{peer}/robot/send?access_token=x'),
+  ...externalCases,
   ...operationCases,
   'fax.receive': {
     variables: { fax: {} },
@@ -174,7 +172,6 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
       failed: dialling('fails'),
     },
   },
-  'wecom.send': robot('{peer}/cgi-bin/webhook/send?key=x'),
   'voice.voicemail': {
     exits: { left: { does: speaking('请在嘀声后') }, empty: silent, failed: recordingNeverFails },
   },

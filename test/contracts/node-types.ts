@@ -12,7 +12,7 @@ import { validateFlow } from '../../schema/validate.ts';
 import { silentSpeech } from '../engine/kit.ts';
 import { CALL_TIME, callNode, flowAround, type NodeCall, type NodeWorld, realConnections } from '../kit/node-call.ts';
 import { type Peer, startPeer } from '../kit/peer.ts';
-import type { Behaviour, NodeTypeCase } from './node-types-behaviours.ts';
+import type { Behaviour, NodeTypeCase, Served } from './node-types-behaviours.ts';
 
 /** A clock and everything else that a step can wait for; each wait that begins is reported. */
 class Waits {
@@ -88,7 +88,7 @@ const expectBoth = (text: LocalText | undefined): void => {
 /** What every node type promises; `icons`: names that the designer can draw. */
 export const nodeTypeContract = (
   node: RunnableNode,
-  { variables = {}, exits, connection }: NodeTypeCase,
+  { variables = {}, exits, connection, serve }: NodeTypeCase,
   { catalogue, icons }: { readonly catalogue: Catalogue; readonly icons: (name: string) => boolean },
 ): void => {
   const sample = node.sample as Record<string, unknown>;
@@ -96,10 +96,12 @@ export const nodeTypeContract = (
     'unreachable' in behaviour ? [] : [[exit, behaviour] as const],
   );
   let peer: Peer;
+  /** The system that does not speak HTTP. */
+  let served: Served | undefined;
 
   const world = (behaviour: Behaviour, waits: Waits): NodeWorld => {
     peer.answers = behaviour.peer ?? {};
-    const config = withPeer(connection ?? { baseUrl: '{peer}' }, peer.url) as Record<string, unknown>;
+    const config = withPeer(served?.config ?? connection ?? { baseUrl: '{peer}' }, peer.url) as Record<string, unknown>;
     const connections = node.operation ? { [node.plugin]: { connector: node.plugin, config } } : {};
     return {
       variables: { ...variables, ...behaviour.variables },
@@ -171,8 +173,12 @@ export const nodeTypeContract = (
   describe(node.type, () => {
     beforeAll(async () => {
       peer = await startPeer();
+      served = await serve?.();
     });
-    afterAll(() => peer.close());
+    afterAll(async () => {
+      await peer.close();
+      await served?.close();
+    });
 
     it('has a sample that fits its own schema', () => {
       expect([...Value.Errors(node.params, sample)]).toEqual([]);
