@@ -11,6 +11,7 @@ export type { Prompt } from '../../schema/prompt.ts';
 export { sha256 } from '../../schema/sha256.ts';
 export type { Language, LocalText } from '../../schema/text.ts';
 export * from './answers.ts';
+export * from './auth/index.ts';
 export * from './channel.ts';
 export * from './codes.ts';
 export * from './conformance/declare.ts';
