@@ -7,6 +7,7 @@ import { realClock } from './clock.ts';
 import { type Closer, createCloser } from './closer.ts';
 import { checkConnections } from './connections/check.ts';
 import { type ConnectionSettings, createConnections } from './connections/connections.ts';
+import { hostRule } from './connections/hosts.ts';
 import { servicesAt } from './connections/own-services.ts';
 import { Admission } from './engine/admission.ts';
 import { hearingNotices } from './engine/call/hearing-notices.ts';
@@ -24,6 +25,7 @@ import { type HttpServer, serve } from './http/server.ts';
 import { derivedKey, runtimeId, serverSecret } from './identity.ts';
 import { PostgresJobs } from './jobs/jobs.ts';
 import { observe } from './observe/observe.ts';
+import { Imports } from './openapi/imports.ts';
 import { loadPlugins } from './plugins/loader.ts';
 import { LiveRegistry } from './plugins/registry.ts';
 import { RecordingReader } from './recordings/reader.ts';
@@ -43,6 +45,7 @@ import { openDatabase } from './store/database.ts';
 import { flowSource } from './store/flow-source.ts';
 import { FlowStore } from './store/flows.ts';
 import { HangStore } from './store/hangs.ts';
+import { ImportStore } from './store/imports.ts';
 import { NumberStore } from './store/numbers.ts';
 import { createRoutes } from './store/routes.ts';
 import { RuntimeGroup } from './store/runtime-group.ts';
@@ -199,12 +202,24 @@ const compose = async (
   const stores = await openStores(settings, id, logger, opened, onFreeSessions);
   const { database, changes, jobs, sessions, members, flows, numbers, source } = stores;
   const registry = new LiveRegistry(await loading);
+  const ownServices = () =>
+    servicesAt([database.url, settings.ariUrl, `http://localhost:${http?.port ?? settings.port}`]);
+  const imports = new Imports({
+    store: new ImportStore(database.db),
+    registry,
+    changes,
+    allowed: hostRule({ byOperator: settings.allowedHosts, ownServices }),
+    logger,
+  });
+  opened.add(() => imports.close());
+  // Before connections are looked at: some may be to what is imported.
+  await imports.learn();
   checkConnections({ connectors: registry.connectors, connections: connectionSettings });
   const connections = createConnections({
     connectors: registry.connectors,
     connections: connectionSettings,
     allowedHosts: settings.allowedHosts,
-    ownServices: () => servicesAt([database.url, settings.ariUrl, `http://localhost:${http?.port ?? settings.port}`]),
+    ownServices,
     now: () => clock.now(),
   });
   opened.add(() => connections.close());
@@ -267,6 +282,7 @@ const compose = async (
     recordings: new RecordingReader(database.db, recordingStore),
     ...(settings.faxFolder !== undefined && { faxes: new FaxFolder(settings.faxFolder) }),
     triggers,
+    imports,
     rules,
     registry,
     connections,

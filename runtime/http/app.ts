@@ -13,6 +13,7 @@ import { audioRoutes } from './routes/audio.ts';
 import { eventRoutes } from './routes/events.ts';
 import { faxRoutes } from './routes/faxes.ts';
 import { flowRoutes } from './routes/flows.ts';
+import { importRoutes } from './routes/imports.ts';
 import { loginRoutes } from './routes/login.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -69,6 +70,7 @@ export const createApp = (deps: AppDeps): App => {
     ...speechRoutes(deps),
     ...audioRoutes(deps),
     ...faxRoutes(deps),
+    ...importRoutes(deps),
     ...triggerRoutes(deps),
     ...operationRoutes(deps),
   };

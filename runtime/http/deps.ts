@@ -5,6 +5,7 @@ import type { Flow } from '../../schema/flow.ts';
 import type { ValidateOptions } from '../../schema/validate.ts';
 import type { Clock, Connections, SessionStore, SubflowSource } from '../engine/ports.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { Imports } from '../openapi/imports.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { RecordingReader } from '../recordings/reader.ts';
 import type { Settings } from '../settings.ts';
@@ -52,6 +53,8 @@ export interface AppDeps {
   /** Fax documents; absent when no folder for them is set. */
   readonly faxes?: FaxFolder;
   readonly triggers: Triggers;
+  /** Connectors from OpenAPI documents. */
+  readonly imports: Imports;
   readonly rules: FlowRules;
   /** Node types and connectors; they change while the server runs. */
   readonly registry: Registry;

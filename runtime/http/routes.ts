@@ -3,6 +3,7 @@ import { audioRoutes } from './table/audio.ts';
 import { callsRoutes } from './table/calls.ts';
 import { faxesRoutes } from './table/faxes.ts';
 import { flowsRoutes } from './table/flows.ts';
+import { importsRoutes } from './table/imports.ts';
 import { operationsRoutes } from './table/operations.ts';
 import { peopleRoutes } from './table/people.ts';
 import { recordingsRoutes } from './table/recordings.ts';
@@ -22,6 +23,7 @@ export const routes = {
   ...speechRoutes,
   ...audioRoutes,
   ...faxesRoutes,
+  ...importsRoutes,
   ...triggersRoutes,
   ...operationsRoutes,
 } as const satisfies RouteTable;

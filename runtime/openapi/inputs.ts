@@ -84,8 +84,8 @@ const SAMPLES: Readonly<Record<Kind, unknown>> = {
   integer: 1,
   number: 1,
   boolean: true,
-  list: [],
-  record: {},
+  list: ['x'],
+  record: { x: 'x' },
   any: 'x',
 };
 

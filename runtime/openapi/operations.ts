@@ -5,7 +5,7 @@ import type {
   ImportProblem,
   OfferedOperation,
 } from '../../schema/imports/api.ts';
-import { below, DocumentError, isRecord, type Json, list, type OpenApiDocument, record, words } from './document.ts';
+import { below, DocumentError, isRecord, type Json, list, OpenApiDocument, record, words } from './document.ts';
 import { inputsOf } from './inputs.ts';
 import { connectorName, type Nameable, nameOperations } from './names.ts';
 import { outputsOf } from './outputs.ts';
@@ -81,9 +81,17 @@ const titleOf = ({ operation, key }: Found): string => {
 
 const effectOf = ({ method }: Found): 'read' | 'write' => (READS.has(method.toLowerCase()) ? 'read' : 'write');
 
+/** Only there to compare relative addresses. */
+const ANYWHERE = 'https://document.invalid/';
+/** `//host/v1` in one place and `https://host/v1` in another are the same server. */
+const hostAndPath = (url: string): string => url.replace(/^https?:/, '');
+
 const ownServer = (document: OpenApiDocument, { pathItem, operation, place }: Found): ImportProblem | undefined => {
   const servers = list(operation.servers ?? pathItem.servers);
-  if (servers.length === 0 || JSON.stringify(servers) === JSON.stringify(document.root.servers)) return undefined;
+  if (servers.length === 0) return undefined;
+  const known = new Set(serversOf(document, ANYWHERE).map(({ url }) => hostAndPath(url)));
+  const its = serversOf(new OpenApiDocument({ ...document.root, servers }), ANYWHERE);
+  if (its.some(({ url }) => known.has(hostAndPath(url)))) return undefined;
   return {
     place: below(operation.servers === undefined ? place.path : place.operation, 'servers'),
     message: {

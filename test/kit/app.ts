@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { realClock } from '../../runtime/clock.ts';
 import { createConnections } from '../../runtime/connections/connections.ts';
+import { hostRule } from '../../runtime/connections/hosts.ts';
 import { createMemoryStore } from '../../runtime/engine/memory-store.ts';
 import { type App, createApp } from '../../runtime/http/app.ts';
 import type { AppDeps } from '../../runtime/http/deps.ts';
@@ -12,6 +13,7 @@ import { EventHub } from '../../runtime/http/events.ts';
 import { flowRules } from '../../runtime/http/flow-rules.ts';
 import { serve } from '../../runtime/http/server.ts';
 import { Metrics } from '../../runtime/observe/metrics.ts';
+import { Imports } from '../../runtime/openapi/imports.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
 import { LiveRegistry } from '../../runtime/plugins/registry.ts';
 import { RecordingReader } from '../../runtime/recordings/reader.ts';
@@ -22,6 +24,7 @@ import { AssetLibrary } from '../../runtime/speech/uploads/library.ts';
 import { AudioAssetStore } from '../../runtime/store/audio-assets.ts';
 import { flowSource } from '../../runtime/store/flow-source.ts';
 import { FlowStore } from '../../runtime/store/flows.ts';
+import { ImportStore } from '../../runtime/store/imports.ts';
 import { NumberStore } from '../../runtime/store/numbers.ts';
 import { SessionReader } from '../../runtime/store/sessions.ts';
 import { createSealer } from '../../runtime/triggers/sealer.ts';
@@ -53,6 +56,8 @@ export interface TestAppOptions {
   readonly setUp?: boolean;
   readonly deps?: Partial<AppDeps>;
   readonly logger?: Logger;
+  /** Private hosts that documents may be fetched from. */
+  readonly allowedHosts?: readonly string[];
   /** Answers `/media/prompts/*` instead of the app's own. */
   readonly media?: (assets: AssetLibrary) => AppDeps['media'];
 }
@@ -63,6 +68,7 @@ export const startTestApp = async ({
   deps: own,
   logger,
   media,
+  allowedHosts = [],
 }: TestAppOptions = {}): Promise<TestApp> => {
   const database = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-app-'));
@@ -80,6 +86,13 @@ export const startTestApp = async ({
   const mediaKey = randomUUID();
   const audio = new AudioAssetStore(database.db);
   const assets = new AssetLibrary({ store: audio, dataFolder: folder, baseUrl: () => url, logger: log });
+  const imports = new Imports({
+    store: new ImportStore(database.db),
+    registry,
+    changes: { on: () => () => undefined },
+    allowed: hostRule({ byOperator: allowedHosts }),
+    logger: log,
+  });
   const triggers = new Triggers({
     db: database.db,
     changes: { on: () => () => undefined },
@@ -98,6 +111,7 @@ export const startTestApp = async ({
     numbers: new NumberStore(database.db),
     onRouted: () => undefined,
     triggers,
+    imports,
     sessions: new SessionReader(database.db),
     recordings: new RecordingReader(database.db, new RecordingStore(database.db, 90)),
     rules: flowRules(registry),

@@ -83,9 +83,10 @@ describe('S07 every route × every role', () => {
       'validate',
     ];
     const triggerWork = ['createTrigger', 'putTrigger', 'listDeadLetters'];
+    const importLook = ['listImports', 'getImport'];
     const audioWork = ['uploadFax', 'deleteAudio', 'patchAudio', 'replaceAudio', 'uploadAudio'];
     expect(grantedTo(['admin', 'analyst'])).toEqual(
-      [...flowWork, ...audioWork, 'deleteNumber', 'putNumber', ...triggerWork].sort(),
+      [...flowWork, ...audioWork, 'deleteNumber', 'putNumber', ...triggerWork, ...importLook].sort(),
     );
     const triggerSafety = [
       'deleteTrigger',
@@ -94,9 +95,18 @@ describe('S07 every route × every role', () => {
       'retryDeadLetter',
       'dismissDeadLetter',
     ];
+    const importing = [
+      'uploadImportDocument',
+      'fetchImportDocument',
+      'getImportDocument',
+      'createImport',
+      'compareImport',
+      'replaceImport',
+      'deleteImport',
+    ];
     const people = ['createKey', 'createUser', 'deleteKey', 'deleteUser', 'listKeys', 'listUsers', 'patchUser'];
     const files = ['deleteRecording', 'downloadRecording', 'listRecordingAccesses'];
-    expect(grantedTo(['admin'])).toEqual([...files, ...people, ...triggerSafety].sort());
+    expect(grantedTo(['admin'])).toEqual([...files, ...people, ...triggerSafety, ...importing].sort());
     expect(grantedTo(['admin', 'analyst', 'agent'])).toEqual(['playRecording', 'readFax']);
     expect(grantedTo('setup')).toEqual(['getSetup', 'setUp']);
     expect(grantedTo('signed')).toEqual(['receiveHook']);

@@ -90,6 +90,28 @@ export interface FlowVersions {
   version: number;
 }
 
+export interface ImportDocuments {
+  content: Buffer;
+  created_at: Generated<Timestamp>;
+  digest: string;
+  source: string;
+  title: string;
+  version: string;
+}
+
+export interface ImportedConnectors {
+  auth: Json;
+  changed_at: Generated<Timestamp>;
+  changed_by: string;
+  created_at: Generated<Timestamp>;
+  digest: string;
+  name: string;
+  operations: Json;
+  revision: Generated<number>;
+  server: string;
+  title: Json;
+}
+
 export interface Installation {
   administrator: string;
   one: Generated<boolean>;
@@ -340,6 +362,8 @@ export interface DB {
   audit_log: AuditLog;
   flow_versions: FlowVersions;
   flows: Flows;
+  import_documents: ImportDocuments;
+  imported_connectors: ImportedConnectors;
   installation: Installation;
   login_account: LoginAccount;
   login_session: LoginSession;
