@@ -93,7 +93,7 @@ export interface OfferedOperation {
   readonly problem?: ImportProblem;
 }
 
-/** What a document holds: `POST /api/imports/documents`. */
+/** What a document holds: `POST /api/import-documents`. */
 export interface ImportPreview {
   readonly document: string;
   readonly title: string;

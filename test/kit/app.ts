@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { realClock } from '../../runtime/clock.ts';
-import { createConnections } from '../../runtime/connections/connections.ts';
+import { type ConnectionSettings, createConnections } from '../../runtime/connections/connections.ts';
 import { hostRule } from '../../runtime/connections/hosts.ts';
 import { createMemoryStore } from '../../runtime/engine/memory-store.ts';
 import { type App, createApp } from '../../runtime/http/app.ts';
@@ -58,6 +58,8 @@ export interface TestAppOptions {
   readonly logger?: Logger;
   /** Private hosts that documents may be fetched from. */
   readonly allowedHosts?: readonly string[];
+  /** By name, also to connectors that are imported later. */
+  readonly connections?: ConnectionSettings;
   /** Answers `/media/prompts/*` instead of the app's own. */
   readonly media?: (assets: AssetLibrary) => AppDeps['media'];
 }
@@ -69,6 +71,7 @@ export const startTestApp = async ({
   logger,
   media,
   allowedHosts = [],
+  connections = {},
 }: TestAppOptions = {}): Promise<TestApp> => {
   const database = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-app-'));
@@ -116,7 +119,7 @@ export const startTestApp = async ({
     recordings: new RecordingReader(database.db, new RecordingStore(database.db, 90)),
     rules: flowRules(registry),
     registry,
-    connections: createConnections({ connectors: registry.connectors, connections: {}, allowedHosts: [] }),
+    connections: createConnections({ connectors: registry.connectors, connections, allowedHosts: [] }),
     speech,
     audio,
     assets,

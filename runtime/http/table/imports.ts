@@ -21,7 +21,7 @@ export const importsRoutes = {
   },
   uploadImportDocument: {
     method: 'POST',
-    path: '/api/imports/documents',
+    path: '/api/import-documents',
     access: admins,
     summary: 'Reads an OpenAPI document (JSON or YAML) and says what it offers; `connector`: as a newer one of that',
     query: Type.Object({ ...For.properties, file: Type.Optional(Type.String({ maxLength: 200 })) }, closed),
@@ -31,7 +31,7 @@ export const importsRoutes = {
   },
   fetchImportDocument: {
     method: 'POST',
-    path: '/api/imports/addresses',
+    path: '/api/import-addresses',
     access: admins,
     summary: 'The same with a document that the server fetches; private addresses are refused unless they are allowed',
     query: For,
@@ -40,7 +40,7 @@ export const importsRoutes = {
   },
   getImportDocument: {
     method: 'GET',
-    path: '/api/imports/documents/:id',
+    path: '/api/import-documents/:id',
     access: admins,
     summary: 'What a document offers that was read before',
     query: For,
