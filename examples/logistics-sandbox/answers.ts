@@ -4,8 +4,14 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
 
 /** Ends the request with `{ "error": { "code", "message" } }`. */
-export const refuse = (status: 400 | 401 | 404 | 409 | 413 | 500, code: string, message: string): HTTPException =>
+export const refuse = (status: 400 | 401 | 404 | 409 | 413 | 422 | 500, code: string, message: string): HTTPException =>
   new HTTPException(status, { res: Response.json({ error: { code, message } }, { status }) });
+
+/** A refusal for a reason of business, told in both languages: 409 not as things are now, 422 never. */
+export const decline = (status: 409 | 422, code: string, zh: string, en: string, more: object = {}): HTTPException =>
+  new HTTPException(status, {
+    res: Response.json({ error: { code, message: en, text: { 'zh-CN': zh, en } }, ...more }, { status }),
+  });
 
 export const notFound = (what: string): HTTPException => refuse(404, 'not_found', `no such ${what}`);
 
@@ -31,6 +37,11 @@ export const body = async <S extends TSchema>(c: Context, schema: S): Promise<St
   }
   return checked(schema, value);
 };
+
+export const Phone = Type.String({ pattern: '^\\+?[0-9-]{3,20}$' });
+export const Waybill = Type.String({ pattern: '^[A-Za-z0-9-]{8,40}$' });
+/** A short text that has something in it. */
+export const Words = (maxLength = 200) => Type.String({ minLength: 1, maxLength });
 
 const paging = {
   page: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,5}$' })),

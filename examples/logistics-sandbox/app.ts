@@ -2,22 +2,23 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
-import type pg from 'pg';
 import { refuse } from './answers.ts';
 import { createBehaviour, systems } from './behaviour.ts';
 import { openApi } from './openapi.ts';
+import { switchboard } from './routes/changes.ts';
 import { crm } from './routes/crm.ts';
+import type { System } from './routes/system.ts';
 import { tms } from './routes/tms.ts';
 import { wms } from './routes/wms.ts';
 
-export interface AppOptions {
-  readonly pool: pg.Pool;
+export interface AppOptions extends System {
   readonly apiKey: string;
-  readonly now: () => Date;
   /** Aborted when the sandbox closes: nothing may wait any longer. */
   readonly closing: AbortSignal;
   /** Awaited before each request that reads data: keeps "today" today. */
   readonly fresh: () => Promise<void>;
+  /** Forgets what callers wrote. */
+  readonly reset: () => Promise<void>;
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -34,7 +35,8 @@ const keyed = (apiKey: string): MiddlewareHandler => {
 };
 
 /** The three systems under `/tms`, `/wms` and `/crm`; every route but `/healthz` wants the API key. */
-export const createApp = ({ pool, apiKey, now, closing, fresh }: AppOptions): Hono => {
+export const createApp = (options: AppOptions): Hono => {
+  const { pool, apiKey, closing, fresh, reset, changed } = options;
   const behaviour = createBehaviour(closing);
   const app = new Hono();
   app.onError((error, c) => {
@@ -54,12 +56,17 @@ export const createApp = ({ pool, apiKey, now, closing, fresh }: AppOptions): Ho
   app.use(bodyLimit({ maxSize: 65_536, onError: () => refuse(413, 'too_large', 'at most 64 KB').getResponse() }));
   app.get('/openapi.json', (c) => c.json(openApi));
   app.post('/_behaviour', behaviour.change);
+  app.post('/_reset', async (c) => {
+    await reset();
+    return c.json({ ok: true });
+  });
   for (const system of systems) {
-    app.use(`/${system}/*`, behaviour.apply(system), async (_c, next) => {
+    app.use(`/${system}/*`, behaviour.apply(system), async (c, next) => {
       await fresh();
-      return next();
+      await next();
+      if (c.req.method !== 'GET') changed();
     });
   }
-  app.route('/tms', tms(pool)).route('/wms', wms(pool)).route('/crm', crm(pool, now));
+  app.route('/tms', tms(options)).route('/wms', wms(pool)).route('/crm', crm(options)).route('/', switchboard(options));
   return app;
 };

@@ -5,7 +5,7 @@ import { body, refuse } from './answers.ts';
 export const systems = ['tms', 'wms', 'crm'] as const;
 export type System = (typeof systems)[number];
 
-const Behaviour = Type.Object(
+export const Behaviour = Type.Object(
   {
     system: Type.Enum([...systems]),
     mode: Type.Enum(['ok', 'error500', 'hang', 'nonsense', 'slow']),

@@ -1,8 +1,19 @@
 import type pg from 'pg';
-import { couriers, customers, goods, outlets, type Status, vehicles, warehouses } from './seed-data.ts';
+import {
+  cargoOffers,
+  couriers,
+  customers,
+  goods,
+  outlets,
+  places,
+  type Status,
+  stations,
+  vehicles,
+  warehouses,
+} from './seed-data.ts';
 import { atDay } from './time.ts';
 
-type Row = Readonly<Record<string, string | number | Date | null>>;
+type Row = Readonly<Record<string, string | number | boolean | Date | null>>;
 
 interface Parcel {
   readonly number: string;
@@ -89,6 +100,10 @@ const waybill = (parcel: Parcel, index: number, day: string): Row => {
     signed_by: parcel.status === 'signed' ? '本人' : null,
     exception_reason: parcel.status === 'exception' ? '地址不详' : null,
     updated_at: at ?? atDay(day, -1, '09:00'),
+    method: 'door',
+    payment: 'sender',
+    address: '',
+    slot: null,
   };
 };
 
@@ -105,18 +120,26 @@ const purchase = (parcel: Parcel, index: number, day: string): Row => ({
   weight_kg: 0.5 + (index % 7) * 1.25,
   warehouse: warehouses[index % warehouses.length] ?? '',
   created_at: atDay(day, -3, '20:15'),
+  receiver: customers[(parcel.customer + 3) % customers.length]?.[0] ?? '',
+  receiver_phone: customers[(parcel.customer + 3) % customers.length]?.[1] ?? '',
+  origin: '广州',
+  destination: customers[parcel.customer - 1]?.[3] ?? '',
+  price_fen: 1550 + (index % 5) * 235,
 });
 
 const positions = (day: string): Row[] =>
   vehicles.flatMap(([plate, , , home, longitude, latitude]) =>
-    [0, 1, 2, 3].map((fix) => ({
-      plate,
-      at: atDay(day, 0, `0${5 + fix}:30`),
-      longitude: longitude + fix * 0.08,
-      latitude: latitude - fix * 0.03,
-      place: fix === 0 ? home : `${home}出发 ${fix * 35} 公里`,
-      speed_kmh: fix === 0 ? 0 : 70 + fix * 3,
-    })),
+    // Yesterday evening's drive counts until this morning's has begun.
+    [-4, -3, -2, -1, 0, 1, 2, 3]
+      .map((drive) => ({ drive, fix: (drive + 4) % 4 }))
+      .map(({ drive, fix }) => ({
+        plate,
+        at: drive < 0 ? atDay(day, -1, `${17 + fix}:30`) : atDay(day, 0, `0${5 + fix}:30`),
+        longitude: longitude + fix * 0.08,
+        latitude: latitude - fix * 0.03,
+        place: fix === 0 ? home : `${home}出发 ${fix * 35} 公里`,
+        speed_kmh: fix === 0 ? 0 : 70 + fix * 3,
+      })),
   );
 
 const stock = (): Row[] =>
@@ -124,30 +147,135 @@ const stock = (): Row[] =>
     goods.map(([sku, name], g) => ({ warehouse, sku, name, quantity: ((w * 37 + g * 53) % 90) * 4 })),
   );
 
-const tables = (day: string): readonly (readonly [table: string, rows: readonly Row[]])[] => [
-  [
-    'outlet',
-    outlets.map(([name, kind, city, address, phone]) => ({ name, kind, city, address, phone, hours: '08:00-20:00' })),
-  ],
-  [
-    'customer',
-    customers.map(([name, phone, level, city], i) => ({ id: i + 1, name, phone, level, city, since: '2024-03-15' })),
-  ],
-  ['courier', couriers.map(([name, phone, outlet], i) => ({ id: i + 1, name, phone, outlet }))],
-  ['purchase', parcels.map((parcel, i) => purchase(parcel, i, day))],
-  ['waybill', parcels.map((parcel, i) => waybill(parcel, i, day))],
-  ['waybill_event', parcels.flatMap((parcel) => events(parcel, day))],
-  ['vehicle', vehicles.map(([plate, driver, model, home]) => ({ plate, driver, model, home }))],
-  ['vehicle_position', positions(day)],
-  ['stock', stock()],
+interface Table {
+  readonly name: string;
+  readonly key: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+const tables = (day: string): readonly Table[] => [
+  {
+    name: 'place',
+    key: ['city'],
+    rows: places.map(([city, area_code, region, served, longitude, latitude]) => ({
+      city,
+      area_code,
+      region,
+      served,
+      longitude,
+      latitude,
+    })),
+  },
+  {
+    name: 'outlet',
+    key: ['name'],
+    rows: outlets.map(([name, kind, city, address, phone, longitude, latitude]) => ({
+      name,
+      kind,
+      city,
+      address,
+      phone,
+      hours: '08:00-20:00',
+      longitude,
+      latitude,
+    })),
+  },
+  {
+    name: 'customer',
+    key: ['id'],
+    rows: customers.map(([name, phone, level, city], i) => ({
+      id: i + 1,
+      name,
+      phone,
+      level,
+      city,
+      since: '2024-03-15',
+    })),
+  },
+  {
+    name: 'courier',
+    key: ['id'],
+    rows: couriers.map(([name, phone, outlet], i) => ({ id: i + 1, name, phone, outlet })),
+  },
+  { name: 'purchase', key: ['number'], rows: parcels.map((parcel, i) => purchase(parcel, i, day)) },
+  { name: 'waybill', key: ['number'], rows: parcels.map((parcel, i) => waybill(parcel, i, day)) },
+  { name: 'waybill_event', key: ['waybill', 'at'], rows: parcels.flatMap((parcel) => events(parcel, day)) },
+  {
+    name: 'vehicle',
+    key: ['plate'],
+    rows: vehicles.map(([plate, driver, model, home, , , driver_phone, owner_phone]) => ({
+      plate,
+      driver,
+      model,
+      home,
+      driver_phone,
+      owner_phone,
+    })),
+  },
+  { name: 'vehicle_position', key: ['plate', 'at'], rows: positions(day) },
+  { name: 'stock', key: ['warehouse', 'sku'], rows: stock() },
+  {
+    name: 'station',
+    key: ['name'],
+    rows: stations.map(([name, phone, address, longitude, latitude]) => ({
+      name,
+      phone,
+      address,
+      longitude,
+      latitude,
+    })),
+  },
+  {
+    name: 'cargo_offer',
+    key: ['id'],
+    rows: cargoOffers.map(
+      ([id, origin, destination, goods, weight_kg, volume_m3, price_fen, contact, contact_phone, time]) => ({
+        id,
+        origin,
+        destination,
+        goods,
+        weight_kg,
+        volume_m3,
+        price_fen,
+        contact,
+        contact_phone,
+        load_at: atDay(day, 1, time),
+      }),
+    ),
+  },
 ];
 
-/** Fills every table but the tickets anew, as seen on the Beijing day `day`. The same day gives the same rows. */
+/** Brings seeded rows to what `rows` say; rows that callers wrote stay. */
+const put = async (client: pg.ClientBase, { name, key, rows }: Table): Promise<void> => {
+  const columns = Object.keys(rows[0] ?? {});
+  const changed = columns.filter((column) => !key.includes(column)).map((column) => `${column} = excluded.${column}`);
+  await client.query(
+    `INSERT INTO ${name} (${columns.join(', ')})
+     SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(NULL::${name}, $1)
+     ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${changed.join(', ')}`,
+    [JSON.stringify(rows)],
+  );
+};
+
+/**
+ * Fills every table as seen on the Beijing day `day`; the same day gives the same rows. What callers wrote (orders,
+ * tickets, contacts, alarms, loads taken) stays.
+ */
 export const seed = async (client: pg.ClientBase, day: string): Promise<void> => {
-  const all = tables(day);
-  await client.query(`TRUNCATE ${all.map(([table]) => table).join(', ')}`);
-  for (const [table, rows] of all) {
-    const rowsAsJson = JSON.stringify(rows);
-    await client.query(`INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1)`, [rowsAsJson]);
-  }
+  await client.query('SELECT pg_advisory_xact_lock(7530285)');
+  await client.query('DELETE FROM waybill_event');
+  await client.query('DELETE FROM vehicle_position');
+  for (const table of tables(day)) await put(client, table);
+};
+
+/** Forgets what callers wrote, also the numbers that were given out. */
+export const forget = async (client: pg.ClientBase): Promise<void> => {
+  await client.query('SELECT pg_advisory_xact_lock(7530285)');
+  await client.query('TRUNCATE ticket, contact, vehicle_alarm RESTART IDENTITY');
+  await client.query('TRUNCATE cargo_taken, request_done, waybill_event');
+  await client.query('DELETE FROM waybill WHERE purchase IN (SELECT number FROM purchase WHERE booked)');
+  await client.query('DELETE FROM purchase WHERE booked');
+  await client.query('DELETE FROM customer WHERE id > 1000');
+  await client.query('ALTER SEQUENCE booked_order RESTART');
+  await client.query('ALTER SEQUENCE booked_customer RESTART');
 };

@@ -2,8 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { alone, migrate, openPool } from './database.ts';
-import { seed } from './seed.ts';
+import { forget, seed } from './seed.ts';
 import { dayOf } from './time.ts';
+import { startSending } from './webhooks.ts';
 
 export interface SandboxOptions {
   /** Postgres whose role may create a schema. */
@@ -18,6 +19,8 @@ export interface SandboxOptions {
 
 export interface Sandbox {
   readonly url: string;
+  /** Forgets what callers wrote. */
+  reset(): Promise<void>;
   /** Ends all requests, also hanging ones. */
   close(): Promise<void>;
 }
@@ -48,18 +51,26 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   try {
     await migrate(pool);
     await fresh();
-    const app = createApp({ pool, apiKey, now, closing: closing.signal, fresh });
+    const sending = startSending(pool, closing.signal);
+    const reset = () =>
+      alone(pool, async (client) => {
+        await forget(client);
+        await seed(client, dayOf(now()));
+      });
+    const app = createApp({ pool, apiKey, now, closing: closing.signal, fresh, reset, changed: sending.changed });
     const { promise, resolve, reject } = Promise.withResolvers<AddressInfo>();
     const server = serve({ fetch: app.fetch, port, hostname: host }, resolve);
     server.once('error', reject);
     const address = await promise;
     return {
       url: `http://${host}:${address.port}`,
+      reset,
       close: async () => {
         closing.abort();
         const closed = new Promise<void>((done) => server.close(() => done()));
         if ('closeAllConnections' in server) server.closeAllConnections();
         await closed;
+        await sending.done;
         await pool.end();
       },
     };

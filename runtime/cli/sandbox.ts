@@ -66,7 +66,10 @@ export const startSandbox = async (dataFolder: string, logger: Logger): Promise<
   };
   try {
     const url = await addressOf(child);
-    return { url, connections: { tms: { connector: 'tms', config: { baseUrl: `${url}/tms`, apiKey } } }, stop };
+    const connections = Object.fromEntries(
+      ['tms', 'wms', 'crm'].map((name) => [name, { connector: name, config: { baseUrl: `${url}/${name}`, apiKey } }]),
+    );
+    return { url, connections, stop };
   } catch (error) {
     await stop();
     throw error;

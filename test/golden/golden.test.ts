@@ -30,10 +30,15 @@ beforeAll(async () => {
   database = await emptyDatabase();
   const apiKey = 'golden';
   sandbox = await startSandbox({ databaseUrl: database.url, port: 0, apiKey, now: () => NOW });
-  const tms = { connector: 'tms', config: { baseUrl: `${sandbox.url}/tms`, apiKey } };
+  const connections = Object.fromEntries(
+    ['tms', 'wms', 'crm'].map((name) => [
+      name,
+      { connector: name, config: { baseUrl: `${sandbox.url}/${name}`, apiKey } },
+    ]),
+  );
   deps = {
     registry: plugins,
-    connections: { connectors: plugins.connectors, connections: { tms }, allowedHosts: [] },
+    connections: { connectors: plugins.connectors, connections, allowedHosts: [] },
     speech: stage.speech,
     logger,
     limitMs: 20_000,
@@ -49,6 +54,8 @@ const run = async (
   change: (flow: string) => string = (flow) => flow,
 ): Promise<GoldenTrace> => {
   if (!scenario) throw new Error(`${file} is no scenario`);
+  // Numbers of tickets and orders do not depend on which scenarios went before.
+  await sandbox.reset();
   const flow = JSON.parse(change(await readFile(flowFile, 'utf8'))) as Flow;
   const given = { time: NOW.toISOString(), ...scenario.given };
   const { played, problem } = await play({ ...scenario, given }, flow, stage, {

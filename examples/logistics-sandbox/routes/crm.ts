@@ -1,71 +1,83 @@
-import { createHash } from 'node:crypto';
-import { type Context, Hono } from 'hono';
-import type pg from 'pg';
-import { type Static, Type } from 'typebox';
-import { body, checked, listQuery, notFound, type Page, refuse } from '../answers.ts';
+import { Hono } from 'hono';
+import { Type } from 'typebox';
+import { body, listQuery, notFound, type Page, Phone, Waybill, Words } from '../answers.ts';
+import { once } from '../once.ts';
 import { beijing } from '../time.ts';
+import type { System } from './system.ts';
+import { tickets } from './tickets.ts';
 
-const NewTicket = Type.Object(
-  {
-    category: Type.Enum(['complaint', 'inquiry', 'callback', 'claim']),
-    phone: Type.String({ pattern: '^\\+?[0-9-]{3,20}$' }),
-    waybill: Type.Optional(Type.String({ pattern: '^[0-9]{12}$' })),
-    text: Type.String({ minLength: 1, maxLength: 2000 }),
-  },
-  { additionalProperties: false },
-);
+const levels: Readonly<Record<string, { 'zh-CN': string; en: string }>> = {
+  standard: { 'zh-CN': '普通客户', en: 'standard' },
+  silver: { 'zh-CN': '银卡客户', en: 'silver' },
+  gold: { 'zh-CN': '金卡客户', en: 'gold' },
+};
 
-const Key = Type.String({ minLength: 1, maxLength: 200 });
-
-interface TicketRow {
+interface CustomerRow {
   readonly id: number;
-  readonly category: string;
+  readonly name: string;
   readonly phone: string;
-  readonly waybill: string | null;
-  readonly text: string;
-  readonly status: string;
-  readonly created_at: Date;
-  readonly request_hash: string;
+  readonly level: string;
+  readonly city: string;
+  readonly since: string;
 }
 
-const ticket = (row: TicketRow) => ({
-  id: row.id,
-  category: row.category,
-  phone: row.phone,
-  waybill: row.waybill,
-  text: row.text,
-  status: row.status,
-  createdAt: beijing(row.created_at),
-});
-
-const customer = (row: { id: number; name: string; phone: string; level: string; city: string; since: string }) => ({
+const customer = (row: CustomerRow) => ({
   id: row.id,
   name: row.name,
   phone: row.phone,
   level: row.level,
+  levelText: levels[row.level],
   city: row.city,
   since: row.since,
 });
 
 const CUSTOMERS = 'SELECT id, name, phone, level, city, since::text AS since FROM customer';
 
-const hashOf = (wanted: Static<typeof NewTicket>): string =>
-  createHash('sha256')
-    .update(JSON.stringify([wanted.category, wanted.phone, wanted.waybill, wanted.text]))
-    .digest('hex');
+export const NewContact = Type.Object(
+  {
+    phone: Type.Optional(Phone),
+    summary: Words(2000),
+    kind: Type.Optional(Words(40)),
+    channel: Type.Optional(Words(40)),
+    waybill: Type.Optional(Waybill),
+    order: Type.Optional(Words(40)),
+    agent: Type.Optional(Words(40)),
+  },
+  { additionalProperties: false },
+);
 
-const keyOf = (c: Context): string | null => {
-  const key = c.req.header('Idempotency-Key');
-  return key === undefined ? null : checked(Key, key);
-};
+interface ContactRow {
+  readonly id: number;
+  readonly phone: string;
+  readonly channel: string;
+  readonly kind: string;
+  readonly summary: string;
+  readonly waybill: string | null;
+  readonly purchase: string | null;
+  readonly agent: string;
+  readonly at: Date;
+}
 
-/** Customers and tickets. */
-export const crm = (pool: pg.Pool, now: () => Date): Hono =>
-  new Hono()
+const contact = (row: ContactRow) => ({
+  id: row.id,
+  phone: row.phone,
+  channel: row.channel,
+  kind: row.kind,
+  summary: row.summary,
+  waybill: row.waybill,
+  order: row.purchase,
+  agent: row.agent,
+  at: beijing(row.at),
+});
+
+/** Customers, what happened with them, and tickets. */
+export const crm = (system: System): Hono => {
+  const { pool, now } = system;
+  return new Hono()
     .get('/customers', async (c) => {
       const { filter, page, pageSize, offset } = listQuery(c, ['phone']);
       const where = 'WHERE ($1::text IS NULL OR phone = $1)';
-      const { rows } = await pool.query(`${CUSTOMERS} ${where} ORDER BY id LIMIT $2 OFFSET $3`, [
+      const { rows } = await pool.query<CustomerRow>(`${CUSTOMERS} ${where} ORDER BY id LIMIT $2 OFFSET $3`, [
         filter('phone'),
         pageSize,
         offset,
@@ -77,40 +89,67 @@ export const crm = (pool: pg.Pool, now: () => Date): Hono =>
       return c.json({ items: rows.map(customer), total, page, pageSize } satisfies Page<unknown>);
     })
     .get('/customers/:phone', async (c) => {
-      const { rows } = await pool.query(`${CUSTOMERS} WHERE phone = $1`, [c.req.param('phone')]);
+      const { rows } = await pool.query<CustomerRow>(`${CUSTOMERS} WHERE phone = $1`, [c.req.param('phone')]);
       if (!rows[0]) throw notFound('customer');
       return c.json(customer(rows[0]));
     })
-    .post('/tickets', async (c) => {
-      const key = keyOf(c);
-      const wanted = await body(c, NewTicket);
-      const hash = hashOf(wanted);
-      const added = await pool.query<TicketRow>(
-        `INSERT INTO ticket (category, phone, waybill, text, created_at, idempotency_key, request_hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (idempotency_key) DO NOTHING RETURNING *`,
-        [wanted.category, wanted.phone, wanted.waybill ?? null, wanted.text, now(), key, hash],
+    .get('/customers/:phone/history', async (c) => {
+      const phone = c.req.param('phone');
+      const known = await pool.query<CustomerRow>(`${CUSTOMERS} WHERE phone = $1`, [phone]);
+      const contacts = await pool.query<ContactRow>(
+        'SELECT * FROM contact WHERE phone = $1 ORDER BY id DESC LIMIT 20',
+        [phone],
       );
-      if (added.rows[0]) return c.json(ticket(added.rows[0]), 201);
-      const { rows } = await pool.query<TicketRow>('SELECT * FROM ticket WHERE idempotency_key = $1', [key]);
-      const [earlier] = rows;
-      if (earlier?.request_hash !== hash) {
-        throw refuse(409, 'idempotency_conflict', 'this Idempotency-Key was used for another ticket');
-      }
-      return c.json(ticket(earlier), 200, { 'Idempotency-Replayed': 'true' });
+      const orders = await pool.query<{ number: string; waybill: string | null }>(
+        `SELECT p.number, w.number AS waybill FROM purchase p JOIN customer u ON u.id = p.customer
+         LEFT JOIN waybill w ON w.purchase = p.number WHERE u.phone = $1 ORDER BY p.created_at DESC, p.number DESC LIMIT 20`,
+        [phone],
+      );
+      const open = await pool.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM ticket WHERE phone = $1 AND status <> 'closed'`,
+        [phone],
+      );
+      const openTickets = open.rows[0]?.n ?? 0;
+      if (!known.rows[0] && contacts.rows.length === 0 && openTickets === 0) throw notFound('customer');
+      return c.json({
+        customer: known.rows[0] ? customer(known.rows[0]) : null,
+        contacts: contacts.rows.map(contact),
+        orders: orders.rows.map(({ number }) => number),
+        lastWaybill: orders.rows[0]?.waybill ?? null,
+        lastAgent: contacts.rows.find(({ agent }) => agent !== '')?.agent ?? null,
+        openTickets,
+      });
     })
-    .get('/tickets', async (c) => {
-      const { filter, page, pageSize, offset } = listQuery(c, ['phone', 'status']);
-      const { rows } = await pool.query<TicketRow & { total: number }>(
-        `SELECT *, count(*) OVER ()::int AS total FROM ticket
-         WHERE ($1::text IS NULL OR phone = $1) AND ($2::text IS NULL OR status = $2)
+    .post('/contacts', async (c) => {
+      const wanted = await body(c, NewContact);
+      return once(c, system, wanted, async (client) => {
+        const { rows } = await client.query<ContactRow>(
+          `INSERT INTO contact (phone, channel, kind, summary, waybill, purchase, agent, at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *`,
+          [
+            wanted.phone ?? '',
+            wanted.channel ?? 'phone',
+            wanted.kind ?? 'call',
+            wanted.summary,
+            wanted.waybill ?? null,
+            wanted.order ?? null,
+            wanted.agent ?? '',
+            now(),
+          ],
+        );
+        return { status: 201, body: rows[0] ? contact(rows[0]) : {} };
+      });
+    })
+    .get('/contacts', async (c) => {
+      const { filter, page, pageSize, offset } = listQuery(c, ['phone', 'kind']);
+      const { rows } = await pool.query<ContactRow & { total: number }>(
+        `SELECT *, count(*) OVER ()::int AS total FROM contact
+         WHERE ($1::text IS NULL OR phone = $1) AND ($2::text IS NULL OR kind = $2)
          ORDER BY id DESC LIMIT $3 OFFSET $4`,
-        [filter('phone'), filter('status'), pageSize, offset],
+        [filter('phone'), filter('kind'), pageSize, offset],
       );
       const total = rows[0]?.total ?? 0;
-      return c.json({ items: rows.map(ticket), total, page, pageSize } satisfies Page<unknown>);
+      return c.json({ items: rows.map(contact), total, page, pageSize } satisfies Page<unknown>);
     })
-    .get('/tickets/:id{[1-9][0-9]{0,8}}', async (c) => {
-      const { rows } = await pool.query<TicketRow>('SELECT * FROM ticket WHERE id = $1', [Number(c.req.param('id'))]);
-      if (!rows[0]) throw notFound('ticket');
-      return c.json(ticket(rows[0]));
-    });
+    .route('/', tickets(system));
+};

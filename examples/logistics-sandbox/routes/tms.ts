@@ -1,8 +1,13 @@
 import { Hono } from 'hono';
-import type pg from 'pg';
 import { listQuery, notFound, type Page } from '../answers.ts';
+import { findPlace, nearestFirst, type Place, pointOf } from '../places.ts';
 import { type Status, statusTexts } from '../seed-data.ts';
 import { beijing } from '../time.ts';
+import { changes } from './changes.ts';
+import { delivery } from './delivery.ts';
+import { fleet } from './fleet.ts';
+import { quotes } from './quotes.ts';
+import type { System } from './system.ts';
 
 interface WaybillRow {
   readonly number: string;
@@ -15,6 +20,10 @@ interface WaybillRow {
   readonly signed_by: string | null;
   readonly exception_reason: string | null;
   readonly updated_at: Date;
+  readonly version: number;
+  readonly method: string;
+  readonly payment: string;
+  readonly address: string;
 }
 
 interface EventRow {
@@ -37,29 +46,45 @@ const summary = (row: WaybillRow) => ({
   courier: row.courier_name === null ? null : { name: row.courier_name, phone: row.courier_phone },
   signedBy: row.signed_by,
   exceptionReason: row.exception_reason,
+  method: row.method,
+  payment: row.payment,
+  address: row.address,
+  version: row.version,
   updatedAt: beijing(row.updated_at),
 });
 
 const event = ({ at, place, text }: EventRow) => ({ at: beijing(at), place, text });
 
-const vehicle = (row: Record<string, string>) => ({
-  plate: row.plate,
-  driver: row.driver,
-  model: row.model,
-  home: row.home,
-});
+interface OutletRow {
+  readonly name: string;
+  readonly kind: string;
+  readonly city: string;
+  readonly address: string;
+  readonly phone: string;
+  readonly hours: string;
+  readonly longitude: string;
+  readonly latitude: string;
+}
 
-const position = (row: { at: Date; longitude: string; latitude: string; place: string; speed_kmh: number }) => ({
-  at: beijing(row.at),
+const outlet = (row: OutletRow) => ({
+  name: row.name,
+  kind: row.kind,
+  city: row.city,
+  address: row.address,
+  phone: row.phone,
+  hours: row.hours,
   longitude: Number(row.longitude),
   latitude: Number(row.latitude),
-  place: row.place,
-  speedKmh: row.speed_kmh,
 });
 
-/** Transport management: waybills, vehicles, outlets. */
-export const tms = (pool: pg.Pool): Hono =>
-  new Hono()
+/** A city or area code, else a district that stands in the address. */
+const isIn = (each: ReturnType<typeof outlet>, region: string, place: Place | undefined): boolean =>
+  place ? each.city === place.city : region !== '' && each.address.includes(region);
+
+/** Transport management: waybills, outlets, quotes, bookings, deliveries, vehicles, cargo and what changed. */
+export const tms = (system: System): Hono => {
+  const { pool } = system;
+  return new Hono()
     .get('/waybills', async (c) => {
       const { filter, page, pageSize, offset } = listQuery(c, ['status', 'phone']);
       const where = '($1::text IS NULL OR w.status = $1) AND ($2::text IS NULL OR u.phone = $2)';
@@ -82,30 +107,23 @@ export const tms = (pool: pg.Pool): Hono =>
       const events = rows.map(event);
       return c.json({ ...summary(row), lastEvent: events.at(-1) ?? null, events });
     })
-    .get('/vehicles', async (c) => {
-      const { page, pageSize, offset } = listQuery(c, []);
-      const { rows } = await pool.query('SELECT * FROM vehicle ORDER BY plate LIMIT $1 OFFSET $2', [pageSize, offset]);
-      const count = await pool.query<{ total: number }>('SELECT count(*)::int AS total FROM vehicle');
-      const total = count.rows[0]?.total ?? 0;
-      return c.json({ items: rows.map(vehicle), total, page, pageSize } satisfies Page<unknown>);
-    })
-    .get('/vehicles/:plate', async (c) => {
-      const plate = c.req.param('plate');
-      const found = await pool.query('SELECT * FROM vehicle WHERE plate = $1', [plate]);
-      if (!found.rows[0]) throw notFound('vehicle');
-      const { rows } = await pool.query('SELECT * FROM vehicle_position WHERE plate = $1 ORDER BY at DESC LIMIT 50', [
-        plate,
-      ]);
-      const positions = rows.map(position);
-      return c.json({ ...vehicle(found.rows[0]), position: positions[0] ?? null, positions });
-    })
     .get('/outlets', async (c) => {
-      const { filter, page, pageSize, offset } = listQuery(c, ['city', 'kind']);
-      const { rows } = await pool.query(
-        `SELECT *, count(*) OVER ()::int AS total FROM outlet
-         WHERE ($1::text IS NULL OR city = $1) AND ($2::text IS NULL OR kind = $2) ORDER BY name LIMIT $3 OFFSET $4`,
-        [filter('city'), filter('kind'), pageSize, offset],
+      const { filter, page, pageSize, offset } = listQuery(c, ['city', 'kind', 'region', 'near']);
+      const { rows } = await pool.query<OutletRow>(
+        `SELECT * FROM outlet WHERE ($1::text IS NULL OR city = $1) AND ($2::text IS NULL OR kind = $2) ORDER BY name`,
+        [filter('city'), filter('kind')],
       );
-      const items = rows.map(({ total: _total, ...outlet }) => outlet);
-      return c.json({ items, total: rows[0]?.total ?? 0, page, pageSize } satisfies Page<unknown>);
-    });
+      const region = filter('region');
+      const near = filter('near');
+      const place = region === null ? undefined : await findPlace(pool, region);
+      const within = rows.map(outlet).filter((each) => region === null || isIn(each, region, place));
+      const point = near ? await pointOf(pool, near) : place;
+      const sorted = point ? nearestFirst(within, point) : within;
+      const items = sorted.slice(offset, offset + pageSize);
+      return c.json({ items, total: within.length, page, pageSize } satisfies Page<unknown>);
+    })
+    .route('/', quotes(system))
+    .route('/', delivery(system))
+    .route('/', fleet(system))
+    .route('/', changes(system));
+};

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type pg from 'pg';
 import { listQuery, notFound, type Page } from '../answers.ts';
+import { orderTexts } from '../seed-data.ts';
 import { beijing } from '../time.ts';
 
 interface OrderRow {
@@ -10,6 +11,10 @@ interface OrderRow {
   readonly pieces: number;
   readonly weight_kg: string;
   readonly warehouse: string;
+  readonly receiver: string;
+  readonly receiver_phone: string;
+  readonly price_fen: number;
+  readonly disclosure: string;
   readonly created_at: Date;
   readonly customer_name: string;
   readonly customer_phone: string;
@@ -24,11 +29,16 @@ const ORDERS = `
 const order = (row: OrderRow) => ({
   order: row.number,
   status: row.status,
+  statusText: orderTexts[row.status],
   customer: { name: row.customer_name, phone: row.customer_phone },
   goods: row.goods,
   pieces: row.pieces,
   weightKg: Number(row.weight_kg),
   warehouse: row.warehouse,
+  receiver: row.receiver,
+  receiverPhone: row.receiver_phone,
+  priceFen: row.price_fen,
+  disclosure: row.disclosure,
   waybills: row.waybills,
   createdAt: beijing(row.created_at),
 });
@@ -41,7 +51,7 @@ export const wms = (pool: pg.Pool): Hono =>
       const { rows } = await pool.query<OrderRow & { total: number }>(
         `SELECT *, count(*) OVER ()::int AS total FROM (${ORDERS}
          WHERE ($1::text IS NULL OR p.status = $1) AND ($2::text IS NULL OR u.phone = $2)) found
-         ORDER BY number LIMIT $3 OFFSET $4`,
+         ORDER BY created_at DESC, number DESC LIMIT $3 OFFSET $4`,
         [filter('status'), filter('phone'), pageSize, offset],
       );
       const total = rows[0]?.total ?? 0;
