@@ -1,20 +1,14 @@
-import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { tryConnector } from '../../plugins/sdk/conformance/kit.ts';
 import { findingLines } from '../../plugins/sdk/conformance/report.ts';
-import type { Conformance } from '../../plugins/sdk/index.ts';
 import { openConnector } from '../../runtime/connections/conformance.ts';
+import { loadConformance } from '../../runtime/plugins/files.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
 
 const plugins = await loadPlugins();
 
-const recordsOf = async (plugin: string): Promise<Conformance | undefined> => {
-  const file = new URL(`../../plugins/${plugin}/conformance.ts`, import.meta.url);
-  return existsSync(file) ? ((await import(file.pathname)) as { default: Conformance }).default : undefined;
-};
-
 describe.each([...plugins.connectors.values()])('the connector $name', async (connector) => {
-  const conformance = await recordsOf(connector.name);
+  const conformance = await loadConformance(plugins.folders.get(connector.name) ?? '');
 
   it('brings what the kit needs', () => expect(conformance?.connector).toBe(connector));
 
