@@ -30,6 +30,11 @@ const waybills = async (): Promise<Served> => {
   return { config, close };
 };
 
+const aliyun = { provider: 'aliyun', endpoint: '{peer}', accessKeyId: 'k', accessKeySecret: 's', signName: '测试' };
+const delivery = (...list: object[]) => ({
+  peer: { body: JSON.stringify({ Code: 'OK', SmsSendDetailDTOs: { SmsSendDetailDTO: list } }) },
+});
+
 /** Operations of connectors to services outside the company. */
 export const externalCases: Readonly<Record<string, NodeTypeCase>> = {
   'dingtalk.send': robot('{peer}/robot/send?access_token=x'),
@@ -39,6 +44,25 @@ export const externalCases: Readonly<Record<string, NodeTypeCase>> = {
       found: {},
       none: { params: { input: { sql: 'SELECT 1 WHERE false' } } },
       failed: { params: { input: { sql: 'SELECT nowhere' } } },
+    },
+  },
+  'sms.send': {
+    connection: aliyun,
+    exits: {
+      sent: { peer: { body: '{"Code":"OK","BizId":"b^0"}' } },
+      refused: { params: { input: { to: '02161234567' } } },
+      failed: { peer: { body: '{"Code":"isp.SYSTEM_ERROR"}' } },
+      unknown: { params: { timeout: 0.2 }, peer: 'hangs' },
+    },
+  },
+  'sms.state': {
+    connection: aliyun,
+    exits: {
+      delivered: delivery({ SendStatus: 3 }),
+      undelivered: delivery({ SendStatus: 2 }),
+      waiting: delivery({ SendStatus: 1 }),
+      notFound: delivery(),
+      failed: { peer: { body: 'nonsense' } },
     },
   },
   'wecom.send': robot('{peer}/cgi-bin/webhook/send?key=x'),

@@ -1,0 +1,14 @@
+import { defineChannel } from 'switchyard/sdk';
+import { Config } from './config.ts';
+import { send } from './operations/send.ts';
+import { state } from './operations/state.ts';
+
+export default defineChannel({
+  name: 'sms',
+  title: { 'zh-CN': '短信', en: 'Text messages' },
+  icon: 'message-square-text',
+  config: Config,
+  addresses: 'phone',
+  send,
+  operations: { state },
+});
