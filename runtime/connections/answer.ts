@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Fault } from '../../schema/faults.ts';
 
@@ -19,7 +20,7 @@ const inflaterFor = (encoding: string) => {
 };
 
 /** What comes over the line, unpacked: nobody asks for packed answers, but some systems pack all they send. */
-const unpacked = (answer: IncomingMessage, most: number): AsyncIterable<Buffer> => {
+const unpacked = (answer: IncomingMessage, most: number): Readable => {
   const encoding = answer.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity' || encoding === '') return answer;
   const inflater = inflaterFor(encoding);
@@ -30,33 +31,42 @@ const unpacked = (answer: IncomingMessage, most: number): AsyncIterable<Buffer> 
     if (packed > most) inflater.destroy(tooLarge(most));
   });
   answer.once('error', (error) => inflater.destroy(error));
-  answer.once('aborted', () => inflater.destroy(new Error('aborted')));
   return answer.pipe(inflater);
 };
+
+/** All of it; listens by itself, because an async iterator costs more than the rest of a small answer. */
+const bytesOf = (stream: Readable, most: number): Promise<Buffer> =>
+  new Promise((done, failed) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > most) stream.destroy(tooLarge(most));
+      else chunks.push(chunk);
+    });
+    stream.once('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
+    stream.once('error', failed);
+    stream.once('close', () => failed(new Error('closed')));
+  });
+
+const utf8 = new TextDecoder();
 
 const decoded = (bytes: Buffer, type = ''): string => {
   const charset = /;\s*charset="?([\w-]+)/i.exec(type)?.[1]?.toLowerCase() ?? 'utf-8';
   // Systems from the days before UTF-8 answer in GBK or Big5, and say so.
-  const label = charset === 'utf8' ? 'utf-8' : charset;
+  if (charset === 'utf-8' || charset === 'utf8') return utf8.decode(bytes);
   try {
-    return new TextDecoder(label).decode(bytes);
+    return new TextDecoder(charset).decode(bytes);
   } catch {
     // A name that nobody knows: most say UTF-8 in their own way.
-    return new TextDecoder().decode(bytes);
+    return utf8.decode(bytes);
   }
 };
 
 /** An answer's text, unpacked and decoded: at most `most` bytes, however small it was on the line. */
 export const textOf = async (answer: IncomingMessage, most: number): Promise<string> => {
   if (Number(answer.headers['content-length']) > most) throw tooLarge(most);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of unpacked(answer, most)) {
-    size += chunk.length;
-    if (size > most) throw tooLarge(most);
-    chunks.push(chunk);
-  }
-  return decoded(Buffer.concat(chunks, size), answer.headers['content-type']);
+  return decoded(await bytesOf(unpacked(answer, most), most), answer.headers['content-type']);
 };
 
 /** All headers, those that came more than once joined. */

@@ -10,8 +10,9 @@ import type { Bound } from './resilience/time.ts';
 const MAX_ANSWER_BYTES = 1_000_000;
 const MAX_HEADER_BYTES = 16_384;
 const MAX_REDIRECTS = 5;
-/** An idle line to another system is kept for so long. */
+/** Idle lines to another system are kept for so long, and as many as a connection may need at once by default. */
 const IDLE_MS = 30_000;
+const MOST_IDLE = 500;
 
 type Request = Omit<HttpRequest, 'timeout'>;
 
@@ -76,6 +77,13 @@ const answerTo = (client: ClientRequest, body: string | undefined): Promise<Inco
     client.end(body);
   });
 
+/** Tears the exchange up when it is over; returns what takes that back. (`request`'s own `signal` watches every stream.) */
+const destroyedBy = (client: ClientRequest, signal: AbortSignal): (() => void) => {
+  const abort = () => client.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+  signal.addEventListener('abort', abort, { once: true });
+  return () => signal.removeEventListener('abort', abort);
+};
+
 const faultOf = (error: unknown, { host }: URL, { sent }: Progress): Fault => {
   if (error instanceof Fault) return error;
   const why = (error as NodeJS.ErrnoException).code ?? 'failed';
@@ -95,8 +103,8 @@ const wasClosedMeanwhile = (error: unknown, client: ClientRequest): boolean =>
 export class Outlet {
   readonly #rule: HostRule;
   readonly #most: number;
-  readonly #http = new HttpAgent({ keepAlive: true, maxFreeSockets: 64, timeout: IDLE_MS });
-  readonly #https = new HttpsAgent({ keepAlive: true, maxFreeSockets: 64, timeout: IDLE_MS });
+  readonly #http = new HttpAgent({ keepAlive: true, maxFreeSockets: MOST_IDLE, timeout: IDLE_MS });
+  readonly #https = new HttpsAgent({ keepAlive: true, maxFreeSockets: MOST_IDLE, timeout: IDLE_MS });
 
   /** `most`: bytes of an answer. */
   constructor(rule: HostRule, most = MAX_ANSWER_BYTES) {
@@ -144,12 +152,12 @@ export class Outlet {
         // A kept line that the other side has just closed would leave open what became of a write.
         agent: request.method === 'GET' && (secure ? this.#https : this.#http),
         maxHeaderSize: MAX_HEADER_BYTES,
-        signal,
         lookup,
       });
     for (;;) {
       signal.throwIfAborted();
       const client = begin();
+      const letGo = destroyedBy(client, signal);
       noteSending(client, secure, progress);
       try {
         const answer = await answerTo(client, request.body);
@@ -160,6 +168,8 @@ export class Outlet {
         // A caller who hung up is no fault of the other system.
         if (signal.aborted) throw signal.reason;
         if (!wasClosedMeanwhile(error, client)) throw faultOf(error, url, progress);
+      } finally {
+        letGo();
       }
     }
   }

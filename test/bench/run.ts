@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   recovery: async () => (await import('./recovery.ts')).recovery,
   capacity: async () => (await import('./capacity.ts')).capacity,
   soak: async () => (await import('./soak.ts')).soak(minutesIn(flags)),
+  connectors: async () => (await import('./connectors.ts')).connectors,
   reaction: async () => (await import('./reaction.ts')).reaction,
 };
 
