@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pino from 'pino';
 import { realClock } from '../../runtime/clock.ts';
 import { createConnections } from '../../runtime/connections/connections.ts';
@@ -9,6 +10,7 @@ import { createEngine } from '../../runtime/engine/engine.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
 import { type Database, openDatabase } from '../../runtime/store/database.ts';
 import { PostgresSessionStore } from '../../runtime/store/session-store.ts';
+import { SERVER_FLAGS } from '../../runtime/supervise/supervise.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { SessionEvent } from '../../schema/trace.ts';
 import { flowOf, silentSpeech } from '../engine/kit.ts';
@@ -19,7 +21,7 @@ const FLOWS = 500;
 const HUNG_FLOWS = 200;
 const WARM_MS = 3_000;
 const ROUND_MS = 5_000;
-const ROUNDS = 3;
+const ROUNDS = 2;
 const LATENCY_MS = 200;
 
 const logger = pino({ level: 'silent' });
@@ -88,10 +90,22 @@ class Watch {
   };
 }
 
+const p95 = (took: readonly Took[], of: keyof Took): number =>
+  quantile(
+    took.map((each) => each[of]),
+    0.95,
+  );
+
+/** Of the processor, for this process, so far. */
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 /** The same questions with nothing but Node's client. */
-const bare = async (port: number): Promise<Took[]> => {
+const bare = async (port: number): Promise<Record<string, number>> => {
   const agent = new Agent({ keepAlive: true });
   const took: Took[] = [];
   let isOver = false;
@@ -120,12 +134,23 @@ const bare = async (port: number): Promise<Took[]> => {
   const workers = Array.from({ length: FLOWS }, (_, at) => worker(at));
   await sleep(WARM_MS);
   took.length = 0;
+  const cpu = cpuMs();
   await sleep(ROUND_MS);
+  const used = cpuMs() - cpu;
   const measured = [...took];
   isOver = true;
   await Promise.all(workers);
   agent.destroy();
-  return measured;
+  return {
+    perSecond: (measured.length / ROUND_MS) * 1000,
+    ownP50Ms: quantile(
+      measured.map(({ own }) => own),
+      0.5,
+    ),
+    ownP95Ms: p95(measured, 'own'),
+    minus200P95Ms: p95(measured, 'whole') - LATENCY_MS,
+    cpuMsPerAnswer: used / measured.length,
+  };
 };
 
 const withProduct = async (database: Database, systems: Systems) => {
@@ -169,12 +194,6 @@ const withProduct = async (database: Database, systems: Systems) => {
   return { watch, engine, connections, store, begin };
 };
 
-const p95 = (took: readonly Took[], of: keyof Took): number =>
-  quantile(
-    took.map((each) => each[of]),
-    0.95,
-  );
-
 /** The flows that ask the slow system, alone and beside others whose systems hang, in turns. */
 const flows = async (database: Database, systems: Systems): Promise<Record<string, number>> => {
   const { watch, engine, connections, store, begin } = await withProduct(database, systems);
@@ -186,12 +205,13 @@ const flows = async (database: Database, systems: Systems): Promise<Record<strin
   }
   const alone: Took[] = [];
   const beside: Took[] = [];
-  const cpu = process.cpuUsage();
-  const began = performance.now();
+  let used = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     await sleep(WARM_MS);
     watch.took = [];
+    const cpu = cpuMs();
     await sleep(ROUND_MS);
+    used += cpuMs() - cpu;
     alone.push(...watch.took);
     // So patient that every one of them hangs for the whole round: no breaker helps.
     const names = ['hanging', 'trickling'] as const;
@@ -205,8 +225,6 @@ const flows = async (database: Database, systems: Systems): Promise<Record<strin
     for (const session of hung) session.cancel();
     await Promise.all(hung.map(({ done }) => done));
   }
-  const { user, system } = process.cpuUsage(cpu);
-  const busy = (user + system) / 1e3 / (performance.now() - began);
   for (const session of running) session.cancel();
   await Promise.all(running.map(({ done }) => done));
   const stored = store.counters;
@@ -228,7 +246,7 @@ const flows = async (database: Database, systems: Systems): Promise<Record<strin
     hangingAddsP95Ms: rounded(p95(beside, 'whole') - p95(alone, 'whole')),
     hangingRatioP95: rounded(p95(beside, 'whole') / p95(alone, 'whole')),
     tracesLost: stored.lost,
-    processorShare: rounded(busy),
+    cpuMsPerAnswer: rounded(used / alone.length),
   };
 };
 
@@ -246,26 +264,50 @@ export const connectors: Bench = {
   },
   async run() {
     const systems = await startSystems();
-    const folder = await dataFolder();
     try {
-      const database = await openDatabase({ dataFolder: folder.path, logger });
-      try {
-        const alone = await bare(systems.slow);
-        const product = await flows(database, systems);
-        const bareOwn = p95(alone, 'own');
-        return {
-          ...product,
-          barePerSecond: rounded((alone.length / ROUND_MS) * 1000),
-          bareOwnP95Ms: rounded(bareOwn),
-          bareMinus200P95Ms: rounded(p95(alone, 'whole') - LATENCY_MS),
-          addsP95Ms: rounded((product.ownP95Ms ?? Number.NaN) - bareOwn),
-        };
-      } finally {
-        await database.close();
-      }
+      const before = await inProcess('bare', systems);
+      const product = await inProcess('flows', systems);
+      const after = await inProcess('bare', systems);
+      const mean = (figure: string) => ((before[figure] ?? Number.NaN) + (after[figure] ?? Number.NaN)) / 2;
+      const bareOwn = mean('ownP95Ms');
+      return {
+        ...product,
+        barePerSecond: rounded(mean('perSecond')),
+        bareOwnP50Ms: rounded(mean('ownP50Ms')),
+        bareOwnP95Ms: rounded(bareOwn),
+        bareMinus200P95Ms: rounded(mean('minus200P95Ms')),
+        bareCpuMsPerAnswer: rounded(mean('cpuMsPerAnswer')),
+        addsP95Ms: rounded((product.ownP95Ms ?? Number.NaN) - bareOwn),
+      };
     } finally {
       systems.close();
-      await folder.remove();
     }
   },
 };
+
+/** One side alone in a process, with the flags of a server. */
+const inProcess = async (side: 'bare' | 'flows', { slow, hanging, trickling }: Systems) => {
+  const command = [...SERVER_FLAGS, import.meta.filename, side, JSON.stringify({ slow, hanging, trickling })];
+  const { stdout } = await promisify(execFile)(process.execPath, command);
+  return JSON.parse(stdout) as Readonly<Record<string, number>>;
+};
+
+const onDatabase = async (systems: Systems): Promise<Record<string, number>> => {
+  const folder = await dataFolder();
+  try {
+    const database = await openDatabase({ dataFolder: folder.path, logger });
+    try {
+      return await flows(database, systems);
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await folder.remove();
+  }
+};
+
+if (process.argv[1] === import.meta.filename) {
+  const [side, ports = '{}'] = process.argv.slice(2);
+  const systems = JSON.parse(ports) as Systems;
+  process.stdout.write(JSON.stringify(side === 'bare' ? await bare(systems.slow) : await onDatabase(systems)));
+}
