@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import type { GuardHealth } from '../connections/resilience/guard.ts';
 import { Metrics } from './metrics.ts';
-import { watchStore } from './watch.ts';
+import { watchConnections, watchStore } from './watch.ts';
 
 interface Panel {
   readonly title: string;
@@ -13,6 +14,19 @@ const { panels } = JSON.parse(readFileSync(new URL('grafana-dashboard.json', imp
 };
 const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
+const idle: GuardHealth = {
+  state: 'closed',
+  restSeconds: 0,
+  inFlight: 0,
+  waiting: 0,
+  calls: 1,
+  failed: 0,
+  retries: 0,
+  fromCache: 0,
+  p95Ms: null,
+  lastFault: null,
+};
+
 /** `/metrics` of a server that has done a little of everything. */
 const exposition = async (): Promise<string> => {
   const metrics = new Metrics((type) => type === 'voice.menu');
@@ -21,6 +35,9 @@ const exposition = async (): Promise<string> => {
     store: { counters, pending: { sessions: 0, steps: 0, bytes: 0 } },
     sessions: { activeCounts: async () => ({ running: 1, parked: 2 }) },
   });
+  watchConnections(metrics, () => new Map([['tms', { ...idle, state: 'open' }]]));
+  metrics.connectors.called('tms', 'connector.timeout', 3);
+  metrics.connectors.retried('tms');
   const at = '2026-01-05T01:00:00.000Z';
   metrics.call('taken');
   metrics.ariRequest('channels.answer', 'ok', 0.001);

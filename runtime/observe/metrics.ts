@@ -67,6 +67,19 @@ export class Metrics {
     labelNames: ['result'],
     registers: [this.registry],
   });
+  readonly #connectorCalls = new Histogram({
+    name: 'switchyard_connector_call_duration_seconds',
+    help: 'Time of a call over a connection with its waits and repetitions, by result (ok, cached, left, or the fault)',
+    labelNames: ['connection', 'result'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly #connectorRetries = new Counter({
+    name: 'switchyard_connector_retries_total',
+    help: 'Exchanges that were tried again, by connection',
+    labelNames: ['connection'],
+    registers: [this.registry],
+  });
   readonly #ari = new Histogram({
     name: 'switchyard_ari_request_duration_seconds',
     help: 'Time until Asterisk answered a request, by operation and result (ok, gone, conflict, unavailable, refused)',
@@ -115,6 +128,13 @@ export class Metrics {
   ariRequest(operation: string, result: string, seconds: number): void {
     this.#ari.observe({ operation, result }, seconds);
   }
+
+  /** A `GuardWatcher`; `connection` is one that is configured, or `http` for all that flows ask by themselves. */
+  readonly connectors = {
+    called: (connection: string, result: string, seconds: number): void =>
+      this.#connectorCalls.observe({ connection, result }, seconds),
+    retried: (connection: string): void => this.#connectorRetries.inc({ connection }),
+  };
 
   watch({ name, help, counts, label, read }: Watched): void {
     const options = { name: `switchyard_${name}`, help, labelNames: label ? [label] : [], registers: [this.registry] };

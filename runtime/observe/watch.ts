@@ -1,3 +1,4 @@
+import type { GuardHealth } from '../connections/resilience/guard.ts';
 import type { PostgresSessionStore } from '../store/session-store.ts';
 import type { SessionReader } from '../store/sessions.ts';
 import type { Metrics } from './metrics.ts';
@@ -37,4 +38,22 @@ export const watchStore = (metrics: Metrics, { store, sessions }: Watchable): vo
     // While the database is away the process’s own figures must still be told.
     read: () => sessions.activeCounts().catch(() => ({})),
   });
+};
+
+const STATES = { closed: 0, halfOpen: 1, open: 2 } as const;
+
+/** Figures of the connections that were used: who waits for them, and which are left alone. */
+export const watchConnections = (metrics: Metrics, read: () => ReadonlyMap<string, GuardHealth>): void => {
+  const figures = {
+    in_flight: ['Exchanges that are under way, by connection', ({ inFlight }: GuardHealth) => inFlight],
+    waiting: ['Calls that wait for a place or for their turn', ({ waiting }: GuardHealth) => waiting],
+    breaker: ['0: in use, 1: one call tries it, 2: left alone', ({ state }: GuardHealth) => STATES[state]],
+  } as const;
+  for (const [name, [help, of]] of Object.entries(figures))
+    metrics.watch({
+      name: `connector_${name}`,
+      help,
+      label: 'connection',
+      read: () => Object.fromEntries([...read()].map(([connection, health]) => [connection, of(health)])),
+    });
 };
