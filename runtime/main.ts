@@ -7,6 +7,7 @@ import { realClock } from './clock.ts';
 import { type Closer, createCloser } from './closer.ts';
 import { checkConnections } from './connections/check.ts';
 import { type ConnectionSettings, createConnections } from './connections/connections.ts';
+import { HealthBoard } from './connections/health-board.ts';
 import { hostRule } from './connections/hosts.ts';
 import { servicesAt } from './connections/own-services.ts';
 import { Admission } from './engine/admission.ts';
@@ -25,6 +26,7 @@ import { type HttpServer, serve } from './http/server.ts';
 import { derivedKey, runtimeId, serverSecret } from './identity.ts';
 import { PostgresJobs } from './jobs/jobs.ts';
 import { observe } from './observe/observe.ts';
+import { watchConnections } from './observe/watch.ts';
 import { Imports } from './openapi/imports.ts';
 import { loadPlugins } from './plugins/loader.ts';
 import { LiveRegistry } from './plugins/registry.ts';
@@ -41,6 +43,7 @@ import { configuredVoices } from './speech/voices/configured.ts';
 import { PromptWarmer } from './speech/warmer.ts';
 import { AudioAssetStore } from './store/audio-assets.ts';
 import { Changes } from './store/changes.ts';
+import { ConnectionHealthStore } from './store/connection-health.ts';
 import { openDatabase } from './store/database.ts';
 import { flowSource } from './store/flow-source.ts';
 import { FlowStore } from './store/flows.ts';
@@ -221,6 +224,10 @@ const compose = async (
     allowedHosts: settings.allowedHosts,
     ownServices,
     now: () => clock.now(),
+    watcher: {
+      called: (...call) => observed.metrics.connectors.called(...call),
+      retried: (connection) => observed.metrics.connectors.retried(connection),
+    },
   });
   opened.add(() => connections.close());
   const { strain, admission } = openAdmission(settings, opened);
@@ -234,6 +241,15 @@ const compose = async (
     sessions: reader,
   });
   opened.add(() => observed.close());
+  const board = new HealthBoard({
+    runtimeId: id,
+    own: () => connections.health(),
+    logger,
+    shared: settings.cluster ? new ConnectionHealthStore(database.db, id) : undefined,
+  });
+  board.start();
+  opened.add(() => board.stop());
+  watchConnections(observed.metrics, () => connections.health());
 
   // Port 0 is known only once the server listens.
   const baseUrl = () => (settings.port === 0 && http ? `http://127.0.0.1:${http.port}` : settings.mediaUrl);
@@ -286,6 +302,7 @@ const compose = async (
     rules,
     registry,
     connections,
+    connectionHealth: board,
     speech,
     audio,
     assets,

@@ -6,6 +6,7 @@ import type { Connections } from '../engine/ports.ts';
 import { type Exchange, openContext, type Wire } from './context.ts';
 import type { Progress } from './http.ts';
 import { keyOf } from './resilience/cache.ts';
+import type { GuardHealth } from './resilience/guard.ts';
 import { withoutSecrets } from './scrub.ts';
 import { type Connected, type WireOptions, Wires } from './wires.ts';
 
@@ -28,6 +29,8 @@ export interface ConnectionOptions extends WireOptions {
 
 /** Connections that hold something open. */
 export interface OpenConnections extends Connections {
+  /** How each one that was used is doing, by its id. */
+  health(): ReadonlyMap<string, GuardHealth>;
   /** Closes pools and the like. */
   close(): Promise<void>;
 }
@@ -110,5 +113,5 @@ export const createConnections = ({ connectors, connections, ...options }: Conne
     Object.entries(connections).map(([name, setting]) => [name, { id: name, ...setting, byOperator: true }]),
   );
   const through = connectionsThrough({ connectors, wires, find: (name) => all.get(name) });
-  return { ...through, close: () => wires.close() };
+  return { ...through, health: () => wires.health(), close: () => wires.close() };
 };

@@ -10,6 +10,7 @@ import { Problem } from './core/problems.ts';
 import { type Guards, register } from './core/register.ts';
 import type { AppDeps } from './deps.ts';
 import { audioRoutes } from './routes/audio.ts';
+import { connectionHealthHandlers } from './routes/connection-health.ts';
 import { eventRoutes } from './routes/events.ts';
 import { faxRoutes } from './routes/faxes.ts';
 import { flowRoutes } from './routes/flows.ts';
@@ -72,6 +73,7 @@ export const createApp = (deps: AppDeps): App => {
     ...faxRoutes(deps),
     ...importRoutes(deps),
     ...triggerRoutes(deps),
+    ...connectionHealthHandlers(deps),
     ...operationRoutes(deps),
   };
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { ValidateOptions } from '../../schema/validate.ts';
+import type { HealthBoard } from '../connections/health-board.ts';
 import type { Clock, Connections, SessionStore, SubflowSource } from '../engine/ports.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Imports } from '../openapi/imports.ts';
@@ -60,6 +61,8 @@ export interface AppDeps {
   readonly registry: Registry;
   readonly subflows: SubflowSource;
   readonly connections: Connections;
+  /** How they are doing. */
+  readonly connectionHealth: Pick<HealthBoard, 'read'>;
   readonly speech: Speech & Pick<SpeechService, 'prepare'>;
   /** Uploaded audio. */
   readonly audio: Pick<AudioAssetStore, 'list' | 'existing' | 'create' | 'replace' | 'patch' | 'remove' | 'users'>;

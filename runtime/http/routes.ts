@@ -1,6 +1,7 @@
 import type { HandlersOf } from './core/route.ts';
 import { audioRoutes } from './table/audio.ts';
 import { callsRoutes } from './table/calls.ts';
+import { connectionHealthRoutes } from './table/connection-health.ts';
 import { faxesRoutes } from './table/faxes.ts';
 import { flowsRoutes } from './table/flows.ts';
 import { importsRoutes } from './table/imports.ts';
@@ -25,6 +26,7 @@ export const routes = {
   ...faxesRoutes,
   ...importsRoutes,
   ...triggersRoutes,
+  ...connectionHealthRoutes,
   ...operationsRoutes,
 } as const satisfies RouteTable;
 

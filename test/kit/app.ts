@@ -134,6 +134,7 @@ export const startTestApp = async ({
       admission: () => ({ ok: true, detail: 'test' }),
     },
     media: media?.(assets) ?? mediaRoutes(speech, assets),
+    connectionHealth: { read: async () => [] },
     events,
     designer: join(folder, 'designer'),
     ...own,

@@ -83,7 +83,7 @@ describe('S07 every route × every role', () => {
       'validate',
     ];
     const triggerWork = ['createTrigger', 'putTrigger', 'listDeadLetters'];
-    const importLook = ['listImports', 'getImport'];
+    const importLook = ['listImports', 'getImport', 'getConnectionHealth'];
     const audioWork = ['uploadFax', 'deleteAudio', 'patchAudio', 'replaceAudio', 'uploadAudio'];
     expect(grantedTo(['admin', 'analyst'])).toEqual(
       [...flowWork, ...audioWork, 'deleteNumber', 'putNumber', ...triggerWork, ...importLook].sort(),

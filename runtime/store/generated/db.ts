@@ -63,6 +63,12 @@ export interface AuditLog {
   subject: string;
 }
 
+export interface ConnectionHealth {
+  at: Generated<Timestamp>;
+  health: Json;
+  runtime_id: string;
+}
+
 export interface Flows {
   changed_at: Generated<Timestamp>;
   changed_by: string;
@@ -360,6 +366,7 @@ export interface DB {
   audio_assets: AudioAssets;
   audio_contents: AudioContents;
   audit_log: AuditLog;
+  connection_health: ConnectionHealth;
   flow_versions: FlowVersions;
   flows: Flows;
   import_documents: ImportDocuments;
