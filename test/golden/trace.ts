@@ -21,6 +21,10 @@ interface GoldenStep {
 /** Ports differ from run to run. */
 const withoutPorts = (text: string): string => text.replaceAll(/(127\.0\.0\.1|localhost):\d+/g, '$1');
 
+/** The session's id is in the names of what it leaves behind, such as a recording. */
+const withoutSession = (changed: Readonly<Record<string, unknown>>, id: string): Readonly<Record<string, unknown>> =>
+  JSON.parse(JSON.stringify(changed).replaceAll(id, 'session')) as Readonly<Record<string, unknown>>;
+
 export const goldenOf = ({ state, trace }: Pick<Played, 'state' | 'trace'>): GoldenTrace => {
   const began = Date.parse(trace[0]?.at ?? '');
   return {
@@ -40,7 +44,7 @@ export const goldenOf = ({ state, trace }: Pick<Played, 'state' | 'trace'>): Gol
             at: start + effect.ms,
           })),
         }),
-        ...(Object.keys(changed).length > 0 && { changed }),
+        ...(Object.keys(changed).length > 0 && { changed: withoutSession(changed, state.id) }),
       };
     }),
   };
