@@ -57,6 +57,7 @@ import { PostgresSessionStore } from './store/session-store.ts';
 import { SessionReader } from './store/sessions.ts';
 import { watchStrain } from './strain.ts';
 import { isHanging, recordHang } from './supervise/blame.ts';
+import { admittedOutbound } from './telephony/admitted-outbound.ts';
 import { configuredTelephony, noTelephony } from './telephony/configured.ts';
 import { FaxFolder } from './telephony/fax-folder.ts';
 import { removeExpiredEvents } from './triggers/retention.ts';
@@ -322,6 +323,7 @@ const compose = async (
   });
 
   const sendFax = telephony.sendFax?.bind(telephony);
+  const outbound = admittedOutbound(telephony, admission, settings.callerId);
   const engine = createEngine({
     registry,
     subflows: routes.subflows,
@@ -333,6 +335,7 @@ const compose = async (
     assets,
     ...(recordings && { recordings }),
     ...(sendFax && { faxes: { sendFax } }),
+    ...(outbound && { outbound }),
     events: (event) => {
       observed.events(event);
       events.publish(event);

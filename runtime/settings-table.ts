@@ -178,6 +178,14 @@ export const settingDeclarations = {
     },
     parse: transferEndpoint,
   }),
+  callerId: setting({
+    name: 'CALLER_ID',
+    about: {
+      'zh-CN': '外呼时客户看到的号码；不设则由线路决定',
+      en: 'Number that people who are called up see; unset: the trunk’s own',
+    },
+    parse: (text: string): string => (/^\+?[0-9]{2,20}$/.test(text) ? text : refuse('must be a telephone number')),
+  }),
   dialAllowed: setting({
     name: 'DIAL_ALLOW',
     fallback: '',

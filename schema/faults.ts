@@ -15,6 +15,10 @@ export const faultKinds = {
   'engine.unknown_exit': kind('步骤走了一个不存在的出口', 'The step left by an exit it does not have'),
   'engine.exit_not_wired': kind('出口没有接到任何步骤', 'The exit leads nowhere'),
   'engine.no_call': kind('这一步需要通话，但线上没有人', 'The step needs a call, and nobody is on the line'),
+  'engine.has_call': kind(
+    '线上已经有人，不能再拨打客户；要接通另一个人请用转接',
+    'Somebody is on the line already: use a transfer to reach somebody else',
+  ),
   'engine.hung': kind(
     '步骤一再让服务器停住，已不再执行',
     'The step brought the server to a standstill again and again and is not run any more',

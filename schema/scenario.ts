@@ -41,6 +41,24 @@ export const Scenario = Type.Object(
     title: Type.String({ minLength: 1 }),
     /** Path of the flow, relative to this file; `../flow.json` when absent. */
     flow: Type.Optional(Type.String()),
+    /**
+     * Of an outbound flow, which an event starts (`given.variables` are what it brings): how whoever is called up reacts,
+     * one after the other. From the answer on, `steps` are that person's.
+     */
+    called: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            number: Type.String(),
+            answer: Type.Enum(['answers', 'busy', 'noAnswer', 'fails']),
+            /** Seconds that it rings. */
+            after: Type.Optional(Type.Number({ minimum: 0, maximum: 120 })),
+          },
+          closed,
+        ),
+        { minItems: 1, maxItems: 20 },
+      ),
+    ),
     call: Type.Optional(Type.Object({ from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) }, closed)),
     given: Type.Optional(
       Type.Object(

@@ -176,6 +176,9 @@ export type FaxSent =
   | { readonly result: 'busy' | 'noAnswer' | 'failed' }
   | ({ readonly result: 'answered' } & FaxResult);
 
+/** How it went when somebody was called up. */
+export type DialledOut = 'answered' | 'busy' | 'noAnswer' | 'failed';
+
 /** The call that a step speaks on. Every method rejects when the caller hangs up; a node needs no handling of its own. */
 export interface StepCall {
   readonly from: string;
@@ -303,6 +306,13 @@ export interface Step<P> {
   ): Promise<OperationResult>;
   /** An HTTP exchange that can't reach this machine or private networks unless the operator allows the host. */
   http(request: HttpRequest): Promise<HttpAnswer>;
+  /**
+   * Calls somebody up, once for each `attempt` of this visit; answered, they are on the line from now on (`call`). A node
+   * that runs again gets the result, and never rings a second time: faults with `effect.unknown` when the server died
+   * while it rang, with `engine.has_call` when somebody is on the line, and as a transfer does for numbers that must not
+   * be dialled.
+   */
+  dialOut(attempt: number, callee: { readonly number: string; readonly ringSeconds: number }): Promise<DialledOut>;
   /**
    * Dials a fax machine and sends a document, once for each `attempt` of this visit: a node that runs again gets the
    * result. Faults with `effect.unknown` when the server died meanwhile, and with `fax.no_document`.

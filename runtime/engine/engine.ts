@@ -6,6 +6,7 @@ import type { LocalText } from '../../schema/text.ts';
 import type { RecordingDesk } from '../recordings/desk.ts';
 import type { Recognition } from '../speech/recognition/recognition.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
+import type { OutboundLine } from '../telephony/outbound.ts';
 import type { Call, FaxLine } from '../telephony/port.ts';
 import { within } from './aborting.ts';
 import { defaultLimits, type EngineLimits } from './limits.ts';
@@ -37,6 +38,8 @@ export interface EngineDeps {
   readonly recognition?: Recognition;
   /** Absent: flows have no audio of their own. */
   readonly assets?: AudioAssets;
+  /** Calls people up; absent where there is no switch. */
+  readonly outbound?: OutboundLine;
   /** Sends faxes; absent where there is no switch. */
   readonly faxes?: FaxLine;
   /** Gets every event in order; must not wait. */

@@ -56,10 +56,10 @@ export class SessionHost {
   isBridged = false;
   /** Called once for each interruption. */
   onInterrupt: () => void = () => undefined;
-  readonly #numbers: NonNullable<Scope['call']>;
+  #numbers: NonNullable<Scope['call']>;
   #line: Line | undefined;
   /** The call that the session had, whatever became of it. */
-  readonly lastLine: Line | undefined;
+  lastLine: Line | undefined;
   #abort = new AbortController();
   #writeAbort = new AbortController();
 
@@ -72,7 +72,16 @@ export class SessionHost {
     this.faultCode = state.memo?.fault;
     this.language = state.memo?.language ?? flow.flow.language;
     this.#numbers = { from: state.from, to: state.to };
-    if (!call) return;
+    if (call) this.#take(call);
+  }
+
+  /** Somebody whom the flow has called up is on the line from now on. */
+  attach(call: Call, numbers: NonNullable<Scope['call']>): void {
+    this.#numbers = numbers;
+    this.#take(call);
+  }
+
+  #take(call: Call): void {
     this.#line = new Line(call);
     this.lastLine = this.#line;
     this.#line.onMissed((milliseconds) => this.onMissed(milliseconds));

@@ -81,8 +81,7 @@ export class Logbook {
       // Needed no more when it is over, and not for the disk.
       variables: status === 'ended' ? own.variables.withoutSensitive() : own.variables.values,
       callId: this.#host.line?.id ?? null,
-      from: begun.from,
-      to: begun.to,
+      ...this.#host.numbers,
       startedAt: begun.startedAt,
       endedAt: status === 'ended' ? this.#host.clock.now() : null,
       outcome: this.outcome,

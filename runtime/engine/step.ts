@@ -1,4 +1,5 @@
 import type {
+  DialledOut,
   Ended,
   Entered,
   FaxSent,
@@ -18,6 +19,7 @@ import { Fault } from '../../schema/faults.ts';
 import type { Language } from '../../schema/text.ts';
 import type { Effect } from '../../schema/trace.ts';
 import { untilAborted } from './aborting.ts';
+import { dialOut } from './call/outbound.ts';
 import { EngineCall } from './call.ts';
 import { Descent } from './frames.ts';
 import type { SessionHost } from './host.ts';
@@ -307,6 +309,11 @@ export class EngineStep implements Step<never> {
     const answer = await this.#announced(untilAborted(this.#host.connections.http(request, signal), signal), name);
     this.announce('request', name, { status: answer.status });
     return answer;
+  }
+
+  dialOut(attempt: number, callee: Parameters<Step<never>['dialOut']>[1]): Promise<DialledOut> {
+    this.#assertOpen();
+    return dialOut(this, this.#host, attempt, callee);
   }
 
   sendFax(attempt: number, fax: Parameters<Step<never>['sendFax']>[1]): Promise<FaxSent> {

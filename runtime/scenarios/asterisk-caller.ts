@@ -75,6 +75,12 @@ export class AsteriskCaller {
     return `${this.id}-ear`;
   }
 
+  /** Resolves when everything that this telephone hears from now on is recorded. */
+  async listens(): Promise<void> {
+    await this.#listen();
+    await withinPatience(this.answered, 'the ear of a called person');
+  }
+
   async #listen(): Promise<void> {
     await this.#ari.snoop(this.id, this.ear, this.#app).catch((error: unknown) => this.#answered.reject(error));
   }

@@ -13,6 +13,7 @@ import { createRecognition } from '../speech/recognition/recognition.ts';
 import { vosk } from '../speech/recognition/vosk.ts';
 import { createAsterisk } from '../telephony/asterisk/asterisk.ts';
 import { asteriskDown, asteriskRunning, asteriskUp, holdAsterisk } from '../telephony/asterisk/local/local.ts';
+import { outboundId } from '../telephony/outbound.ts';
 import type { Call } from '../telephony/port.ts';
 import { partsOf, type RecordingShelf } from '../telephony/recording.ts';
 import { type AsteriskCaller, withinPatience } from './asterisk-caller.ts';
@@ -179,6 +180,49 @@ export const asteriskStage = async (dataFolder: string, logger: Logger): Promise
         await leave().catch((left: unknown) => logger.warn({ error: String(left) }, 'a caller who reached nobody'));
         throw error;
       }
+    },
+    async outside({ called }) {
+      const reactions = [...called];
+      const answered = Promise.withResolvers<AsteriskCaller>();
+      const dialled: string[] = [];
+      const person = answered.promise;
+      let whoever: AsteriskCaller | undefined;
+      void person.then((caller) => {
+        whoever = caller;
+      });
+      return {
+        line: {
+          dialOut: (request) => {
+            const id = outboundId(request.id);
+            const at = reactions.findIndex(({ number }) => number === request.number);
+            const [next] = at < 0 ? [] : reactions.splice(at, 1);
+            if (next) line.whenDialled(next.number, next.reaction.answer, next.reaction.afterMs, id);
+            void line.callee(id).then(answered.resolve);
+            dialled.push(id);
+            return telephony.dialOut(request);
+          },
+          recoverDial: (id) => telephony.recoverDial(id),
+        },
+        person: {
+          listening: async () => void (await person),
+          press: async (keys) => (await person).presses(keys),
+          say: async (text) => say(await person, text),
+          hangUp: async () => (await person).hangsUp(),
+          partyHangsUp: async (number) => (await line.party(number, dialled.at(-1))).hangsUp(),
+          // Who never answered has heard nothing.
+          missed: async (prompts) => whoever && missedBy(whoever, { speech, comparer })(prompts),
+        },
+        close: async () => {
+          if (whoever) {
+            await whoever.hangsUp();
+            await line.forget(whoever);
+          }
+          for (const id of dialled) {
+            line.forgetReactions(id);
+            await clearAway(telephony.recordings, id);
+          }
+        },
+      };
     },
     async close() {
       await line.close();

@@ -39,5 +39,10 @@ export const misfit = (scenario: Scenario, flow: Flow, connections: ConnectionOp
       'zh-CN': '工单流程没有通话，场景里不能有来电人的动作',
       en: 'a ticket flow has no call: nobody can take steps',
     };
+  if ((flow.kind === 'outbound') !== (scenario.called !== undefined))
+    return {
+      'zh-CN': '外呼流程的场景要写明对方怎么接（called），其他流程不能写',
+      en: 'a scenario says how the called person reacts (`called`) if and only if the flow is an outbound one',
+    };
   return noVariable(given, flow) ?? noConnection(given, connections) ?? noOperation(given, connections);
 };

@@ -9,13 +9,15 @@ import { createEngine, type Engine } from '../engine/engine.ts';
 import { createMemoryStore } from '../engine/memory-store.ts';
 import type { Connections, NodeRegistry, SessionState, SubflowSource } from '../engine/ports.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
+import type { OutboundLine } from '../telephony/outbound.ts';
+import type { Call } from '../telephony/port.ts';
 import type { PartyReaction } from '../telephony/simulator/simulator.ts';
 import { Conversations } from './conversations.ts';
 import { disappointment, type Played } from './expectations.ts';
 import { misfit } from './misfits.ts';
 import { ObservedCall } from './observed-call.ts';
 import { Prompts, playScript } from './script.ts';
-import type { Stage, StageCall, StageCaller, StageClock } from './stage.ts';
+import type { Called, Stage, StageCall, StageCaller, StageClock } from './stage.ts';
 import { systemsFor } from './systems.ts';
 
 export interface PlayDeps {
@@ -93,6 +95,20 @@ const reactionOf = ({ answer, after }: Extract<ScenarioStep, { transferTo: strin
 const partiesOf = (scenario: Scenario) =>
   scenario.steps.flatMap((step) => ('transferTo' in step ? [[step.transferTo, reactionOf(step)] as const] : []));
 
+const calledOf = ({ number, answer, after }: NonNullable<Scenario['called']>[number]): Called => ({
+  number,
+  reaction: { answer, ...(after !== undefined && { afterMs: after * 1000 }) },
+});
+
+/** Whoever answers is watched like somebody who has called in. */
+const watched = ({ dialOut, recoverDial }: OutboundLine, observed: (call: Call) => Call): OutboundLine => ({
+  async dialOut(request) {
+    const dialled = await dialOut(request);
+    return dialled.result === 'answered' ? { ...dialled, call: observed(dialled.call) } : dialled;
+  },
+  recoverDial,
+});
+
 /** Two who were connected talk for ever unless one of them ends it. */
 const partAll = async (conversations: Conversations, caller: StageCaller | undefined): Promise<void> => {
   for (let number = await conversations.next(); number !== undefined; number = await conversations.next())
@@ -115,11 +131,21 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
   const conversations = new Conversations();
   let fault: string | undefined;
   let stageCall: StageCall | undefined;
+  let caller: StageCaller | undefined;
+  const observed = (call: Call): Call =>
+    new ObservedCall(call, {
+      now: () => clock.now().getTime(),
+      listening: async () => caller?.listening(),
+      prompt: (heard) => prompts.add(heard),
+      connected: (number) => conversations.begin(number),
+    });
+  const outside = scenario.called && (await stage.outside({ clock, called: scenario.called.map(calledOf) }));
   const engine = createEngine({
     ...inRealTime(clock, systems.connections, deps),
     registry: deps.registry,
     recognition: stage.recognition,
     ...(deps.assets && { assets: deps.assets }),
+    ...(outside && { outbound: watched(outside.line, observed) }),
     logger: deps.logger,
     store,
     clock,
@@ -131,32 +157,25 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
   });
   try {
     const { from, to } = { ...DEFAULT_CALL, ...scenario.call };
-    if (flow.kind !== 'ticket') stageCall = await stage.call({ from, to, clock, parties: partiesOf(scenario) });
-    const caller = stageCall?.caller;
-    const call =
-      stageCall &&
-      new ObservedCall(stageCall.call, {
-        now: () => clock.now().getTime(),
-        listening: async () => caller?.listening(),
-        prompt: (heard) => prompts.add(heard),
-        connected: (number) => conversations.begin(number),
-      });
+    if (!outside && flow.kind !== 'ticket')
+      stageCall = await stage.call({ from, to, clock, parties: partiesOf(scenario) });
+    caller = stageCall?.caller ?? outside?.person;
+    const call = stageCall && observed(stageCall.call);
     const session = await engine.startSession({
       flow,
       flowId: 'scenario',
       version: null,
       ...(call && { call }),
       ...(scenario.given?.variables && { variables: scenario.given.variables }),
-      from,
-      to,
+      ...(outside ? { from: '', to: '' } : { from, to }),
     });
     const ending = toTheEnd(engine, flow, session.done, clock).finally(() => {
       prompts.end();
       conversations.end();
     });
-    const script = stageCall
+    const script = caller
       ? playScript(scenario.steps, {
-          caller: stageCall.caller,
+          caller,
           prompts,
           conversations,
           clock,
@@ -167,11 +186,11 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
       (async () => {
         const wrong = await script;
         if (wrong) await stageCall?.caller.hangUp();
-        await Promise.race([ending, partAll(conversations, stageCall?.caller)]);
+        if (wrong && outside) session.cancel();
+        await Promise.race([ending, partAll(conversations, caller)]);
         const state = await ending;
         const played: Played = { state, trace: store.trace(session.id), transferredTo: conversations.last, fault };
-        const missed =
-          wrong ?? disappointment(scenario.expect, played) ?? (await stageCall?.caller.missed(prompts.all));
+        const missed = wrong ?? disappointment(scenario.expect, played) ?? (await caller?.missed(prompts.all));
         return { problem: missed, played };
       })(),
       deps.limitMs,
@@ -181,6 +200,7 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
   } finally {
     await stageCall?.close();
     await engine.stop(0);
+    await outside?.close();
     clock.stop();
     await systems.close();
   }

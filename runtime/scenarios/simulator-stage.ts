@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { createSpeech } from '../speech/create.ts';
 import { simulatedRecognition } from '../speech/recognition/simulated.ts';
 import type { Call } from '../telephony/port.ts';
-import { createSimulator } from '../telephony/simulator/simulator.ts';
+import { createSimulator, type SimulatedCaller } from '../telephony/simulator/simulator.ts';
 import { virtualClock } from '../telephony/simulator/virtual-clock.ts';
 import type { Stage } from './stage.ts';
 
@@ -34,6 +34,24 @@ export const simulatorStage = (dataFolder: string, logger: Logger): Stage => ({
         caller.hangUp();
         await simulator.stop();
       },
+    };
+  },
+  async outside({ clock, called }) {
+    const simulator = createSimulator({ clock });
+    const answered = Promise.withResolvers<SimulatedCaller>();
+    for (const { number, reaction } of called) simulator.whenCalled(number, reaction, answered.resolve);
+    const person = answered.promise;
+    return {
+      line: simulator,
+      person: {
+        listening: async () => undefined,
+        press: async (keys) => (await person).press(keys),
+        say: async (text) => (await person).say(text),
+        hangUp: async () => (await person).hangUp(),
+        partyHangsUp: async () => (await person).partyHangsUp(),
+        missed: async () => undefined,
+      },
+      close: async () => undefined,
     };
   },
   close: async () => undefined,

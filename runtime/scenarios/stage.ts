@@ -2,6 +2,7 @@ import type { LocalText } from '../../schema/text.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { Recognition } from '../speech/recognition/recognition.ts';
 import type { Speech } from '../speech/speech.ts';
+import type { OutboundLine } from '../telephony/outbound.ts';
 import type { Call } from '../telephony/port.ts';
 import type { PartyReaction } from '../telephony/simulator/simulator.ts';
 import type { HeardPrompt } from './observed-call.ts';
@@ -22,6 +23,20 @@ export interface StageCaller {
 export interface StageCall {
   readonly call: Call;
   readonly caller: StageCaller;
+  close(): Promise<void>;
+}
+
+/** Somebody who will be called up. */
+export interface Called {
+  readonly number: string;
+  readonly reaction: PartyReaction;
+}
+
+/** The world outside, which an outbound flow calls up. */
+export interface StageOutside {
+  readonly line: OutboundLine;
+  /** Whoever answers. */
+  readonly person: StageCaller;
   close(): Promise<void>;
 }
 
@@ -48,6 +63,7 @@ export interface Stage {
   cannot(needs: { readonly call: boolean }): LocalText | undefined;
   clock(start: Date | undefined): StageClock;
   call(options: StageCallOptions): Promise<StageCall>;
+  outside(options: { readonly clock: StageClock; readonly called: readonly Called[] }): Promise<StageOutside>;
   /** So much of a prompt the caller listens to before acting, milliseconds. */
   readonly attentionMs: number;
   close(): Promise<void>;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Ari, type AriCredentials, type HangupReason } from '../telephony/asterisk/ari.ts';
 import { type AriEvent, EventSocket, type Log } from '../telephony/asterisk/events.ts';
 import { ownerOf } from '../telephony/asterisk/switchboard.ts';
+import { isOutbound } from '../telephony/outbound.ts';
 import type { PartyAnswer, PartyReaction } from '../telephony/simulator/party.ts';
 import { AsteriskCaller, unlessGone, withinPatience } from './asterisk-caller.ts';
 
@@ -44,10 +45,14 @@ export class AsteriskParty {
     if (event.type === 'StasisEnd' || event.type === 'ChannelDestroyed') this.#ended.resolve();
   }
 
-  async react({ answer, afterMs = RING_MS }: PartyReaction): Promise<void> {
+  /** `picksUp`: just before the answer. */
+  async react({ answer, afterMs = RING_MS }: PartyReaction, picksUp: () => Promise<void>): Promise<void> {
     await this.#ari.ring(this.id).catch(unlessGone);
     await sleep(afterMs);
-    if (answer === 'answers') await this.#ari.answer(this.id).catch(unlessGone);
+    if (answer === 'answers') {
+      await picksUp();
+      await this.#ari.answer(this.id).catch(unlessGone);
+    }
     if (answer === 'busy' || answer === 'fails') await this.#ari.hangUp(this.id, refusals[answer]).catch(unlessGone);
   }
 
@@ -80,6 +85,8 @@ export class TestLine {
   readonly #hears = new Map<string, AsteriskCaller>();
   readonly #parties = new Map<string, AsteriskParty>();
   readonly #reactions: (PartyWanted & { readonly reaction: PartyReaction })[] = [];
+  /** Who answers when called up, by the channel of the runtime's that rings them. */
+  readonly #callees = new Map<string, (person: AsteriskCaller) => void>();
   readonly #arrivals: (PartyWanted & { readonly taken: (party: AsteriskParty) => void })[] = [];
   #socket: EventSocket | undefined;
 
@@ -164,6 +171,11 @@ export class TestLine {
     return withinPatience(new Promise((taken) => this.#arrivals.push({ ...wanted, taken })), `a call to ${number}`);
   }
 
+  /** Whoever is called up on this channel of the runtime's and answers has a telephone like a caller's. */
+  callee(channelId: string): Promise<AsteriskCaller> {
+    return new Promise((resolve) => this.#callees.set(channelId, resolve));
+  }
+
   /** Throws away what this caller, who has hung up, has heard. */
   async forget(caller: AsteriskCaller): Promise<void> {
     await caller.forget();
@@ -208,11 +220,24 @@ export class TestLine {
   async #arrive(id: string, number: string): Promise<void> {
     const party = new AsteriskParty(this.#ari, id, number);
     this.#parties.set(id, party);
-    party.by = (await this.#otherEnds(id)).map(ownerOf).find((call) => call !== undefined);
+    const otherEnds = await this.#otherEnds(id);
+    party.by = otherEnds.map(ownerOf).find((call) => call !== undefined) ?? otherEnds.find(isOutbound);
     for (const arrival of this.#arrivals.splice(0)) {
       if (isWanted(arrival, party)) arrival.taken(party);
       else this.#arrivals.push(arrival);
     }
-    await party.react(this.#nextReaction(party));
+    await party.react(this.#nextReaction(party), () => this.#pickUp(party));
+  }
+
+  /** A person who was called up hears everything from before the first word. */
+  async #pickUp({ id, by = '' }: AsteriskParty): Promise<void> {
+    const told = this.#callees.get(by);
+    if (!told) return;
+    this.#callees.delete(by);
+    const person = new AsteriskCaller(this.#ari, this.#app, id);
+    this.#callers.add(person);
+    for (const channel of [person.id, person.ear]) this.#hears.set(channel, person);
+    await person.listens();
+    told(person);
   }
 }

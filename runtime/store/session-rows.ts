@@ -110,7 +110,8 @@ const UPSERT = `INSERT INTO sessions (id, flow_id, version, status, node, seq, v
     ON CONFLICT (id) DO UPDATE SET status = excluded.status, node = excluded.node, seq = excluded.seq,
       variables = excluded.variables, call_id = excluded.call_id, ended_at = excluded.ended_at,
       outcome = excluded.outcome, wake_at = excluded.wake_at, memo = excluded.memo,
-      runtime_id = excluded.runtime_id, revision = excluded.revision
+      runtime_id = excluded.runtime_id, revision = excluded.revision, from_number = excluded.from_number,
+      to_number = excluded.to_number
     WHERE sessions.status <> 'ended' AND sessions.epoch = excluded.epoch AND sessions.revision <= excluded.revision`;
 
 /**

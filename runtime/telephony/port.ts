@@ -1,5 +1,6 @@
 import type { Audio } from '../speech/speech.ts';
 import type { FaxRequest, FaxResult, FaxSent } from './fax.ts';
+import type { OutboundLine } from './outbound.ts';
 import type { Recording, RecordingOptions, RecordingShelf } from './recording.ts';
 
 /** Reason of a `Call.signal` that is aborted because the caller is gone. */
@@ -150,7 +151,7 @@ export interface FaxLine {
 }
 
 /** A switch that calls come in on. */
-export interface Telephony extends Partial<FaxLine> {
+export interface Telephony extends Partial<FaxLine>, Partial<OutboundLine> {
   /** Begins to take calls; `onCall` gets each new one, ringing and not yet answered. */
   start(onCall: (call: Call) => void): Promise<void>;
   /** Takes no more calls; those that are up stay up. */

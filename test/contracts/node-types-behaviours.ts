@@ -31,6 +31,8 @@ export interface NodeTypeCase {
   readonly connection?: Readonly<Record<string, unknown>>;
   /** In its place: starts the real thing, and says how it is reached. */
   serve?(): Promise<Served>;
+  /** It calls somebody up: nobody is on the line before. */
+  readonly callsUp?: boolean;
   readonly exits: Behaviours;
 }
 
@@ -40,6 +42,9 @@ const pressing =
     await call.hears(hears);
     call.presses(keys);
   };
+const calledUp = (answer: 'busy' | 'noAnswer' | 'fails'): Behaviour => ({
+  does: (call) => call.universe.simulator.whenCalled('13900001111', { answer }),
+});
 const dialling = (answer: 'busy' | 'noAnswer' | 'fails'): Behaviour => ({
   does: (call) => call.caller?.whenDialled('8001', answer),
 });
@@ -86,6 +91,16 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
         does: (call) => call.universe.simulator.whenFaxed('02161234567', { result: 'busy' }),
       },
       unknown: { unreachable: 'only a server that dies while it sends leaves one by it: test/engine/fax.test.ts' },
+    },
+  },
+  'outbound.call': {
+    callsUp: true,
+    exits: {
+      answered: silent,
+      busy: calledUp('busy'),
+      noAnswer: calledUp('noAnswer'),
+      failed: calledUp('fails'),
+      unknown: { unreachable: 'only a server that dies while it rings leaves one by it: test/engine/outbound.test.ts' },
     },
   },
   'flow.branch': {

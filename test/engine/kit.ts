@@ -91,6 +91,7 @@ export const createUniverse = (options: UniverseOptions = {}) => {
     events: options.events ?? ((event) => events.push(event)),
     logger: options.logger ?? pino({ level: 'trace' }, { write: (line: string) => log.push(JSON.parse(line)) }),
     faxes: simulator,
+    outbound: simulator,
     newId: options.newId ?? (() => `session-${++ids}`),
     ...(options.assets && { assets: options.assets }),
     ...(options.subflows && { subflows: options.subflows }),

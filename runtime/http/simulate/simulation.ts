@@ -95,6 +95,14 @@ export class Simulation {
       store: newSessionStore(),
       clock,
       faxes: this.#simulator,
+      // Whoever tries an outbound flow is the person that it calls up.
+      outbound: {
+        dialOut: async () => {
+          await call.answer();
+          return { result: 'answered', call };
+        },
+        recoverDial: async () => undefined,
+      },
       connections: answeredConnections(connections, this.#options.call.answers),
       speech,
       assets,
@@ -106,7 +114,9 @@ export class Simulation {
     });
     this.#tellVariables();
     try {
-      this.#session = await engine.startSession({ flow, flowId, version, call, from: call.from, to: call.to });
+      const { from, to } = call;
+      const onTheLine = flow.kind === 'outbound' ? {} : { call };
+      this.#session = await engine.startSession({ flow, flowId, version, ...onTheLine, from, to });
       if (this.#over) this.#session.cancel();
       await this.#session.done;
     } finally {

@@ -3,6 +3,7 @@ import { Fault } from '../../../schema/faults.ts';
 import type { DialAllowed } from '../dial-target.ts';
 import type { FaxRequest, FaxSent } from '../fax.ts';
 import { FaxFolder } from '../fax-folder.ts';
+import { isOutbound, type OutboundLine, type OutboundRequest, type OutboundResult, outboundId } from '../outbound.ts';
 import type { Call, SharedSwitch, Telephony, TelephonyHealth } from '../port.ts';
 import { Ari, type AriChannel, type AriCredentials, AriError, type Gate, type RequestObserver } from './ari.ts';
 import { Broadcast } from './broadcast.ts';
@@ -14,6 +15,7 @@ import { sendFax } from './fax.ts';
 import { isFaxing } from './fax-stay.ts';
 import { memberName, runtimeOf } from './group.ts';
 import { Orphans } from './orphans.ts';
+import { dialOut, OUT } from './outbound.ts';
 import { compare } from './reconcile.ts';
 import { AsteriskShelf } from './shelf.ts';
 import { ownerOf, type Switchboard } from './switchboard.ts';
@@ -43,6 +45,8 @@ export interface AsteriskSettings extends AriCredentials {
 }
 
 export interface AsteriskTelephony extends Telephony, SharedSwitch {
+  readonly dialOut: OutboundLine['dialOut'];
+  readonly recoverDial: OutboundLine['recoverDial'];
   /** Lets the connection go without a word to the calls that are up: they stay up for the next process to adopt. */
   close(): void;
 }
@@ -181,7 +185,7 @@ class Asterisk implements AsteriskTelephony, Switchboard {
       const faxes = channel !== undefined && isFaxing(channel);
       if (!channel || !(faxes || this.#isOurs(holdings.apps.get(id)))) return undefined;
       const codec = await this.ari.variable(id, 'CHANNEL(audionativeformat)');
-      const call = this.#newCall(channel, channel.dialplan.exten, codec);
+      const call = this.#calling(channel, channel.dialplan.exten, codec);
       try {
         if (faxes) await call.resumeFax();
         else {
@@ -209,6 +213,20 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     if (faxFolder === undefined) throw new Fault('telephony.unavailable', 'FAX_FOLDER is not set');
     await new FaxFolder(faxFolder).check(request.document);
     return sendFax(this, request);
+  }
+
+  dialOut(request: OutboundRequest): Promise<OutboundResult> {
+    return dialOut(this, request, ({ id, state }, { number, callerId = '' }, codec) =>
+      this.#newCall({ id, state, from: callerId, to: number, codec }),
+    );
+  }
+
+  async recoverDial(id: string): Promise<Call | undefined> {
+    const channelId = outboundId(id);
+    const call = await this.adopt(channelId);
+    // It rings, or is about to: nobody would talk to who answers.
+    if (!call) await this.dispose('channel', channelId);
+    return call;
   }
 
   async callsOf(runtimeId: string): Promise<readonly string[]> {
@@ -250,6 +268,8 @@ class Asterisk implements AsteriskTelephony, Switchboard {
       // Calls that a runtime which stops has let go of are not lost: others come for them.
       ari: () => (this.#events.connected && this.#take ? this.#ari : undefined),
       isKnown: (id) => this.#calls.has(id) || this.#listeners.has(id),
+      // A session that goes on takes a moment to ask for whom it had called.
+      mayBeAwaited: isOutbound,
       dispose: (what, id) => void this.dispose(what, id),
       onCall: (channel) => this.#found(channel, onOrphan),
       log: this.log,
@@ -300,11 +320,13 @@ class Asterisk implements AsteriskTelephony, Switchboard {
 
   /** A call that nobody here knows. Ringing, it has just come in, and its event was lost; answered, its flow is lost. */
   async #found(channel: AriChannel, onOrphan: (call: Call) => void): Promise<void> {
+    // Somebody whom we have called up, and whose session is over: no call that comes in.
+    if (isOutbound(channel.id)) return this.dispose('channel', channel.id);
     const codec = await this.ari.variable(channel.id, 'CHANNEL(audionativeformat)');
     if (channel.state === 'Ring') return this.#incoming(channel, ['call', channel.dialplan.exten, codec]);
     const holdings = await this.#lists.get(this.ari);
     if (this.#calls.has(channel.id)) return;
-    const call = this.#newCall(channel, channel.dialplan.exten, codec);
+    const call = this.#calling(channel, channel.dialplan.exten, codec);
     await takeOver(this, channel.id, holdings);
     await call.takeOver(holdings);
     onOrphan(call);
@@ -319,6 +341,9 @@ class Asterisk implements AsteriskTelephony, Switchboard {
     this.recordings.receive(event);
     if (event.type === 'StasisStart' && event.args?.[0] === 'call' && event.channel)
       this.#incoming(event.channel, event.args);
+    // Dialled by a process that is gone: it rang on, and nobody would talk to who has answered.
+    if (event.type === 'StasisStart' && event.args?.[0] === OUT && !this.#listeners.has(id) && !this.#calls.has(id))
+      void this.dispose('channel', id);
     this.#calls.get(id)?.receive(event);
     this.#listeners.get(id)?.(event);
   }
@@ -332,21 +357,25 @@ class Asterisk implements AsteriskTelephony, Switchboard {
         .catch((error: unknown) => this.log.warn({ error: String(error) }, 'Asterisk: call not sent on'));
       return;
     }
-    const call = this.#newCall(channel, args[1] ?? '', args[2] ?? '');
+    const call = this.#calling(channel, args[1] ?? '', args[2] ?? '');
     this.#take(call);
   }
 
-  #newCall(channel: AriChannel, to: string, codec: string): AsteriskCall {
+  #calling(channel: AriChannel, to: string, codec: string): AsteriskCall {
+    return this.#newCall({ id: channel.id, state: channel.state, from: channel.caller.number, to, codec });
+  }
+
+  #newCall({ id, state, from, to, codec }: Record<'id' | 'state' | 'from' | 'to' | 'codec', string>): AsteriskCall {
     const call = new AsteriskCall({
       board: this,
-      id: channel.id,
-      from: channel.caller.number,
+      id,
+      from,
       to,
       codec,
-      answered: channel.state === 'Up',
-      onEnded: () => this.#calls.delete(channel.id),
+      answered: state === 'Up',
+      onEnded: () => this.#calls.delete(id),
     });
-    this.#calls.set(channel.id, call);
+    this.#calls.set(id, call);
     return call;
   }
 }

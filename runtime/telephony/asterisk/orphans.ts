@@ -11,6 +11,8 @@ export interface OrphansOptions {
   readonly ari: () => Ari | undefined;
   /** A call, or somebody waits for its events. */
   readonly isKnown: (id: string) => boolean;
+  /** Somebody may still ask for it when a server has just started. */
+  readonly mayBeAwaited: (id: string) => boolean;
   readonly dispose: (what: Disposable, id: string) => void;
   /** A call that nobody knows. */
   readonly onCall: (channel: AriChannel) => Promise<void>;
@@ -56,7 +58,9 @@ export class Orphans {
     try {
       const { channels, bridges } = await ari.holdingsOf(this.#options.app);
       const strange = new Set([...channels, ...bridges].filter((id) => this.#isStrange(id)));
-      const orphans = [...strange].filter((id) => which === 'first' || this.#suspects.has(id));
+      const { mayBeAwaited } = this.#options;
+      const isSure = (id: string) => (which === 'first' && !mayBeAwaited(id)) || this.#suspects.has(id);
+      const orphans = [...strange].filter(isSure);
       this.#suspects = strange;
       for (const id of orphans) await this.#reap(ari, id, channels.includes(id) ? 'channel' : 'bridge');
     } catch (error) {

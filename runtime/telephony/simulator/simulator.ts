@@ -3,10 +3,11 @@ import type { Clock } from '../../engine/ports.ts';
 import type { Audio } from '../../speech/speech.ts';
 import { type DialAllowed, dialTarget } from '../dial-target.ts';
 import { type FaxResult, type FaxSent, faxDocument } from '../fax.ts';
+import { type OutboundLine, outboundId } from '../outbound.ts';
 import type { Call, FaxLine, PlaybackEnd, Telephony } from '../port.ts';
 import { SimulatedCall } from './call.ts';
 import { type CallerEvent, Line } from './line.ts';
-import type { PartyAnswer } from './party.ts';
+import { type PartyAnswer, type PartyReaction, SimulatedParty } from './party.ts';
 import { type SimulatedShelf, shelfOf } from './tape.ts';
 
 export type { CallerEvent } from './line.ts';
@@ -54,6 +55,13 @@ export interface SimulatedCaller {
 
 export interface Simulator extends Telephony {
   readonly sendFax: FaxLine['sendFax'];
+  readonly dialOut: OutboundLine['dialOut'];
+  readonly recoverDial: OutboundLine['recoverDial'];
+  /**
+   * Sets how the person behind `number` reacts when called up next; without that, somebody answers after a second.
+   * `answered` gets the person at that telephone before anybody speaks.
+   */
+  whenCalled(number: string, reaction: PartyReaction, answered?: (person: SimulatedCaller) => void): void;
   /** Sets how the machine behind `number` reacts to the next fax; without that, it takes one page. */
   whenFaxed(number: string, sent: FaxSent): void;
   /** A new call; it rings until `onCall`'s taker answers it. */
@@ -68,6 +76,12 @@ export interface SimulatorOptions {
   readonly shelf?: SimulatedShelf;
   /** Prefixes of numbers that may be dialled besides the usual ones. */
   readonly dialAllowed?: DialAllowed;
+}
+
+/** Somebody who will be called up. */
+interface Called {
+  readonly reaction: PartyReaction;
+  readonly answered?: (person: SimulatedCaller) => void;
 }
 
 const ONE_PAGE: FaxSent = { result: 'answered', ok: true, pages: 1, station: '', error: '' };
@@ -123,8 +137,21 @@ export const createSimulator = ({
 }: SimulatorOptions): Simulator => {
   let take: ((call: Call) => void) | undefined;
   const machines = new Map<string, FaxSent[]>();
+  const people = new Map<string, Called[]>();
   const isLive = (id: string): boolean => [...lines.values()].some(({ tapes }) => tapes.some((tape) => tape.id === id));
   const recordings = shelfOf(shelf, isLive);
+  const newLine = (options: Required<SimulatedCallOptions>): Line => {
+    const line = new Line({ ...options, clock, shelf, onRecorded: recordings.ended });
+    lines.set(options.id, line);
+    line.signal.addEventListener('abort', () => lines.delete(options.id), { once: true });
+    return line;
+  };
+  const adopt = async (id: string): Promise<Call | undefined> => {
+    const line = lines.get(id);
+    if (!line || line.signal.aborted) return undefined;
+    await line.takeOver();
+    return new SimulatedCall(line, dialAllowed);
+  };
   return {
     recordings,
     async start(onCall) {
@@ -141,17 +168,27 @@ export const createSimulator = ({
       await clock.sleep(sent.result === 'answered' ? FAX_MS : RING_MS, signal);
       return sent;
     },
-    health: () => (take ? { ok: true, detail: 'simulator' } : { ok: false, detail: 'the simulator takes no calls' }),
-    async adopt(id) {
-      const line = lines.get(id);
-      if (!line || line.signal.aborted) return undefined;
-      await line.takeOver();
-      return new SimulatedCall(line, dialAllowed);
+    whenCalled: (number, reaction, answered) =>
+      void people.set(number, [...(people.get(number) ?? []), { reaction, ...(answered && { answered }) }]),
+    async dialOut({ id, number, callerId = '', timeoutMs, signal }) {
+      dialTarget(number, dialAllowed);
+      const { reaction, answered } = people.get(number)?.shift() ?? { reaction: { answer: 'answers' as const } };
+      const rings = { clock, signal, partyHangsUp: () => undefined };
+      const result = await new SimulatedParty(rings, number, reaction, timeoutMs).outcome;
+      signal.throwIfAborted();
+      if (result !== 'answered') return { result };
+      const line = newLine({ id: outboundId(id), from: callerId, to: number });
+      line.answer();
+      answered?.(callerOf(line));
+      return { result, call: new SimulatedCall(line, dialAllowed) };
     },
+    async recoverDial(id) {
+      return await adopt(outboundId(id));
+    },
+    health: () => (take ? { ok: true, detail: 'simulator' } : { ok: false, detail: 'the simulator takes no calls' }),
+    adopt,
     dial({ from, to, id = randomUUID() }) {
-      const line = new Line({ id, from, to, clock, shelf, onRecorded: recordings.ended });
-      lines.set(id, line);
-      line.signal.addEventListener('abort', () => lines.delete(id), { once: true });
+      const line = newLine({ id, from, to });
       const caller = callerOf(line);
       // The caller's own side is in the hands of its owner before the switch hears of the call.
       queueMicrotask(() => {
