@@ -39,6 +39,8 @@ export class AsteriskCaller {
   readonly #speaking = new Map<string, () => void>();
   #recording = false;
   #isUp = true;
+  /** Was called up: of the channel's end its application hears only that it has left. */
+  #wasCalled = false;
   #keys: Promise<void> = Promise.resolve();
 
   constructor(ari: Ari, app: string, id: string) {
@@ -66,6 +68,7 @@ export class AsteriskCaller {
   async receive(event: AriEvent): Promise<void> {
     if (event.type === 'StasisStart') await (event.channel?.id === this.ear ? this.#record() : this.#listen());
     if (event.type === 'ChannelDestroyed' && event.channel?.id === this.id) this.#over(event.cause ?? 0);
+    if (event.type === 'StasisEnd' && this.#wasCalled && event.channel?.id === this.id) this.#over(16);
     if (event.type === 'PlaybackFinished') this.#speaking.get(event.playback?.id ?? '')?.();
     if (event.type === 'RecordingFinished' || event.type === 'RecordingFailed') this.#recorded.resolve();
   }
@@ -77,6 +80,7 @@ export class AsteriskCaller {
 
   /** Resolves when everything that this telephone hears from now on is recorded. */
   async listens(): Promise<void> {
+    this.#wasCalled = true;
     await this.#listen();
     await withinPatience(this.answered, 'the ear of a called person');
   }

@@ -3,7 +3,11 @@ import { MATCH_RATE } from '../../runtime/scenarios/audio-match.ts';
 import { resample } from '../../runtime/speech/audio/resample.ts';
 import type { Audio } from '../../runtime/speech/speech.ts';
 import { VOICE_RATE } from '../../runtime/telephony/port.ts';
-import { createSimulator, type SimulatedLines } from '../../runtime/telephony/simulator/simulator.ts';
+import {
+  createSimulator,
+  type SimulatedCaller,
+  type SimulatedLines,
+} from '../../runtime/telephony/simulator/simulator.ts';
 import type { SimulatedShelf } from '../../runtime/telephony/simulator/tape.ts';
 import { virtualClock } from '../../runtime/telephony/simulator/virtual-clock.ts';
 import { asteriskAvailable, asteriskSwitch } from '../kit/asterisk-switch.ts';
@@ -30,6 +34,21 @@ const simulatorSwitch = async (): Promise<ContractSwitch> => {
     async runtime() {
       current = createSimulator({ clock, lines, shelf });
       return { telephony: current, drop: () => undefined };
+    },
+    async whenCalled(_id, number, answer, afterMs) {
+      const picked = Promise.withResolvers<SimulatedCaller>();
+      current.whenCalled(number, { answer, ...(afterMs !== undefined && { afterMs }) }, picked.resolve);
+      const person = await picked.promise;
+      const heard = new Set<string>();
+      person.onPlay(({ audio, end }) => {
+        if (end === 'finished') heard.add(audio.id);
+      });
+      return {
+        ended: person.ended,
+        press: async (keys) => person.press(keys),
+        hangUp: async () => person.hangUp(),
+        heard: async (audio) => heard.has(audio.id),
+      };
     },
     async dial(options) {
       const caller = current.dial(options);

@@ -36,12 +36,17 @@ export interface ContractRuntime {
   drop(): void;
 }
 
+/** Somebody whom the runtime calls up. */
+export interface ContractPerson extends Pick<ContractCaller, 'press' | 'hangUp' | 'heard' | 'ended'> {}
+
 /** A switch with its callers. */
 export interface ContractSwitch {
   readonly clock: Clock;
   /** A runtime that connects to the switch; there may be several, one after the other. */
   runtime(): Promise<ContractRuntime>;
   dial(options: { from: string; to: string }): Promise<ContractCaller>;
+  /** Sets how the person who is called up under this id reacts; resolves once that person has picked up. */
+  whenCalled(id: string, number: string, answer: PartyAnswer, afterMs?: number): Promise<ContractPerson>;
   /** Prompts: about 3 s each, all different; one that can't be fetched. */
   readonly prompts: {
     readonly welcome: Audio;
@@ -790,6 +795,83 @@ export const telephonyContract = (
       expect(second.lost).toEqual([]);
       await caller.hangUp();
       await gone(adopted);
+    });
+
+    describe('calls people up', () => {
+      const dial = (id: string, more: { timeoutMs?: number; signal?: AbortSignal; number?: string } = {}) => {
+        const { dialOut } = runtime.telephony;
+        if (!dialOut) throw new Error('this switch calls nobody up');
+        const signal = new AbortController().signal;
+        return dialOut.call(runtime.telephony, { id, number: PARTY, callerId: TO, timeoutMs: 8_000, signal, ...more });
+      };
+      const newId = (): string => `out-${Math.floor(performance.timeOrigin + performance.now() * 1000)}`;
+
+      it('speaks with who answers, like with somebody who has called', async () => {
+        const id = newId();
+        const picked = exchange.whenCalled(id, PARTY, 'answers', 300);
+        const dialled = await dial(id);
+        if (dialled.result !== 'answered') throw new Error(dialled.result);
+        const { call } = dialled;
+        calls.push(call);
+        const person = await picked;
+        expect(call).toMatchObject({ to: PARTY, from: TO, isAnswered: true });
+        expect(await call.play([exchange.prompts.welcome]).done).toBe('finished');
+        const asked = ask(call, { maxDigits: 1 });
+        await person.press('7');
+        expect(await asked).toMatchObject({ digits: '7' });
+        await person.hangUp();
+        await expect.poll(() => call.signal.aborted, { timeout: 5_000 }).toBe(true);
+        expect(call.signal.reason).toBeInstanceOf(HungUp);
+        expect(await person.heard(exchange.prompts.welcome)).toBe(true);
+      });
+
+      it.each([
+        ['busy', 'busy'],
+        ['fails', 'failed'],
+        ['noAnswer', 'noAnswer'],
+      ] as const)('says how it went when the person %s', async (answer, result) => {
+        const id = newId();
+        void exchange.whenCalled(id, PARTY, answer, answer === 'noAnswer' ? 20_000 : 300);
+        expect(await dial(id, { timeoutMs: 3_000 })).toEqual({ result });
+      });
+
+      it('rings no longer when it is told so, and leaves nothing behind', async () => {
+        const id = newId();
+        void exchange.whenCalled(id, PARTY, 'answers', 20_000);
+        const stop = new AbortController();
+        const dialled = dial(id, { signal: stop.signal }).catch((error: unknown) => error);
+        await exchange.clock.sleep(1_500);
+        stop.abort(new Error('no more'));
+        expect(await dialled).toEqual(new Error('no more'));
+        await expect.poll(() => exchange.leftovers(), { timeout: 5000 }).toEqual([]);
+      });
+
+      it('refuses numbers that must not be dialled', async () => {
+        await expect(async () => await dial(newId(), { number: '0044123' })).rejects.toMatchObject({
+          code: 'telephony.range_closed',
+        });
+        await expect(async () => await dial(newId(), { number: 'a&b' })).rejects.toMatchObject({
+          code: 'telephony.target_refused',
+        });
+      });
+
+      it('the next process has who had answered, and hangs up what rings: nobody is rung twice', async () => {
+        const [id, rings] = [newId(), `${newId()}-b`];
+        const picked = exchange.whenCalled(id, PARTY, 'answers', 300);
+        void exchange.whenCalled(rings, OTHER, 'answers', 20_000);
+        expect(await dial(id)).toMatchObject({ result: 'answered' });
+        const person = await picked;
+        dial(rings, { number: OTHER, timeoutMs: 30_000 }).catch(() => undefined);
+        await exchange.clock.sleep(1_000);
+        runtime.drop();
+        runtime = await startRuntime();
+        const call = await runtime.telephony.recoverDial?.(id);
+        if (!call) throw new Error('the person is lost');
+        calls.push(call);
+        expect(await runtime.telephony.recoverDial?.(rings)).toBeUndefined();
+        await call.hangUp();
+        await person.ended;
+      });
     });
 
     it('finds no call that is over', async () => {

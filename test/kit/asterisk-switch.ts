@@ -7,6 +7,7 @@ import {
   asteriskUp,
   holdAsterisk,
 } from '../../runtime/telephony/asterisk/local/local.ts';
+import { outboundId } from '../../runtime/telephony/outbound.ts';
 import { partsOf } from '../../runtime/telephony/recording.ts';
 import type { ContractSwitch } from '../contracts/telephony.ts';
 import { type AsteriskParty, TestLine } from './caller.ts';
@@ -48,6 +49,17 @@ export const asteriskSwitch = async (): Promise<ContractSwitch> => {
         transferEndpoint: instance.transferEndpoint,
       });
       return { telephony, drop: () => telephony.close() };
+    },
+    async whenCalled(id, number, answer, afterMs) {
+      const channel = outboundId(id);
+      line.whenDialled(number, answer, afterMs, channel);
+      const person = await line.callee(channel);
+      return {
+        ended: person.ended,
+        press: (keys) => person.presses(keys),
+        hangUp: () => person.hangsUp(),
+        heard: async (audio) => (await person.hears(await prompts.samples(audio))).found,
+      };
     },
     async dial(options) {
       line.forgetReactions();

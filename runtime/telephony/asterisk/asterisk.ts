@@ -223,10 +223,20 @@ class Asterisk implements AsteriskTelephony, Switchboard {
 
   async recoverDial(id: string): Promise<Call | undefined> {
     const channelId = outboundId(id);
-    const call = await this.adopt(channelId);
+    const call = (await this.#isUp(channelId)) ? await this.adopt(channelId) : undefined;
     // It rings, or is about to: nobody would talk to who answers.
     if (!call) await this.dispose('channel', channelId);
     return call;
+  }
+
+  async #isUp(channelId: string): Promise<boolean> {
+    try {
+      return (await this.ari.channel(channelId)).state === 'Up';
+    } catch (error) {
+      if (error instanceof AriError && error.kind === 'gone') return false;
+      if (error instanceof AriError) throw new Fault('telephony.unavailable', error.message, { cause: error });
+      throw error;
+    }
   }
 
   async callsOf(runtimeId: string): Promise<readonly string[]> {
