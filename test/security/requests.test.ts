@@ -27,6 +27,16 @@ describe('S10 fields that a body does not have', () => {
     rollBackFlow: { path: '/api/flows/someone/rollback', body: { version: 1 } },
     putNumber: { path: '/api/numbers/95001', body: { flowId: 'someone' } },
     deleteRecording: { path: '/api/recordings/someone', body: { reason: '客户要求删除' } },
+    createTrigger: {
+      path: '/api/triggers',
+      body: { title: 'x', type: 'http.webhook', enabled: true, config: {}, revision: 0 },
+    },
+    putTrigger: {
+      path: '/api/triggers/someone',
+      body: { title: 'x', type: 'http.webhook', enabled: true, config: {}, revision: 0 },
+    },
+    setTriggerSecrets: { path: '/api/triggers/someone/secrets', body: { values: {} } },
+    retryDeadLetter: { path: '/api/dead-letters/e1/retry', body: {} },
     patchAudio: { path: '/api/audio/someone', body: { title: 'x' } },
     speak: { path: '/api/speech', body: { text: '您好', language: 'zh-CN' } },
   };

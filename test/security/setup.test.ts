@@ -39,7 +39,16 @@ describe('S04 a fresh installation', () => {
     const open = Object.entries(routes as Record<string, Route>)
       .filter(([, { access }]) => !Array.isArray(access))
       .map(([name]) => name);
-    expect(open.sort()).toEqual(['getPrompt', 'getSetup', 'healthz', 'logIn', 'openapi', 'readyz', 'setUp']);
+    expect(open.sort()).toEqual([
+      'getPrompt',
+      'getSetup',
+      'healthz',
+      'logIn',
+      'openapi',
+      'readyz',
+      'receiveHook',
+      'setUp',
+    ]);
   });
 
   it('lets the first administrator be made on the server itself only', async () => {
