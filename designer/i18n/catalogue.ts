@@ -5,6 +5,7 @@ import { canvas } from './words/canvas.ts';
 import { common } from './words/common.ts';
 import { editor } from './words/editor.ts';
 import { flows } from './words/flows.ts';
+import { imports } from './words/imports.ts';
 import { numbers } from './words/numbers.ts';
 import { panel } from './words/panel.ts';
 import { recordings } from './words/recordings.ts';
@@ -23,6 +24,7 @@ export const rooms = {
   common,
   editor,
   flows,
+  imports,
   numbers,
   panel,
   recordings,

@@ -34,6 +34,15 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('../recordings/page.tsx')).RecordingsPage }),
           },
           { path: '/sync', lazy: async () => ({ Component: (await import('../sync/page.tsx')).SyncPage }) },
+          { path: '/imports', lazy: async () => ({ Component: (await import('../imports/page.tsx')).ImportsPage }) },
+          {
+            path: '/imports/new',
+            lazy: async () => ({ Component: (await import('../imports/wizard.tsx')).NewImportPage }),
+          },
+          {
+            path: '/imports/:name',
+            lazy: async () => ({ Component: (await import('../imports/wizard.tsx')).ChangeImportPage }),
+          },
           { path: '/numbers', lazy: async () => ({ Component: (await import('../numbers/page.tsx')).NumbersPage }) },
           { path: '/audio', lazy: async () => ({ Component: (await import('../audio/page.tsx')).AudioPage }) },
           { path: '/settings', lazy: async () => ({ Component: (await import('../settings/page.tsx')).SettingsPage }) },

@@ -53,7 +53,7 @@ const parseJson = (text: string): unknown => {
     const at = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
     const line = at === undefined ? '' : String(lineAt(text, Number(at)));
     throw new DocumentError(
-      line && `:${line}`,
+      '',
       line ? `第 ${line} 行不是合法的 JSON` : '不是合法的 JSON',
       line ? `Line ${line} is not valid JSON` : 'Not valid JSON',
       { cause },
@@ -77,7 +77,7 @@ const readYaml = (text: string): unknown => {
   if (error) {
     const { line } = lines.linePos(error.pos[0]);
     throw new DocumentError(
-      `:${line}`,
+      '',
       `第 ${line} 行不是合法的 YAML：${error.code}`,
       `Line ${line} is not valid YAML: ${error.code}`,
     );

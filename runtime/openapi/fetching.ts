@@ -16,11 +16,11 @@ const REASONS: Readonly<Record<string, [zh: string, en: string]>> = {
   'connector.bad_answer': ['对方的答复不是文档，或者太大', 'The answer is no document, or too large'],
 };
 
-const failed = (url: string, error: unknown): DocumentError => {
+const failed = (error: unknown): DocumentError => {
   const code = error instanceof Fault ? error.code : '';
   const [zh, en] = REASONS[code] ?? ['连不上这个地址', 'The address cannot be reached'];
   const detail = error instanceof Fault && error.detail ? ` (${error.detail})` : '';
-  return new DocumentError(url, `${zh}${detail}`, `${en}${detail}`, { cause: error });
+  return new DocumentError('', `${zh}${detail}`, `${en}${detail}`, { cause: error });
 };
 
 /** A document from the network, through the same guard as flows: every redirect is checked like the first address. */
@@ -33,10 +33,10 @@ export const fetchDocument = async (address: string, allowed: HostRule, signal: 
     const work = outlet.exchange({ method: 'GET', url: address, headers }, bound);
     const answer = await orAborted(work, bound.signal);
     if (answer.status === 200) return answer.text;
-    throw new DocumentError(address, `对方答复 HTTP ${answer.status}`, `The answer was HTTP ${answer.status}`);
+    throw new DocumentError('', `对方答复 HTTP ${answer.status}`, `The answer was HTTP ${answer.status}`);
   } catch (error) {
     if (signal.aborted || error instanceof DocumentError) throw error;
-    throw failed(address, error);
+    throw failed(error);
   } finally {
     bound.dispose();
     outlet.close();

@@ -12,6 +12,7 @@ export const shell = words({
   audio: ['提示音', 'Audio'],
   recordings: ['录音', 'Recordings'],
   sync: ['订单同步', 'Order sync'],
+  imports: ['导入', 'Imports'],
   settings: ['设置', 'Settings'],
   logout: ['退出登录', 'Log out'],
   offline: ['已离线，这里显示的是离线前的内容', 'Offline. What you see is from before the connection was lost'],
