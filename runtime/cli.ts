@@ -88,6 +88,24 @@ asterisk
   .description('stop the local Asterisk')
   .action(async () => (await import('./cli/asterisk.ts')).down());
 
+const plugin = program.command('plugin').description('node types, connectors, channels and triggers of your own');
+plugin
+  .command('new')
+  .description('write a plugin that works: connector, node type, test, sample, README')
+  .argument('<name>', 'small letters, digits and -')
+  .option('--dir <folder>', 'where its folder is made', '.')
+  .action(async (name: string, options: { dir: string }) =>
+    (await import('./cli/plugin-new.ts')).newPlugin(name, options),
+  );
+plugin
+  .command('check')
+  .description('try a plugin in every way that callers and systems will; exit code 1 when something is wrong')
+  .argument('<path>', 'its folder, or the name of an installed package')
+  .option('--json', 'one JSON object per check')
+  .action(async (path: string, options: { json?: boolean }) =>
+    (await import('./cli/plugin-check.ts')).checkPlugin(path, options),
+  );
+
 /** What an operator can act on; a stack is for us. */
 const complaint = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['{schema,plugins,runtime,designer,examples,test}/**/*.test.{ts,tsx}'],
-    exclude: ['**/node_modules/**', 'designer/dist/**', 'test/output/**'],
+    exclude: ['**/node_modules/**', 'designer/dist/**', 'test/output/**', 'plugins/sdk/starter/**'],
     // One Postgres for all files, stopped at the end.
     globalSetup: 'test/kit/global-setup.ts',
     pool: 'forks',

@@ -20,7 +20,7 @@ import { print, terminalLanguage } from './output.ts';
 import { startSandbox } from './sandbox.ts';
 
 /** A scenario's result, as `--json` prints it. */
-interface Row {
+export interface Row {
   readonly file: string;
   readonly title: string;
   readonly on: string;
@@ -132,6 +132,25 @@ const report = (rows: readonly Row[], json: boolean | undefined): void => {
 const openStage = async (on: 'simulator' | 'asterisk', folder: string, logger: Logger) => {
   if (on === 'simulator') return simulatorStage(folder, logger);
   return (await import('../scenarios/asterisk-stage.ts')).asteriskStage(folder, logger);
+};
+
+/** Plays the scenarios below `paths` on the simulator with `plugins`; other systems answer as the scenarios say. */
+export const playWithout = async (paths: readonly string[], plugins: Plugins): Promise<readonly Row[]> => {
+  const settings = loadSettings();
+  const logger = pino({ level: 'error' }, pino.destination(2));
+  const folder = await mkdtemp(join(tmpdir(), 'switchyard-test-'));
+  const stage = await openStage('simulator', folder, logger);
+  const connections = { connectors: plugins.connectors, connections: {}, allowedHosts: [] };
+  const { speech } = stage;
+  const { timeZone } = settings;
+  const deps = { registry: plugins, plugins, connections, speech, logger, limitMs: LIMIT_MS.simulator, timeZone };
+  try {
+    const playing = { stage, deps, language: terminalLanguage() };
+    return await playAll(await findScenarios(paths), playing, { most: 1, tell: () => undefined });
+  } finally {
+    await stage.close();
+    await rm(folder, { recursive: true, force: true });
+  }
 };
 
 /** `switchyard test`: plays scenarios and says which went well; exit code 1 when one failed or there was none. */

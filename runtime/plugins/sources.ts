@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { SDK_VERSION } from '../../plugins/sdk/version.ts';
 import { allOrProblems, PluginError } from './problems.ts';
 
@@ -67,6 +67,13 @@ export const sourceAt = async (folder: string, name: string): Promise<PluginSour
   checkSdk(file, manifest.switchyard?.sdk);
   const { folder: within } = manifest.switchyard ?? {};
   return { name, folder: typeof within === 'string' ? join(folder, within) : folder };
+};
+
+/** A folder that a person names: it is called as its package.json says, else as the folder. */
+export const folderSource = async (folder: string): Promise<PluginSource> => {
+  const manifest = await manifestOf(folder);
+  const name = manifest?.switchyard?.plugin;
+  return sourceAt(folder, typeof name === 'string' ? name : basename(folder));
 };
 
 /** Every folder in `root` is a plugin. */
