@@ -7,6 +7,7 @@ import { createBehaviour, systems } from './behaviour.ts';
 import { openApi } from './openapi.ts';
 import { switchboard } from './routes/changes.ts';
 import { crm } from './routes/crm.ts';
+import { groupChat } from './routes/group.ts';
 import type { System } from './routes/system.ts';
 import { tms } from './routes/tms.ts';
 import { wms } from './routes/wms.ts';
@@ -34,7 +35,7 @@ const keyed = (apiKey: string): MiddlewareHandler => {
   };
 };
 
-/** The three systems under `/tms`, `/wms` and `/crm`; every route but `/healthz` wants the API key. */
+/** The three systems under `/tms`, `/wms` and `/crm`, and a group chat; every route but `/healthz` wants the API key. */
 export const createApp = (options: AppOptions): Hono => {
   const { pool, apiKey, closing, fresh, reset, changed } = options;
   const behaviour = createBehaviour(closing);
@@ -52,8 +53,12 @@ export const createApp = (options: AppOptions): Hono => {
     );
     return c.json({ ok }, ok ? 200 : 503);
   });
-  app.use(keyed(apiKey));
   app.use(bodyLimit({ maxSize: 65_536, onError: () => refuse(413, 'too_large', 'at most 64 KB').getResponse() }));
+  const group = groupChat(options);
+  // A robot has its key in its address.
+  app.route('/group/robot', group.robot);
+  app.use(keyed(apiKey));
+  app.route('/group', group.chat);
   app.get('/openapi.json', (c) => c.json(openApi));
   app.post('/_behaviour', behaviour.change);
   app.post('/_reset', async (c) => {

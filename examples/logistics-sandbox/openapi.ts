@@ -4,6 +4,7 @@ import { Hook, Made } from './routes/changes.ts';
 import { NewContact } from './routes/crm.ts';
 import { Address, Delivery, WantedSlot } from './routes/delivery.ts';
 import { Alarm, Taken } from './routes/fleet.ts';
+import { GroupMessage } from './routes/group.ts';
 import { Booking } from './routes/quotes.ts';
 import { NewTicket, TicketChange } from './routes/tickets.ts';
 
@@ -251,6 +252,12 @@ const routes: Readonly<Record<string, Route>> = {
     body: TicketChange,
     answer: ticket,
   },
+  'post /group/robot/send': {
+    summary: 'Writes to the duty team’s group, as a WeCom robot does; the key is in the query',
+    body: GroupMessage,
+    answer: object({ errcode: whole, errmsg: text }),
+  },
+  'get /group/messages': { summary: 'The group’s last messages', answer: { type: 'object' } },
   'post /_behaviour': { summary: 'Lets a system misbehave', body: Behaviour, answer: { type: 'object' } },
   'post /_changes': {
     summary: 'Makes so many changes of waybills',

@@ -509,6 +509,22 @@ describe('the door', () => {
   });
 });
 
+describe('the group chat', () => {
+  const write = async (key: string, message: object) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(message) };
+    return (await (await fetch(`${sandbox.url}/group/robot/send?key=${key}`, init)).json()) as { errcode: number };
+  };
+
+  it('shows what its robot was given, and takes nothing with another key', async () => {
+    expect(await write(KEY, { msgtype: 'text', text: { content: '红色警报' } })).toMatchObject({ errcode: 0 });
+    expect(await write('other', { msgtype: 'text', text: { content: '假的' } })).toMatchObject({ errcode: 93000 });
+    expect(await write(KEY, { msgtype: 'text', text: { content: '' } })).toMatchObject({ errcode: 44004 });
+    const { items } = (await ask('/group/messages')).json;
+    expect(items).toEqual([{ at: expect.any(String), text: '红色警报' }]);
+  });
+});
+
 describe('misbehaviour', () => {
   const behave = (mode: string, ms?: number) => post('/_behaviour', { system: 'tms', mode, ms });
   const track = (signal?: AbortSignal) =>

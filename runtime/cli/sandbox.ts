@@ -69,7 +69,8 @@ export const startSandbox = async (dataFolder: string, logger: Logger): Promise<
     const connections = Object.fromEntries(
       ['tms', 'wms', 'crm'].map((name) => [name, { connector: name, config: { baseUrl: `${url}/${name}`, apiKey } }]),
     );
-    return { url, connections, stop };
+    const wecom = { connector: 'wecom', config: { webhook: `${url}/group/robot/send?key=${apiKey}` } };
+    return { url, connections: { ...connections, wecom }, stop };
   } catch (error) {
     await stop();
     throw error;

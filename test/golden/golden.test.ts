@@ -36,9 +36,10 @@ beforeAll(async () => {
       { connector: name, config: { baseUrl: `${sandbox.url}/${name}`, apiKey } },
     ]),
   );
+  const wecom = { connector: 'wecom', config: { webhook: `${sandbox.url}/group/robot/send?key=${apiKey}` } };
   deps = {
     registry: plugins,
-    connections: { connectors: plugins.connectors, connections, allowedHosts: [] },
+    connections: { connectors: plugins.connectors, connections: { ...connections, wecom }, allowedHosts: [] },
     speech: stage.speech,
     logger,
     limitMs: 20_000,
