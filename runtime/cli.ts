@@ -67,6 +67,13 @@ program
     (await import('./cli/test.ts')).test(paths, options),
   );
 
+program
+  .command('connections')
+  .description('connections to other systems')
+  .command('rotate')
+  .description('seal every stored secret with the first of CONNECTION_KEYS')
+  .action(async () => (await import('./cli/connections.ts')).rotate());
+
 const asterisk = program
   .command('asterisk')
   .description('the switch: its configuration, and a local one for development');

@@ -6,10 +6,14 @@ import { languages } from '../schema/text.ts';
 import { realClock } from './clock.ts';
 import { type Closer, createCloser } from './closer.ts';
 import { checkConnections } from './connections/check.ts';
-import { type ConnectionSettings, createConnections } from './connections/connections.ts';
+import type { ConnectionSettings } from './connections/connections.ts';
 import { HealthBoard } from './connections/health-board.ts';
 import { hostRule } from './connections/hosts.ts';
+import { knownConnections } from './connections/known.ts';
+import { LiveConnections } from './connections/live.ts';
 import { servicesAt } from './connections/own-services.ts';
+import type { GuardWatcher } from './connections/resilience/guard.ts';
+import { type Vault, vaultWith } from './connections/vault.ts';
 import { Admission } from './engine/admission.ts';
 import { hearingNotices } from './engine/call/hearing-notices.ts';
 import { createCallDesk, defaultBusy, defaultNoFlow, type SessionClaims } from './engine/calls.ts';
@@ -44,6 +48,7 @@ import { PromptWarmer } from './speech/warmer.ts';
 import { AudioAssetStore } from './store/audio-assets.ts';
 import { Changes } from './store/changes.ts';
 import { ConnectionHealthStore } from './store/connection-health.ts';
+import { CONNECTIONS_TOPIC, ConnectionStore } from './store/connections.ts';
 import { openDatabase } from './store/database.ts';
 import { flowSource } from './store/flow-source.ts';
 import { FlowStore } from './store/flows.ts';
@@ -180,6 +185,42 @@ const openSound = async (
   return { speech, audio, assets, recognition, hasRecogniser: recognisers.length > 0, warmer };
 };
 
+/** Connections as they are now, on every server of the group. */
+const openConnections = async (
+  { settings, logger, connections: configured }: Required<Pick<RuntimeOptions, 'connections'>> & RuntimeOptions,
+  {
+    registry,
+    changes,
+    ...stored
+  }: {
+    readonly registry: LiveRegistry;
+    readonly changes: Changes;
+    readonly store: ConnectionStore;
+    readonly vault: Vault;
+    readonly ownServices: () => ReturnType<typeof servicesAt>;
+    readonly watcher: GuardWatcher;
+  },
+  opened: Closer,
+): Promise<LiveConnections> => {
+  const { connectors } = registry;
+  checkConnections({ connectors, connections: configured });
+  const { allowedHosts } = settings;
+  const connections = new LiveConnections({
+    connectors,
+    configured,
+    ...stored,
+    allowedHosts,
+    now: () => realClock.now(),
+    logger,
+  });
+  opened.add(() => connections.close());
+  registry.onChange(() => connections.refresh());
+  changes.on(CONNECTIONS_TOPIC, () => connections.load());
+  // A server that starts while the database goes away has those of its settings until it is back.
+  await connections.load().catch((error: unknown) => logger.warn({ err: error }, 'connections could not be read'));
+  return connections;
+};
+
 /** So many calls and no more, fewer while the machine is under strain. */
 const openAdmission = ({ maxCalls, overflowNumber, overflowCalls }: Settings, opened: Closer) => {
   const strain = watchStrain();
@@ -192,7 +233,7 @@ const compose = async (
   options: Required<Pick<RuntimeOptions, 'connections'>> & RuntimeOptions,
   opened: Closer,
 ): Promise<Runtime> => {
-  const { settings, logger, onControl, connections: connectionSettings } = options;
+  const { settings, logger, onControl } = options;
   const clock = realClock;
   // The database answers meanwhile: a restarted server has callers who wait.
   const loading = loadPlugins(settings.plugins);
@@ -218,19 +259,14 @@ const compose = async (
   opened.add(() => imports.close());
   // Before connections are looked at: some may be to what is imported.
   await imports.learn();
-  checkConnections({ connectors: registry.connectors, connections: connectionSettings });
-  const connections = createConnections({
-    connectors: registry.connectors,
-    connections: connectionSettings,
-    allowedHosts: settings.allowedHosts,
-    ownServices,
-    now: () => clock.now(),
-    watcher: {
-      called: (...call) => observed.metrics.connectors.called(...call),
-      retried: (connection) => observed.metrics.connectors.retried(connection),
-    },
-  });
-  opened.add(() => connections.close());
+  const vault = vaultWith(settings.connectionKeys, derivedKey(secret, 'connections'));
+  const connectionStore = new ConnectionStore(database.db);
+  const watcher: GuardWatcher = {
+    called: (...call) => observed.metrics.connectors.called(...call),
+    retried: (connection) => observed.metrics.connectors.retried(connection),
+  };
+  const kept = { registry, changes, store: connectionStore, vault, ownServices, watcher };
+  const connections = await openConnections(options, kept, opened);
   const { strain, admission } = openAdmission(settings, opened);
   const reader = new SessionReader(database.db);
   const observed = await observe({
@@ -272,7 +308,7 @@ const compose = async (
   const recordings = shelf && new Recordings({ store: recordingStore, shelf, clock, logger });
   opened.add(() => recordings?.close());
 
-  const there = { connections: Object.keys(connectionSettings), recogniser: sound.hasRecogniser };
+  const there = { connections: knownConnections(connections.book), recogniser: sound.hasRecogniser };
   const rules = flowRules(registry, there, clock);
   const events = new EventHub();
   const routes = createRoutes({ numbers, source, clock, logger });
@@ -304,6 +340,8 @@ const compose = async (
     registry,
     connections,
     connectionHealth: board,
+    connectionStore,
+    vault,
     speech,
     audio,
     assets,
@@ -329,7 +367,7 @@ const compose = async (
     subflows: routes.subflows,
     store: sessions,
     clock,
-    connections,
+    connections: connections.live,
     speech,
     recognition,
     assets,
@@ -406,7 +444,7 @@ const compose = async (
   await triggers.start({
     engine,
     flows: source,
-    http: connections.http,
+    http: connections.live.http,
     runtimeId: id,
     accepting: () => desk.accepting,
     random: Math.random,

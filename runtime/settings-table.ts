@@ -323,6 +323,16 @@ export const settingDeclarations = {
     },
     parse: connections,
   }),
+  connectionKeys: setting({
+    name: 'CONNECTION_KEYS',
+    fallback: '',
+    shownFallback: 'derived from SWITCHYARD_SECRET',
+    about: {
+      'zh-CN': '加密连接密钥的钥匙，逗号分隔，每个至少 32 个字符：第一个用于加密，其余只用于解密',
+      en: 'Keys that seal the secrets of connections, separated by commas, at least 32 characters each: the first one seals, the others only read',
+    },
+    parse: list(secret),
+  }),
   allowedHosts: setting({
     name: 'SWITCHYARD_ALLOWED_HOSTS',
     fallback: '',

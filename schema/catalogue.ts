@@ -3,12 +3,12 @@ import { AGE_FIELD, type ConnectorType, type OperationType, offersAge } from './
 import { EXIT_NAME_PATTERN, Flow, FlowNode, NODE_ID_PATTERN, type VariableType } from './flow.ts';
 import { type ItemExits, type NodeGroup, type NodeType, UNKNOWN_EXIT } from './node-type.ts';
 import {
+  ConnectionName,
   Expression,
   type ExpressionType,
   type FieldHints,
   Items,
   leavingOutDefaults,
-  PlainText,
   Seconds,
   Template,
   VariableName,
@@ -164,13 +164,7 @@ export const operationNodeType = (connector: ConnectorType, name: string): NodeT
             default: operation.timeout,
           }),
           save: Type.Optional(saveSchema(operation)),
-          connection: Type.Optional(
-            PlainText({
-              label: { 'zh-CN': '连接', en: 'Connection' },
-              help: { 'zh-CN': `不填就用「${connector.name}」`, en: `“${connector.name}” when empty` },
-              maxLength: 60,
-            }),
-          ),
+          connection: Type.Optional(ConnectionName(connector.name)),
         },
         { additionalProperties: false },
       ),

@@ -32,6 +32,11 @@ export const faultKinds = {
   'variable.type': kind('值与变量的类型不符', 'The value does not fit the variable’s type'),
   'effect.unknown': kind('不知道对方办成了没有', 'Nobody knows whether the other system has done it'),
   'connector.unknown': kind('没有这个连接', 'There is no such connection'),
+  'connector.not_bound': kind(
+    '这个连接名在这个环境里还没有绑定系统',
+    'The connection’s name is bound to no system in this environment',
+  ),
+  'connector.unusable': kind('这个连接的配置用不了', 'The connection’s configuration is not usable'),
   'connector.timeout': kind('对方系统没有在限时内回答', 'The other system did not answer in time', true),
   'connector.unavailable': kind('连不上对方系统', 'The other system cannot be reached', true),
   'connector.error': kind('对方系统报告出错', 'The other system reported an error', true),

@@ -30,6 +30,7 @@ export const HINT_KEYWORDS = [
   'x-expression',
   'x-variable',
   'x-secret',
+  'x-connection',
   'x-as-written',
   'x-options',
   'x-spoken-in',
@@ -110,6 +111,20 @@ export const PlainText = (field: FieldHints & { maxLength?: number; pattern?: st
     maxLength: field.maxLength ?? 200,
     ...(field.pattern && { pattern: field.pattern }),
     ...hints(field, 'text'),
+  });
+
+/** The symbolic name of a connection of this kind of system; the connector's own name when it is left out. */
+export const ConnectionName = (connector: string) =>
+  Type.String({
+    maxLength: 60,
+    'x-connection': connector,
+    ...hints(
+      {
+        label: { 'zh-CN': '连接', en: 'Connection' },
+        help: { 'zh-CN': `不填就用「${connector}」`, en: `“${connector}” when empty` },
+      },
+      'connection',
+    ),
   });
 
 /** A password or key of a connection: it never leaves the server. */

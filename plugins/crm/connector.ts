@@ -1,4 +1,4 @@
-import { defineConnector } from 'switchyard/sdk';
+import { checkJsonApi, defineConnector } from 'switchyard/sdk';
 import { Config } from './config.ts';
 import { addContact } from './operations/addContact.ts';
 import { createTicket } from './operations/createTicket.ts';
@@ -13,5 +13,6 @@ export default defineConnector({
   title: { 'zh-CN': '客户系统 CRM', en: 'Customer relations (CRM)' },
   icon: 'users',
   config: Config,
+  check: (context) => checkJsonApi(context, ['tickets', '0']),
   operations: { customer, history, createTicket, ticket, updateTicket, ticketsOf, addContact },
 });

@@ -86,10 +86,18 @@ export interface StoredOperation {
   readonly save: Readonly<Record<string, string>>;
 }
 
+/** What trying a connection may use: as an operation, without an input. */
+export type CheckContext<C> = Omit<OperationContext<C, never>, 'input' | 'idempotencyKey' | 'sent'>;
+
 export interface ConnectorDefinition<C extends TObject = TObject> extends Omit<ConnectorType, 'operations' | 'config'> {
   readonly config: C;
   // biome-ignore lint/suspicious/noExplicitAny: each operation has types of its own; `defineOperation` checked them.
   readonly operations: Readonly<Record<string, OperationDefinition<C, any, any>>>;
+  /**
+   * “Test connection”: asks the other system something harmless that needs the address *and* the secrets to be right. Throws
+   * a `Fault` when they are not; it has 10 s. Without it only the address is tried.
+   */
+  check?(context: CheckContext<Static<C>>): Promise<void>;
   /** Brings the configuration of an older `version` up to this one. */
   upgrade?(config: Record<string, unknown>, from: number): Record<string, unknown>;
 }

@@ -108,3 +108,20 @@ export const askJson = async (context: Context, request: JsonApiRequest): Promis
   const json = jsonObject(came);
   return { status: answer.status, json, ...reasonIn(json), wrong };
 };
+
+/**
+ * A connector's `check`: asks for a thing that there is not. The system says so in JSON; another server at a mistyped
+ * address, and a system that refuses the key, answer otherwise.
+ *
+ * @example
+ * check: (context) => checkJsonApi(context, ['waybills', '0']),
+ */
+export const checkJsonApi = async (
+  context: Pick<Context, 'config' | 'http'>,
+  path: JsonApiRequest['path'],
+): Promise<void> => {
+  const asked = { config: context.config, http: context.http, idempotencyKey: undefined };
+  const { status, json } = await askJson(asked, { path, answers: [404] });
+  if (status === 404 && Object.keys(json).length === 0)
+    throw new Fault('connector.bad_answer', 'HTTP 404 without JSON: the address leads to another server');
+};

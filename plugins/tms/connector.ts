@@ -1,4 +1,4 @@
-import { defineConnector } from 'switchyard/sdk';
+import { checkJsonApi, defineConnector } from 'switchyard/sdk';
 import { Config } from './config.ts';
 import { book } from './operations/book.ts';
 import { cargo } from './operations/cargo.ts';
@@ -19,6 +19,7 @@ export default defineConnector({
   title: { 'zh-CN': '运输系统 TMS', en: 'Transport management (TMS)' },
   icon: 'truck',
   config: Config,
+  check: (context) => checkJsonApi(context, ['waybills', '0']),
   operations: {
     track,
     quote,

@@ -16,12 +16,13 @@ export interface Connected {
   readonly connector: string;
   /** Whole, with its secrets. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** `ConnectionLimits` of `schema/limits.ts`; what is left out is as by default. */
+  readonly limits?: ConnectionLimits | undefined;
   /**
    * Written by the operator: leave to reach its address wherever that is. What a person typed into the browser leads into
    * the company's networks at most, and to this machine only when the operator allows the host.
    */
   readonly byOperator: boolean;
-  readonly limits?: ConnectionLimits | undefined;
 }
 
 export interface WireOptions {

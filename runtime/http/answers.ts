@@ -1,7 +1,10 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import type * as api from '../../schema/api.ts';
 import { recordingKinds, roles } from '../../schema/api.ts';
+import type * as connections from '../../schema/connections.ts';
+import { environments } from '../../schema/connections.ts';
 import { Flow } from '../../schema/flow.ts';
+import { ConnectionLimits } from '../../schema/limits.ts';
 import { Language } from '../../schema/text.ts';
 
 /** The answers of `schema/api.ts` as schemas, for `/openapi.json`. The compiler holds both together (`describes`). */
@@ -145,6 +148,45 @@ export const AudioAsset = Type.Object({
 });
 export const SpeechAnswer = Type.Object({ url: nullable(text), durationMs: Type.Number() });
 
+const nameOfFlow = { id: text, name: text };
+const EnvironmentName = Type.Enum([...environments]);
+const resultKinds = ['ok', 'reachable', 'untested', 'failed'] as const;
+export const TestResult = Type.Object({
+  result: Type.Enum([...resultKinds]),
+  ms: Type.Integer(),
+  message: LocalText,
+  detail: text,
+  at: text,
+});
+const problemCodes = ['connector_missing', 'config_invalid', 'key_missing', 'secret_damaged'] as const;
+export const ConnectionSummary = Type.Object({
+  id: text,
+  title: text,
+  connector: text,
+  origin: Type.Enum(['stored', 'configuration']),
+  etag: text,
+  config: nullable(json),
+  secrets: Type.Array(text),
+  limits: ConnectionLimits,
+  bindings: Type.Array(Type.Object({ name: text, environment: EnvironmentName })),
+  problem: nullable(Type.Object({ code: Type.Enum([...problemCodes]), message: LocalText })),
+  lastTest: nullable(TestResult),
+  changedAt: nullable(text),
+  changedBy: nullable(text),
+});
+export const ConnectionList = Type.Object({
+  connections: Type.Array(ConnectionSummary),
+  names: Type.Array(
+    Type.Object({
+      name: text,
+      connectors: Type.Array(text),
+      live: nullable(text),
+      test: nullable(text),
+      flows: Type.Array(Type.Object({ ...nameOfFlow, live: Type.Boolean() })),
+    }),
+  ),
+});
+
 const CheckResult = Type.Object({ ok: Type.Boolean(), detail: text });
 export const Readiness = Type.Object({
   ok: Type.Boolean(),
@@ -167,6 +209,8 @@ export type Checked = [
   Describes<typeof RecordingSummary, Mutable<api.RecordingSummary>>,
   Describes<typeof RecordingAccess, api.RecordingAccess>,
   Describes<typeof AudioAsset, Mutable<api.AudioAsset>>,
+  Describes<typeof ConnectionList, Mutable<connections.ConnectionList>>,
+  Describes<typeof TestResult, Mutable<connections.TestResult>>,
   Describes<typeof Readiness, Mutable<api.Readiness>>,
 ];
 type Mutable<T> = T extends readonly unknown[] | object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;

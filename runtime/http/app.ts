@@ -11,6 +11,7 @@ import { type Guards, register } from './core/register.ts';
 import type { AppDeps } from './deps.ts';
 import { audioRoutes } from './routes/audio.ts';
 import { connectionHealthHandlers } from './routes/connection-health.ts';
+import { connectionRoutes } from './routes/connections.ts';
 import { eventRoutes } from './routes/events.ts';
 import { faxRoutes } from './routes/faxes.ts';
 import { flowRoutes } from './routes/flows.ts';
@@ -74,6 +75,7 @@ export const createApp = (deps: AppDeps): App => {
     ...importRoutes(deps),
     ...triggerRoutes(deps),
     ...connectionHealthHandlers(deps),
+    ...connectionRoutes(deps),
     ...operationRoutes(deps),
   };
 

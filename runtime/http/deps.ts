@@ -4,7 +4,9 @@ import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { ValidateOptions } from '../../schema/validate.ts';
 import type { HealthBoard } from '../connections/health-board.ts';
-import type { Clock, Connections, SessionStore, SubflowSource } from '../engine/ports.ts';
+import type { LiveConnections } from '../connections/live.ts';
+import type { Vault } from '../connections/vault.ts';
+import type { Clock, SessionStore, SubflowSource } from '../engine/ports.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Imports } from '../openapi/imports.ts';
 import type { Registry } from '../plugins/registry.ts';
@@ -13,6 +15,7 @@ import type { Settings } from '../settings.ts';
 import type { SpeechService } from '../speech/create.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
 import type { AudioAssetStore } from '../store/audio-assets.ts';
+import type { ConnectionStore } from '../store/connections.ts';
 import type { FlowStore } from '../store/flows.ts';
 import type { DB } from '../store/generated/db.ts';
 import type { NumberStore } from '../store/numbers.ts';
@@ -60,7 +63,11 @@ export interface AppDeps {
   /** Node types and connectors; they change while the server runs. */
   readonly registry: Registry;
   readonly subflows: SubflowSource;
-  readonly connections: Connections;
+  /** What symbolic names mean now, in both environments. */
+  readonly connections: LiveConnections;
+  readonly connectionStore: ConnectionStore;
+  /** Seals what `connectionStore` keeps. */
+  readonly vault: Vault;
   /** How they are doing. */
   readonly connectionHealth: Pick<HealthBoard, 'read'>;
   readonly speech: Speech & Pick<SpeechService, 'prepare'>;

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
+import { HINT_KEYWORDS } from '../../schema/params.ts';
 import type { Route } from './core/route.ts';
 import { describeApi } from './openapi.ts';
 import { routes } from './routes.ts';
@@ -50,5 +51,6 @@ it('has only schemas that compile, and references that lead somewhere', () => {
   for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))
     expect(api.components.schemas).toHaveProperty([name ?? '']);
   const ajv = new Ajv2020({ strict: true, strictTypes: false, validateFormats: false });
+  ajv.addVocabulary([...HINT_KEYWORDS]);
   for (const schema of Object.values(api.components.schemas)) ajv.compile(schema as object);
 });

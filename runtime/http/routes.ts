@@ -2,6 +2,7 @@ import type { HandlersOf } from './core/route.ts';
 import { audioRoutes } from './table/audio.ts';
 import { callsRoutes } from './table/calls.ts';
 import { connectionHealthRoutes } from './table/connection-health.ts';
+import { connectionsRoutes } from './table/connections.ts';
 import { faxesRoutes } from './table/faxes.ts';
 import { flowsRoutes } from './table/flows.ts';
 import { importsRoutes } from './table/imports.ts';
@@ -27,6 +28,7 @@ export const routes = {
   ...importsRoutes,
   ...triggersRoutes,
   ...connectionHealthRoutes,
+  ...connectionsRoutes,
   ...operationsRoutes,
 } as const satisfies RouteTable;
 

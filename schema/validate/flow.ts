@@ -6,15 +6,15 @@ import { checkLimits, isRecord } from './document.ts';
 import { type FieldOptions, fieldProblems } from './fields.ts';
 import { graphProblems } from './graph.ts';
 import { type DiagnosticCode, diagnostic } from './kinds.ts';
-import { nodeProblems } from './node.ts';
+import { type ConnectionLookup, nodeProblems } from './node.ts';
 import { segmentsOf } from './pointer.ts';
 import { type Reading, readFlow } from './reading.ts';
 import { type Mismatch, mismatches } from './structure.ts';
 import { variableProblems } from './variables.ts';
 
 export interface ValidateOptions extends FieldOptions {
-  /** Names of the connections that this server has; not checked when absent. */
-  readonly connections?: readonly string[];
+  /** What symbolic names of connections mean on this server; not checked when absent. */
+  readonly connections?: ConnectionLookup;
   /** Does this server understand speech? Not checked when absent. */
   readonly recogniser?: boolean;
 }

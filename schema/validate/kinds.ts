@@ -154,6 +154,18 @@ const ownKinds = {
     '「{node}」用的连接「{name}」还没有配置',
     'The connection “{name}” that “{node}” uses is not configured',
   ),
+  'connection.not_live': error(
+    '「{node}」用的连接「{name}」还没有绑定正式系统',
+    'The connection “{name}” that “{node}” uses is bound to no live system',
+  ),
+  'connection.wrong_kind': error(
+    '「{node}」需要 {expected}，连接「{name}」却通向 {actual}',
+    '“{node}” needs {expected}; the connection “{name}” leads to {actual}',
+  ),
+  'connection.unusable': error(
+    '「{node}」用的连接「{name}」用不了：{reason}',
+    'The connection “{name}” that “{node}” uses is not usable: {reason}',
+  ),
 } as const satisfies Record<string, Kind>;
 
 type Mapped<T> = { readonly [K in keyof T]: Kind };

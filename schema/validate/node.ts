@@ -1,8 +1,10 @@
 import type { Catalogue } from '../catalogue.ts';
+import { connectionUses } from '../connection-use.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Exit, NodeType } from '../node-type.ts';
+import type { LocalText } from '../text.ts';
 import { isRecord } from './document.ts';
-import { diagnostic } from './kinds.ts';
+import { type DiagnosticCode, diagnostic, type Words } from './kinds.ts';
 import { pointerTo, segmentsOf } from './pointer.ts';
 import type { Reading, ReadNode } from './reading.ts';
 import { type Mismatch, mismatches } from './structure.ts';
@@ -112,14 +114,29 @@ const exitProblems = (node: ReadNode, nodes: Reading['nodes']): Diagnostic[] => 
   ];
 };
 
-const connectionProblems = (node: ReadNode, connections: readonly string[] | undefined): Diagnostic[] => {
-  const connector = node.type?.operation?.split('.')[0];
-  if (!connections || connector === undefined) return [];
-  const given = node.params.connection;
-  const name = typeof given === 'string' && given !== '' ? given : connector;
-  if (connections.includes(name)) return [];
-  const pointer = pointerTo('nodes', node.id, 'params', 'connection');
-  return [diagnostic('connection.missing', pointer, { node: node.title, name }, node.id)];
+/** What a symbolic name means in real calls. */
+export type KnownConnection =
+  | { readonly state: 'unbound' }
+  | { readonly state: 'unusable'; readonly connector: string; readonly reason: LocalText }
+  | { readonly state: 'usable'; readonly connector: string };
+
+/** `undefined`: the name means nothing anywhere. */
+export type ConnectionLookup = (name: string) => KnownConnection | undefined;
+
+const connectionProblems = (node: ReadNode, lookup: ConnectionLookup | undefined): Diagnostic[] => {
+  if (!lookup) return [];
+  return connectionUses(node.type, node.params).flatMap(({ param, name, connector }) => {
+    const problem = (code: DiagnosticCode, words: Words = {}) => [
+      diagnostic(code, pointerTo('nodes', node.id, 'params', param), { node: node.title, name, ...words }, node.id),
+    ];
+    const known = lookup(name);
+    if (!known) return problem('connection.missing');
+    if (known.state === 'unbound') return problem('connection.not_live');
+    if (known.connector !== connector)
+      return problem('connection.wrong_kind', { expected: connector, actual: known.connector });
+    if (known.state === 'unusable') return problem('connection.unusable', { reason: known.reason });
+    return [];
+  });
 };
 
 interface Needing {
@@ -142,7 +159,7 @@ export const nodeProblems = (
   node: ReadNode,
   flow: Reading,
   catalogue: Catalogue,
-  { connections, recogniser }: { readonly connections?: readonly string[]; readonly recogniser?: boolean },
+  { connections, recogniser }: { readonly connections?: ConnectionLookup; readonly recogniser?: boolean },
 ): Diagnostic[] => [
   ...typeProblems(node, catalogue),
   ...paramProblems(node),

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { realClock } from '../../runtime/clock.ts';
-import { type ConnectionSettings, createConnections } from '../../runtime/connections/connections.ts';
+import type { ConnectionSettings } from '../../runtime/connections/connections.ts';
 import { hostRule } from '../../runtime/connections/hosts.ts';
+import { knownConnections } from '../../runtime/connections/known.ts';
+import { LiveConnections } from '../../runtime/connections/live.ts';
+import { Vault } from '../../runtime/connections/vault.ts';
 import { createMemoryStore } from '../../runtime/engine/memory-store.ts';
 import { type App, createApp } from '../../runtime/http/app.ts';
 import type { AppDeps } from '../../runtime/http/deps.ts';
@@ -22,6 +25,7 @@ import { createSpeech } from '../../runtime/speech/create.ts';
 import { mediaRoutes } from '../../runtime/speech/media.ts';
 import { AssetLibrary } from '../../runtime/speech/uploads/library.ts';
 import { AudioAssetStore } from '../../runtime/store/audio-assets.ts';
+import { ConnectionStore } from '../../runtime/store/connections.ts';
 import { flowSource } from '../../runtime/store/flow-source.ts';
 import { FlowStore } from '../../runtime/store/flows.ts';
 import { ImportStore } from '../../runtime/store/imports.ts';
@@ -104,8 +108,15 @@ export const startTestApp = async ({
     clock: realClock,
     logger: log,
   });
+  const connected = connecting(database.db, registry, log, allowedHosts, connections);
   const deps: AppDeps = {
-    settings: { publicUrl: 'http://127.0.0.1', allowedOrigins: [], timeZone: 'Asia/Shanghai', dialAllowed: [] },
+    settings: {
+      publicUrl: 'http://127.0.0.1',
+      allowedOrigins: [],
+
+      timeZone: 'Asia/Shanghai',
+      dialAllowed: [],
+    },
     log,
     version: '0.0.0-test',
     db: database.db,
@@ -117,9 +128,9 @@ export const startTestApp = async ({
     imports,
     sessions: new SessionReader(database.db),
     recordings: new RecordingReader(database.db, new RecordingStore(database.db, 90)),
-    rules: flowRules(registry),
+    rules: flowRules(registry, { connections: knownConnections(connected.connections.book) }),
     registry,
-    connections: createConnections({ connectors: registry.connectors, connections, allowedHosts: [] }),
+    ...connected,
     speech,
     audio,
     assets,
@@ -162,6 +173,23 @@ export const startTestApp = async ({
       await database.close();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+};
+
+/** Connections as the database has them. */
+const connecting = (
+  db: TestDatabase['db'],
+  { connectors }: LiveRegistry,
+  logger: Logger,
+  allowedHosts: readonly string[],
+  configured: ConnectionSettings,
+): Pick<AppDeps, 'connections' | 'connectionStore' | 'vault'> => {
+  const vault = new Vault([randomUUID()]);
+  const store = new ConnectionStore(db);
+  return {
+    connections: new LiveConnections({ connectors, configured, store, vault, allowedHosts, logger }),
+    connectionStore: store,
+    vault,
   };
 };
 

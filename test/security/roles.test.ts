@@ -86,7 +86,7 @@ describe('S07 every route × every role', () => {
     const importLook = ['listImports', 'getImport', 'getConnectionHealth'];
     const audioWork = ['uploadFax', 'deleteAudio', 'patchAudio', 'replaceAudio', 'uploadAudio'];
     expect(grantedTo(['admin', 'analyst'])).toEqual(
-      [...flowWork, ...audioWork, 'deleteNumber', 'putNumber', ...triggerWork, ...importLook].sort(),
+      [...flowWork, ...audioWork, 'deleteNumber', 'putNumber', 'listConnections', ...triggerWork, ...importLook].sort(),
     );
     const triggerSafety = [
       'deleteTrigger',
@@ -106,7 +106,15 @@ describe('S07 every route × every role', () => {
     ];
     const people = ['createKey', 'createUser', 'deleteKey', 'deleteUser', 'listKeys', 'listUsers', 'patchUser'];
     const files = ['deleteRecording', 'downloadRecording', 'listRecordingAccesses'];
-    expect(grantedTo(['admin'])).toEqual([...files, ...people, ...triggerSafety, ...importing].sort());
+    const connectionWork = [
+      'createConnection',
+      'patchConnection',
+      'deleteConnection',
+      'testConnection',
+      'putBinding',
+      'deleteBinding',
+    ];
+    expect(grantedTo(['admin'])).toEqual([...files, ...people, ...triggerSafety, ...importing, ...connectionWork].sort());
     expect(grantedTo(['admin', 'analyst', 'agent'])).toEqual(['playRecording', 'readFax']);
     expect(grantedTo('setup')).toEqual(['getSetup', 'setUp']);
     expect(grantedTo('signed')).toEqual(['receiveHook']);

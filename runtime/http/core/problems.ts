@@ -56,6 +56,23 @@ export const problemKinds = {
   import_used: kind(409, '还有流程在用这个连接器', 'Flows still use this connector'),
   audio_used: kind(409, '还有流程在用这段音频', 'Flows still play this audio'),
   not_readable: kind(415, '请求内容须为 JSON、表单或文本', 'The request body must be JSON, a form or text'),
+  secrets_again: kind(
+    400,
+    '改了配置，就要把密钥重新填一遍：否则密钥可能被发到别的地址',
+    'Whoever changes the configuration fills its secrets in again: else they could be sent to another address',
+  ),
+  connection_configured: kind(
+    409,
+    '这个连接写在服务器的设置里（SWITCHYARD_CONNECTIONS），不能在这里改',
+    'This connection comes from the server’s settings (SWITCHYARD_CONNECTIONS) and cannot be changed here',
+  ),
+  connection_bound: kind(409, '还有连接名绑定着这个连接', 'Names are bound to this connection'),
+  binding_used: kind(409, '已发布的流程在用这个连接名', 'Live flows use this name'),
+  binding_kind: kind(
+    409,
+    '用这个连接名的流程需要另一类系统',
+    'The flows that use this name need another kind of system',
+  ),
   not_json: kind(415, '请求内容须为 application/json', 'The request body must be application/json'),
   stale: kind(412, '别人已经先保存了新的内容', 'Somebody else has saved in the meantime'),
   precondition_required: kind(428, '请求缺少 If-Match', 'The request needs an If-Match header'),

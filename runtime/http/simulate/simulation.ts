@@ -103,7 +103,7 @@ export class Simulation {
         },
         recoverDial: async () => undefined,
       },
-      connections: answeredConnections(connections, this.#options.call.answers),
+      connections: answeredConnections(connections.test, this.#options.call.answers),
       speech,
       assets,
       recognition: simulatedRecognition,

@@ -63,10 +63,34 @@ export interface AuditLog {
   subject: string;
 }
 
+export interface ConnectionBindings {
+  changed_at: Generated<Timestamp>;
+  changed_by: string;
+  connection_id: string;
+  environment: string;
+  name: string;
+}
+
 export interface ConnectionHealth {
   at: Generated<Timestamp>;
   health: Json;
   runtime_id: string;
+}
+
+export interface Connections {
+  changed_at: Generated<Timestamp>;
+  changed_by: string;
+  config: Json;
+  config_version: number;
+  connector: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  id: string;
+  last_test: Json | null;
+  limits: Generated<Json>;
+  revision: Generated<number>;
+  secrets: Json;
+  title: string;
 }
 
 export interface Flows {
@@ -366,7 +390,9 @@ export interface DB {
   audio_assets: AudioAssets;
   audio_contents: AudioContents;
   audit_log: AuditLog;
+  connection_bindings: ConnectionBindings;
   connection_health: ConnectionHealth;
+  connections: Connections;
   flow_versions: FlowVersions;
   flows: Flows;
   import_documents: ImportDocuments;
