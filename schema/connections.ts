@@ -25,7 +25,7 @@ export const NewConnection = Type.Object(
 );
 export type NewConnection = Static<typeof NewConnection>;
 
-/** `PATCH /api/connections/{id}` with `If-Match`: admin. Another address demands every secret again. */
+/** `PATCH /api/connections/stored/{id}` with `If-Match`: admin. Another address demands every secret again. */
 export const ConnectionPatch = Type.Object(
   { title: Type.Optional(Title), config: Type.Optional(Config), limits: Type.Optional(ConnectionLimits) },
   closed,

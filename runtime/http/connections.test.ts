@@ -10,7 +10,7 @@ let test: TestApp;
 let peer: Peer;
 beforeAll(async () => {
   peer = await startPeer();
-  test = await startTestApp({ allowedHosts: [peer.host] });
+  test = await startTestApp({ allowedHosts: [peer.host], checksConnections: true });
 });
 afterAll(async () => {
   await test.close();
@@ -34,11 +34,14 @@ const bind = (name: string, environment: 'live' | 'test', connection: string) =>
 const unbind = (name: string, environment: 'live' | 'test') =>
   test.as.admin.send('/api/bindings', { method: 'DELETE', body: { name, environment } });
 const patch = (id: string, etag: string, body: object) =>
-  test.as.admin.send<ConnectionSummary & { error: { code: string; fields: unknown } }>(`/api/connections/${id}`, {
-    method: 'PATCH',
-    body,
-    headers: { 'if-match': `"${etag}"` },
-  });
+  test.as.admin.send<ConnectionSummary & { error: { code: string; fields: unknown } }>(
+    `/api/connections/stored/${id}`,
+    {
+      method: 'PATCH',
+      body,
+      headers: { 'if-match': `"${etag}"` },
+    },
+  );
 
 describe('a connection', () => {
   it('shows its configuration to administrators, and its secrets to nobody', async () => {
@@ -98,7 +101,7 @@ describe('a connection', () => {
     const renamed = await patch(id, etag, { title: '新名' });
     expect(renamed.json).toMatchObject({ title: '新名', secrets: ['/apiKey'] });
     expect((await patch(id, etag, { title: '晚了' })).status).toBe(412);
-    expect((await test.as.admin.send(`/api/connections/${id}`, { method: 'PATCH', body: {} })).status).toBe(428);
+    expect((await test.as.admin.send(`/api/connections/stored/${id}`, { method: 'PATCH', body: {} })).status).toBe(428);
     const same = await patch(id, renamed.json.etag, { config: { baseUrl: peer.url } });
     expect(same.json).toMatchObject({ secrets: ['/apiKey'] });
     const removed = await patch(id, same.json.etag, { config: { baseUrl: peer.url, apiKey: null } });
@@ -146,14 +149,14 @@ describe('a connection', () => {
       test: id,
       flows: [{ id: flow.json.id, name: '用连接的流程', live: false }],
     });
-    const refused = await test.as.admin.delete(`/api/connections/${id}`);
+    const refused = await test.as.admin.delete(`/api/connections/stored/${id}`);
     expect(refused.status).toBe(409);
     expect(refused.text).toContain('用连接的流程');
     expect((await unbind('used', 'live')).status).toBe(204);
     expect((await unbind('used', 'live')).status).toBe(404);
     expect((await unbind('used', 'test')).status).toBe(204);
-    expect((await test.as.admin.delete(`/api/connections/${id}`)).status).toBe(204);
-    expect((await test.as.admin.delete(`/api/connections/${id}`)).status).toBe(404);
+    expect((await test.as.admin.delete(`/api/connections/stored/${id}`)).status).toBe(204);
+    expect((await test.as.admin.delete(`/api/connections/stored/${id}`)).status).toBe(404);
   });
 
   it('is on record, without its values', async () => {
@@ -162,7 +165,7 @@ describe('a connection', () => {
     await test.as.admin.post('/api/connection-tests', { id });
     await bind('recorded', 'live', id);
     await unbind('recorded', 'live');
-    await test.as.admin.delete(`/api/connections/${id}`);
+    await test.as.admin.delete(`/api/connections/stored/${id}`);
     const entries = [
       ...(await auditOf(test.database.db, `connection:${id}`)),
       ...(await auditOf(test.database.db, 'binding:recorded')),

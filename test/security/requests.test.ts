@@ -38,6 +38,11 @@ describe('S10 fields that a body does not have', () => {
     setTriggerSecrets: { path: '/api/triggers/someone/secrets', body: { values: {} } },
     retryDeadLetter: { path: '/api/dead-letters/e1/retry', body: {} },
     patchAudio: { path: '/api/audio/someone', body: { title: 'x' } },
+    createConnection: { path: '/api/connections', body: { title: 'x', connector: 'tms', config: {} } },
+    patchConnection: { path: '/api/connections/stored/someone', body: { title: 'x' } },
+    testConnection: { path: '/api/connection-tests', body: { id: 'someone' } },
+    putBinding: { path: '/api/bindings', body: { name: 'tms', environment: 'live', connection: 'someone' } },
+    deleteBinding: { path: '/api/bindings', body: { name: 'tms', environment: 'live' } },
     speak: { path: '/api/speech', body: { text: '您好', language: 'zh-CN' } },
   };
   const withBody = Object.entries(routes as Record<string, Route>).filter(

@@ -114,7 +114,9 @@ describe('S07 every route × every role', () => {
       'putBinding',
       'deleteBinding',
     ];
-    expect(grantedTo(['admin'])).toEqual([...files, ...people, ...triggerSafety, ...importing, ...connectionWork].sort());
+    expect(grantedTo(['admin'])).toEqual(
+      [...files, ...people, ...triggerSafety, ...importing, ...connectionWork].sort(),
+    );
     expect(grantedTo(['admin', 'analyst', 'agent'])).toEqual(['playRecording', 'readFax']);
     expect(grantedTo('setup')).toEqual(['getSetup', 'setUp']);
     expect(grantedTo('signed')).toEqual(['receiveHook']);

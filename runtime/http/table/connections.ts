@@ -29,7 +29,7 @@ export const connectionsRoutes = {
   },
   patchConnection: {
     method: 'PATCH',
-    path: '/api/connections/:id',
+    path: '/api/connections/stored/:id',
     access: admins,
     summary: 'Changes a connection; another address demands every secret again',
     body: ConnectionPatch,
@@ -44,7 +44,7 @@ export const connectionsRoutes = {
   },
   deleteConnection: {
     method: 'DELETE',
-    path: '/api/connections/:id',
+    path: '/api/connections/stored/:id',
     access: admins,
     summary: 'Removes a connection that no name is bound to',
     answers: { 204: empty, 404: notFound, 409: failed('A name is bound to it; the message says which flows use it') },
