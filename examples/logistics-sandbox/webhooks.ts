@@ -22,13 +22,20 @@ const disordered = (rows: readonly ChangeRow[]): ChangeRow[] => {
   return fives.flat().flatMap((row, index) => (index % 10 === 0 ? [row, row] : [row]));
 };
 
+let lastStamp = 0;
+/** Milliseconds; another one for each request, for a receiver refuses the very same one a second time. */
+const stamp = (): string => {
+  lastStamp = Math.max(Date.now(), lastStamp + 1);
+  return String(lastStamp);
+};
+
 /**
  * One event: `X-Signature: sha256=` and the hexadecimal HMAC-SHA256, with the webhook's secret, of the `X-Timestamp`
- * (seconds), a full stop and the body.
+ * (milliseconds), a full stop and the body.
  */
 const send = async ({ url, secret }: Hook, row: ChangeRow, signal: AbortSignal): Promise<boolean> => {
   const body = JSON.stringify(changeOf(row));
-  const timestamp = String(Math.floor(Date.now() / 1000));
+  const timestamp = stamp();
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
   return fetch(url, {
     method: 'POST',
