@@ -3,6 +3,7 @@ import { api } from './words/api.ts';
 import { audio } from './words/audio.ts';
 import { canvas } from './words/canvas.ts';
 import { common } from './words/common.ts';
+import { connectionHealth } from './words/connection-health.ts';
 import { editor } from './words/editor.ts';
 import { flows } from './words/flows.ts';
 import { imports } from './words/imports.ts';
@@ -22,6 +23,7 @@ export const rooms = {
   audio,
   canvas,
   common,
+  connectionHealth,
   editor,
   flows,
   imports,
