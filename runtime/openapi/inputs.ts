@@ -12,7 +12,7 @@ const MOST_NESTED = 12;
 const LONGEST_LABEL = 24;
 const MOST_CHOICES = 60;
 
-/** What the caller of an API never sets itself. */
+/** What the caller of an API never sets itself: how a message is framed is this server’s business. */
 const OWN_HEADERS = new Set([
   'accept',
   'content-type',
@@ -25,6 +25,11 @@ const OWN_HEADERS = new Set([
   'te',
   'trailer',
   'expect',
+  'keep-alive',
+  'http2-settings',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
 ]);
 
 const both = (text: string): LocalText => ({ 'zh-CN': text, en: text });
@@ -288,7 +293,9 @@ const isIdempotency = ({ parameter }: { parameter: Json }): boolean =>
   parameter.in === 'header' && /^(x-)?idempotency-key$/i.test(String(parameter.name));
 
 const isOwnHeader = ({ parameter }: { parameter: Json }): boolean =>
-  parameter.in === 'header' && OWN_HEADERS.has(String(parameter.name).toLowerCase());
+  parameter.in === 'header' &&
+  (OWN_HEADERS.has(String(parameter.name).toLowerCase()) ||
+    !/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/.test(String(parameter.name)));
 
 /** The form of an operation. `skip`: parameters that authentication fills in, as `header X-Api-Key`. */
 export const inputsOf = (

@@ -22,7 +22,7 @@ const valuesOf = (plan: OperationPlan, input: Given): { target: Target; value: u
 const segment = (label: string, target: Extract<Target, { name: string }>, value: unknown): string => {
   const text = isNothing(value) ? '' : pathText(target, value);
   if (text === '' || /^\.{1,2}$/.test(text))
-    throw new Fault('connector.rejected', `${label} is empty or no part of an address`);
+    throw new Fault('connector.bad_request', `${label} is empty or no part of an address`);
   return text;
 };
 
@@ -35,7 +35,7 @@ const addressOf = (plan: OperationPlan, baseUrl: string, values: ReturnType<type
   );
   path = path.replaceAll(/\{([^}]+)\}/g, (_whole, name: string) => {
     const text = segments.get(name);
-    if (!text) throw new Fault('connector.rejected', `${name} is missing in the address`);
+    if (!text) throw new Fault('connector.bad_request', `${name} is missing in the address`);
     return text();
   });
   return `${baseUrl.replace(/\/+$/, '')}${path}`;
