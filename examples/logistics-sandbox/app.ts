@@ -8,6 +8,7 @@ import { openApi } from './openapi.ts';
 import { switchboard } from './routes/changes.ts';
 import { crm } from './routes/crm.ts';
 import { groupChat } from './routes/group.ts';
+import { sms } from './routes/sms.ts';
 import type { System } from './routes/system.ts';
 import { tms } from './routes/tms.ts';
 import { wms } from './routes/wms.ts';
@@ -35,7 +36,7 @@ const keyed = (apiKey: string): MiddlewareHandler => {
   };
 };
 
-/** The three systems under `/tms`, `/wms` and `/crm`, and a group chat; every route but `/healthz` wants the API key. */
+/** The systems under `/tms`, `/wms`, `/crm` and `/sms`, and a group chat; every route but `/healthz` wants the API key. */
 export const createApp = (options: AppOptions): Hono => {
   const { pool, apiKey, closing, fresh, reset, changed } = options;
   const behaviour = createBehaviour(closing);
@@ -72,6 +73,11 @@ export const createApp = (options: AppOptions): Hono => {
       if (c.req.method !== 'GET') changed();
     });
   }
-  app.route('/tms', tms(options)).route('/wms', wms(pool)).route('/crm', crm(options)).route('/', switchboard(options));
+  app
+    .route('/tms', tms(options))
+    .route('/wms', wms(pool))
+    .route('/crm', crm(options))
+    .route('/sms', sms(options))
+    .route('/', switchboard(options));
   return app;
 };

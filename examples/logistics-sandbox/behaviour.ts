@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { Type } from 'typebox';
 import { body, refuse } from './answers.ts';
 
-export const systems = ['tms', 'wms', 'crm'] as const;
+export const systems = ['tms', 'wms', 'crm', 'sms'] as const;
 export type System = (typeof systems)[number];
 
 export const Behaviour = Type.Object(

@@ -6,6 +6,7 @@ import { Address, Delivery, WantedSlot } from './routes/delivery.ts';
 import { Alarm, Taken } from './routes/fleet.ts';
 import { GroupMessage } from './routes/group.ts';
 import { Booking } from './routes/quotes.ts';
+import { NewMessage } from './routes/sms.ts';
 import { NewTicket, TicketChange } from './routes/tickets.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -153,6 +154,7 @@ const history = object({
   lastAgent: nullable(text),
   openTickets: whole,
 });
+const message = object({ id: whole, to: text, text, at: time });
 const ok = object({ ok: { type: 'boolean' } });
 
 interface Route {
@@ -258,6 +260,8 @@ const routes: Readonly<Record<string, Route>> = {
     answer: object({ errcode: whole, errmsg: text }),
   },
   'get /group/messages': { summary: 'The group’s last messages', answer: { type: 'object' } },
+  'post /sms/messages': { summary: 'Sends a text message', body: NewMessage, answer: message },
+  'get /sms/messages': { summary: 'Text messages, newest first', query: ['to', ...pages], answer: page(message) },
   'post /_behaviour': { summary: 'Lets a system misbehave', body: Behaviour, answer: { type: 'object' } },
   'post /_changes': {
     summary: 'Makes so many changes of waybills',

@@ -271,7 +271,7 @@ export const seed = async (client: pg.ClientBase, day: string): Promise<void> =>
 /** Forgets what callers wrote, also the numbers that were given out. */
 export const forget = async (client: pg.ClientBase): Promise<void> => {
   await client.query('SELECT pg_advisory_xact_lock(7530285)');
-  await client.query('TRUNCATE ticket, contact, vehicle_alarm RESTART IDENTITY');
+  await client.query('TRUNCATE ticket, contact, vehicle_alarm, message RESTART IDENTITY');
   await client.query('TRUNCATE cargo_taken, request_done, waybill_event');
   await client.query('DELETE FROM waybill WHERE purchase IN (SELECT number FROM purchase WHERE booked)');
   await client.query('DELETE FROM purchase WHERE booked');

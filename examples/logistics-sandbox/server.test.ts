@@ -408,6 +408,16 @@ describe('what is known of a caller', () => {
   });
 });
 
+describe('text messages', () => {
+  it('are taken once for one key, and kept to be read', async () => {
+    const message = { to: '13800002076', text: '网点：城南三部' };
+    const first = await post('/sms/messages', message, { 'Idempotency-Key': 'm1' });
+    expect((await post('/sms/messages', message, { 'Idempotency-Key': 'm1' })).json.id).toBe(first.json.id);
+    expect((await ask('/sms/messages?to=13800002076')).json).toMatchObject({ total: 1, items: [message] });
+    expect((await post('/sms/messages', { ...message, to: '02160002001' })).status).toBe(400);
+  });
+});
+
 describe('changes', () => {
   const change = (body: object) => post('/_changes', body);
   const cursor = async () => (await change({ count: 1 })).json.cursor;

@@ -46,6 +46,26 @@ const stopChild = async (child: ChildProcess): Promise<void> => {
   clearTimeout(impatience);
 };
 
+/** Connections to a sandbox at `url`. */
+export const sandboxConnections = (url: string, apiKey: string): ConnectionSettings => ({
+  ...Object.fromEntries(
+    ['tms', 'wms', 'crm'].map((name) => [name, { connector: name, config: { baseUrl: `${url}/${name}`, apiKey } }]),
+  ),
+  wecom: { connector: 'wecom', config: { webhook: `${url}/group/robot/send?key=${apiKey}` } },
+  sms: {
+    connector: 'sms',
+    config: {
+      provider: 'http',
+      url: `${url}/sms/messages`,
+      method: 'POST',
+      format: 'json',
+      body: '{"to":"{to}","text":"{text}"}',
+      authorization: `Bearer ${apiKey}`,
+      idField: 'id',
+    },
+  },
+});
+
 /** Starts the sandbox on a free port with a database of its own in the embedded Postgres of `dataFolder`. */
 export const startSandbox = async (dataFolder: string, logger: Logger): Promise<Sandbox> => {
   const postgres = await EmbeddedPostgres.open({ folder: dataFolder, logger });
@@ -66,11 +86,7 @@ export const startSandbox = async (dataFolder: string, logger: Logger): Promise<
   };
   try {
     const url = await addressOf(child);
-    const connections = Object.fromEntries(
-      ['tms', 'wms', 'crm'].map((name) => [name, { connector: name, config: { baseUrl: `${url}/${name}`, apiKey } }]),
-    );
-    const wecom = { connector: 'wecom', config: { webhook: `${url}/group/robot/send?key=${apiKey}` } };
-    return { url, connections: { ...connections, wecom }, stop };
+    return { url, connections: sandboxConnections(url, apiKey), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../examples/logistics-sandbox/server.ts';
+import { sandboxConnections } from '../../runtime/cli/sandbox.ts';
 import { findScenarios, type ScenarioFile } from '../../runtime/scenarios/files.ts';
 import { neighbours } from '../../runtime/scenarios/neighbours.ts';
 import { type PlayDeps, play } from '../../runtime/scenarios/play.ts';
@@ -30,16 +31,10 @@ beforeAll(async () => {
   database = await emptyDatabase();
   const apiKey = 'golden';
   sandbox = await startSandbox({ databaseUrl: database.url, port: 0, apiKey, now: () => NOW });
-  const connections = Object.fromEntries(
-    ['tms', 'wms', 'crm'].map((name) => [
-      name,
-      { connector: name, config: { baseUrl: `${sandbox.url}/${name}`, apiKey } },
-    ]),
-  );
-  const wecom = { connector: 'wecom', config: { webhook: `${sandbox.url}/group/robot/send?key=${apiKey}` } };
+  const connections = sandboxConnections(sandbox.url, apiKey);
   deps = {
     registry: plugins,
-    connections: { connectors: plugins.connectors, connections: { ...connections, wecom }, allowedHosts: [] },
+    connections: { connectors: plugins.connectors, connections, allowedHosts: [] },
     speech: stage.speech,
     logger,
     limitMs: 20_000,
