@@ -14,6 +14,15 @@ afterAll(() => test.close());
 
 const ifMatch = () => ({ 'if-match': `"${draft.etag}"` });
 
+const imported = {
+  document: 'a'.repeat(64),
+  name: 'courier',
+  title: { 'zh-CN': '快递', en: 'Courier' },
+  server: '',
+  auth: { kind: 'none' },
+  operations: [{ key: 'GET /orders', name: 'orders', title: { 'zh-CN': '订单', en: 'Orders' } }],
+};
+
 describe('S10 fields that a body does not have', () => {
   /** A body that is right for each route that takes one, at an address where it would do something. */
   const bodies: Readonly<Record<string, { path: string; body: Record<string, unknown> }>> = {
@@ -37,6 +46,10 @@ describe('S10 fields that a body does not have', () => {
     },
     setTriggerSecrets: { path: '/api/triggers/someone/secrets', body: { values: {} } },
     retryDeadLetter: { path: '/api/dead-letters/e1/retry', body: {} },
+    fetchImportDocument: { path: '/api/import-addresses', body: { url: 'https://example.cn/openapi.json' } },
+    createImport: { path: '/api/imports', body: imported },
+    compareImport: { path: '/api/imports/someone/changes', body: imported },
+    replaceImport: { path: '/api/imports/someone', body: imported },
     patchAudio: { path: '/api/audio/someone', body: { title: 'x' } },
     createConnection: { path: '/api/connections', body: { title: 'x', connector: 'tms', config: {} } },
     patchConnection: { path: '/api/connections/stored/someone', body: { title: 'x' } },
