@@ -27,6 +27,8 @@ export class Figures {
 
   failed(code: FaultCode, at: Date): void {
     this.#failed += 1;
+    // Why it was opened is worth more than that it is open.
+    if (code === 'connector.circuit_open') return;
     this.#lastFault = { code, at: at.toISOString() };
   }
 
