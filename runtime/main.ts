@@ -374,6 +374,7 @@ const compose = async (
     ...(recordings && { recordings }),
     ...(sendFax && { faxes: { sendFax } }),
     ...(outbound && { outbound }),
+    orders: triggers.orders,
     events: (event) => {
       observed.events(event);
       events.publish(event);

@@ -66,6 +66,20 @@ export const Scenario = Type.Object(
           /** The time on the flow's clock when the call begins, ISO 8601. */
           time: Type.Optional(Type.String()),
           variables: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+          /** Orders that order sync knows, by number. */
+          orders: Type.Optional(
+            Type.Record(
+              Type.String(),
+              Type.Object(
+                {
+                  status: Type.String(),
+                  ageMinutes: Type.Number({ minimum: 0 }),
+                  content: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+                },
+                closed,
+              ),
+            ),
+          ),
           /** Connection name → how it misbehaves. */
           connections: Type.Optional(Type.Record(Type.String(), ConnectionBehaviour)),
           /** Operation (`tms.track`) → a fixed answer instead of the real system's. */

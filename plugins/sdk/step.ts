@@ -176,6 +176,20 @@ export type FaxSent =
   | { readonly result: 'busy' | 'noAnswer' | 'failed' }
   | ({ readonly result: 'answered' } & FaxResult);
 
+/** An order as another system has told it. */
+export interface SyncedOrder {
+  /** Name of that system, as triggers have it. */
+  readonly source: string;
+  readonly key: string;
+  readonly status: string;
+  readonly content: Value;
+  readonly deleted: boolean;
+  /** When it changed there, ISO 8601; empty when the system does not say. */
+  readonly at: string;
+  /** Minutes since it was known to be so. */
+  readonly ageMinutes: number;
+}
+
 /** How it went when somebody was called up. */
 export type DialledOut = 'answered' | 'busy' | 'noAnswer' | 'failed';
 
@@ -297,6 +311,8 @@ export interface Step<P> {
    * the exit `unknown`. So does an exchange whose answer never came. `idempotencyKey` is the same in every try.
    */
   once<T extends Value>(key: string, effect: (idempotencyKey: string) => Promise<T>, options?: OnceOptions): Promise<T>;
+  /** An order as it was synced, of any system when `source` is absent; its system is not asked. */
+  syncedOrder(key: string, source?: string): Promise<SyncedOrder | undefined>;
   /** Calls an operation (`track`) of a connection (`tms`). */
   connect(
     connection: string,

@@ -18,6 +18,7 @@ import type {
   SessionState,
   SessionStore,
   SubflowSource,
+  SyncedOrders,
 } from './ports.ts';
 import { type PreparedFlow, prepareFlow } from './prepare.ts';
 import { Session, type SessionBegin } from './session.ts';
@@ -38,6 +39,8 @@ export interface EngineDeps {
   readonly recognition?: Recognition;
   /** Absent: flows have no audio of their own. */
   readonly assets?: AudioAssets;
+  /** Absent: nothing is synced. */
+  readonly orders?: SyncedOrders;
   /** Calls people up; absent where there is no switch. */
   readonly outbound?: OutboundLine;
   /** Sends faxes; absent where there is no switch. */

@@ -4,6 +4,7 @@ import type {
   OperationResult,
   Returned,
   RunnableNode,
+  SyncedOrder,
   Value,
   Wake,
 } from '../../plugins/sdk/index.ts';
@@ -120,6 +121,11 @@ export interface Connections {
     },
   ): Promise<OperationResult>;
   http(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+}
+
+/** Orders that other systems have told of. Faults with `store.unavailable`. */
+export interface SyncedOrders {
+  lookup(key: string, source?: string): Promise<SyncedOrder | undefined>;
 }
 
 /** Node types by name. */

@@ -12,6 +12,7 @@ import type {
   Returned,
   Step,
   StepCall,
+  SyncedOrder,
   Value,
   Wake,
 } from '../../plugins/sdk/index.ts';
@@ -285,6 +286,12 @@ export class EngineStep implements Step<never> {
       if (!(error instanceof Fault)) throw error;
       deps.logger.error({ session: id, key, error: this.#host.safe(error) }, 'a result waits for the database');
     }
+  }
+
+  async syncedOrder(key: string, source?: string): Promise<SyncedOrder | undefined> {
+    const { orders } = this.#host.deps;
+    if (!orders) throw new Fault('store.unavailable', 'nothing is synced here');
+    return await untilAborted(this.#host.storing(orders.lookup(key, source)), this.signal);
   }
 
   async connect(

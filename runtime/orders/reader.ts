@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import type { SyncedOrder } from '../../plugins/sdk/index.ts';
 import type { OrderDetail, OrderEvent, OrderInfo } from '../../schema/trigger-api.ts';
 import type { Value } from '../../schema/value.ts';
 import type { DB, Orders } from '../store/generated/db.ts';
@@ -14,18 +15,6 @@ export interface OrderFilter {
   readonly limit?: number | undefined;
   /** From 0. */
   readonly page?: number | undefined;
-}
-
-/** What flows may know of an order without asking its system. */
-export interface SyncedOrder {
-  readonly source: string;
-  readonly key: string;
-  readonly status: string;
-  readonly content: Value;
-  readonly deleted: boolean;
-  /** ISO 8601; empty when the source does not say. */
-  readonly at: string;
-  readonly ageMinutes: number;
 }
 
 type Row = Selectable<Orders> & { readonly source_checked_at: Date | null };

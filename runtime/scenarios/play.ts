@@ -4,10 +4,11 @@ import { parseTime } from '../../schema/expression/index.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { Scenario, ScenarioStep } from '../../schema/scenario.ts';
 import type { LocalText } from '../../schema/text.ts';
+import type { Value } from '../../schema/value.ts';
 import type { ConnectionOptions } from '../connections/connections.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { createMemoryStore } from '../engine/memory-store.ts';
-import type { Connections, NodeRegistry, SessionState, SubflowSource } from '../engine/ports.ts';
+import type { Connections, NodeRegistry, SessionState, SubflowSource, SyncedOrders } from '../engine/ports.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
 import type { OutboundLine } from '../telephony/outbound.ts';
 import type { Call } from '../telephony/port.ts';
@@ -100,6 +101,16 @@ const calledOf = ({ number, answer, after }: NonNullable<Scenario['called']>[num
   reaction: { answer, ...(after !== undefined && { afterMs: after * 1000 }) },
 });
 
+/** What order sync knows in this scenario. */
+const syncedOrders = (given: Scenario['given']): SyncedOrders => ({
+  async lookup(key) {
+    const order = Object.hasOwn(given?.orders ?? {}, key) ? given?.orders?.[key] : undefined;
+    if (!order) return undefined;
+    const { status, ageMinutes, content = {} } = order;
+    return { source: 'scenario', key, status, content: content as Value, deleted: false, at: '', ageMinutes };
+  },
+});
+
 /** Whoever answers is watched like somebody who has called in. */
 const watched = ({ dialOut, recoverDial }: OutboundLine, observed: (call: Call) => Call): OutboundLine => ({
   async dialOut(request) {
@@ -145,6 +156,7 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
     registry: deps.registry,
     recognition: stage.recognition,
     ...(deps.assets && { assets: deps.assets }),
+    orders: syncedOrders(scenario.given),
     ...(outside && { outbound: watched(outside.line, observed) }),
     logger: deps.logger,
     store,

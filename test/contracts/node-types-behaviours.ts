@@ -11,6 +11,8 @@ export interface Behaviour {
   readonly variables?: Readonly<Record<string, Partial<Variable>>>;
   /** What the caller does; nothing when absent. */
   does?(call: NodeCall): Promise<void> | void;
+  /** Orders that are synced; absent: nothing is. */
+  readonly orders?: readonly { readonly key: string; readonly status: string }[];
   /** How the other system answers. */
   readonly peer?: PeerBehaviour;
 }
@@ -91,6 +93,13 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
         does: (call) => call.universe.simulator.whenFaxed('02161234567', { result: 'busy' }),
       },
       unknown: { unreachable: 'only a server that dies while it sends leaves one by it: test/engine/fax.test.ts' },
+    },
+  },
+  'orders.lookup': {
+    exits: {
+      found: { orders: [{ key: '753028419067', status: 'inTransit' }] },
+      notFound: { orders: [] },
+      failed: silent,
     },
   },
   'outbound.call': {

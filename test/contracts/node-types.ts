@@ -85,6 +85,13 @@ const expectBoth = (text: LocalText | undefined): void => {
   expect(text?.en).toBeTruthy();
 };
 
+const ordersOf = (known: NonNullable<Behaviour['orders']>): NonNullable<NodeWorld['orders']> => ({
+  lookup: async (key) => {
+    const order = known.find((each) => each.key === key);
+    return order && { ...order, source: 'tms', content: {}, deleted: false, at: '', ageMinutes: 0 };
+  },
+});
+
 /** What every node type promises; `icons`: names that the designer can draw. */
 export const nodeTypeContract = (
   node: RunnableNode,
@@ -108,6 +115,7 @@ export const nodeTypeContract = (
       call: !callsUp,
       clock: waits.clock,
       speech: waits.speech,
+      ...(behaviour.orders && { orders: ordersOf(behaviour.orders) }),
       connections: realConnections(waits.clock, { connections, allowedHosts: [peer.host] }),
     };
   };

@@ -92,6 +92,7 @@ export const createUniverse = (options: UniverseOptions = {}) => {
     logger: options.logger ?? pino({ level: 'trace' }, { write: (line: string) => log.push(JSON.parse(line)) }),
     faxes: simulator,
     outbound: simulator,
+    ...(options.orders && { orders: options.orders }),
     newId: options.newId ?? (() => `session-${++ids}`),
     ...(options.assets && { assets: options.assets }),
     ...(options.subflows && { subflows: options.subflows }),

@@ -1,6 +1,6 @@
 import { createConnections } from '../../runtime/connections/connections.ts';
 import type { SessionHandle } from '../../runtime/engine/engine.ts';
-import type { Connections, NodeRegistry, SessionState } from '../../runtime/engine/ports.ts';
+import type { Connections, NodeRegistry, SessionState, SyncedOrders } from '../../runtime/engine/ports.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
 import type { RecordingDesk } from '../../runtime/recordings/desk.ts';
 import type { Recognition } from '../../runtime/speech/recognition/recognition.ts';
@@ -32,6 +32,7 @@ export interface NodeWorld {
   readonly recognition?: Recognition;
   readonly assets?: AudioAssets;
   readonly recordings?: RecordingDesk;
+  readonly orders?: SyncedOrders;
   /** Called before the first step. */
   readonly prepared?: (universe: Universe) => void;
 }
@@ -200,6 +201,7 @@ export const callNode = async (type: string, params: unknown, world: NodeWorld =
     ...(world.connections && { connections: world.connections }),
     ...(world.speech && { speech: world.speech }),
     ...(world.recordings && { recordings: world.recordings }),
+    ...(world.orders && { orders: world.orders }),
     ...(world.recognition && { recognition: world.recognition }),
     ...(world.assets && { assets: world.assets }),
     subflows: {

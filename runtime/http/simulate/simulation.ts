@@ -95,6 +95,7 @@ export class Simulation {
       store: newSessionStore(),
       clock,
       faxes: this.#simulator,
+      orders: this.#deps.triggers.orders,
       // Whoever tries an outbound flow is the person that it calls up.
       outbound: {
         dialOut: async () => {
