@@ -1,4 +1,6 @@
+import { type TObject, Type } from 'typebox';
 import type { LocalText } from '../../../schema/text.ts';
+import type { ConnectorDefinition, OperationDefinition } from '../connector.ts';
 import type { CheckName, Finding } from './catalogue.ts';
 import * as answers from './checks/answers.ts';
 import * as connection from './checks/connection.ts';
@@ -119,6 +121,37 @@ const declarations = (
   onFinding(findingOf('recorded', declared.configuration(conformance)));
 };
 
+/** 「测试连接」 is tried as an operation that reads: it has to fail as one does, and must change nothing. */
+const TEST = 'test connection';
+
+const testOperation = (check: NonNullable<ConnectorDefinition['check']>): OperationDefinition<TObject> => ({
+  title: { 'zh-CN': '测试连接', en: 'Test connection' },
+  help: { 'zh-CN': '测试连接', en: 'Test connection' },
+  summary: { 'zh-CN': '测试连接', en: 'Test connection' },
+  icon: 'plug',
+  effect: 'read',
+  timeout: 10,
+  input: Type.Object({}),
+  output: Type.Object({}),
+  exits: [{ name: 'works', title: { 'zh-CN': '正常', en: 'Works' } }],
+  sample: {},
+  run: async (context) => {
+    await check(context);
+    return { exit: 'works' };
+  },
+});
+
+/** The same with its test among the operations, when it has one and its exchanges are recorded. */
+const withTest = (conformance: Conformance): Conformance => {
+  const { connector, check, operations } = conformance;
+  if (!connector.check || !check) return conformance;
+  return {
+    ...conformance,
+    connector: { ...connector, operations: { ...connector.operations, [TEST]: testOperation(connector.check) } },
+    operations: { ...operations, [TEST]: { cases: [{ ...check, exit: 'works' }] } },
+  };
+};
+
 export interface KitOptions {
   readonly open: OpenConnector;
   /** Called as soon as a check is done. */
@@ -141,9 +174,9 @@ export const tryConnector = async (
   declarations(conformance, names, note);
   const own = await conformance.peer?.();
   const stage = own ? { proxy: await startProxy(own.port) } : { peer: await startHttpPeer() };
-  const bench = benchFor(conformance, open, stage);
+  const bench = benchFor(withTest(conformance), open, stage);
   try {
-    for (const name of names) await tryOperation(bench, name, note);
+    for (const name of [...names, TEST]) await tryOperation(bench, name, note);
     note(findingOf('released', await released(bench)));
   } finally {
     await (bench.peer ?? bench.proxy)?.close();

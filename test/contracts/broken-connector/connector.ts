@@ -23,6 +23,8 @@ export const defects = {
   'has a field without a name': ['input'],
   'has an output without a name': ['output'],
   'has an exit that was never seen': ['recorded'],
+  'has a test that was never seen': ['recorded'],
+  'tests nothing of its key': ['unauthorized'],
   'mixes up two fields': ['answers'],
   'takes a refusal for an answer': ['refused'],
   'takes a refusal for something that passes': ['refused'],
@@ -259,6 +261,11 @@ const connectorWith = (defect: Defect | undefined) => {
     icon: 'box',
     config: defect === 'shows its key in the form' ? (OpenConfig as unknown as typeof Config) : Config,
     operations: { find, open },
+    async check({ config, http }) {
+      const answer = await http({ method: 'GET', url: `${config.baseUrl}/key` });
+      const fault = faultIn(answer);
+      if (fault && !(defect === 'tests nothing of its key' && answer.status === 401)) throw fault;
+    },
   });
 };
 
@@ -270,6 +277,9 @@ export const lockerWith = (defect?: Defect): Conformance => {
   return defineConformance({
     connector: connectorWith(defect),
     config: ({ url }) => ({ baseUrl: url, apiKey: 'canary-locker-key' }),
+    ...(defect !== 'has a test that was never seen' && {
+      check: { exchanges: [{ request: 'GET /key', answer: 'ok' }] },
+    }),
     operations: {
       find: {
         cases: [

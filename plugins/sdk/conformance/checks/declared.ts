@@ -163,9 +163,12 @@ export const recorded = (conformance: Conformance, name: string): Problems => {
 };
 
 /** Whether its configuration is one, with secrets that can be found again. */
-export const configuration = ({ connector, config: configOf }: Conformance): Problems => {
+export const configuration = ({ connector, config: configOf, check }: Conformance): Problems => {
   const given = configOf({ url: 'http://127.0.0.1:1', host: '127.0.0.1', port: 1 });
   return [
+    ...(connector.check && !check
+      ? [problem('conformance.ts 里没有 check 的 exchanges', 'conformance.ts has no exchanges for `check`')]
+      : []),
     ...Schemas.Errors(connector.config, given).map(({ instancePath, message }) =>
       problem(
         `conformance.ts 的 config${instancePath} ${message}`,
