@@ -144,6 +144,7 @@ export const cases: Readonly<Record<string, NodeTypeCase>> = {
     exits: {
       ok: { params: request },
       refused: { params: { ...request, method: 'POST' }, peer: { status: 404 } },
+      '404': { params: { ...request, statuses: [{ status: '404', label: '没有' }] }, peer: { status: 404 } },
       failed: { params: { ...request, method: 'POST' }, peer: { status: 500 } },
       unknown: { params: { ...request, method: 'POST' }, peer: 'breaks' },
     },

@@ -73,13 +73,13 @@ describe('S21 what another system answers', () => {
     expect(peer.requests).toHaveLength(1);
   });
 
-  it.each(['data', 'list', 'data.name'])('changes none when an HTTP request stores %s of it', async (path) => {
+  it.each(['/data', '/list', '/data/name'])('changes none when an HTTP request stores %s of it', async (path) => {
     const { clock } = createUniverse();
     const params = {
       method: 'GET',
       url: peer.url,
       timeout: 3,
-      save: [{ path, variable: path === 'list' ? 'list' : path === 'data' ? 'whole' : 'word' }],
+      save: [{ path, variable: path === '/list' ? 'list' : path === '/data' ? 'whole' : 'word' }],
     };
     const call = await callNode('http.request', params, {
       variables: { ...variables, word: {} },

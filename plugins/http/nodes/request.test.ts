@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createUniverse } from '../../../test/engine/kit.ts';
-import { callNode, flowAround, realConnections } from '../../../test/kit/node-call.ts';
+import { callNode, flowAround, plugins, realConnections } from '../../../test/kit/node-call.ts';
 import { type Peer, type PeerBehaviour, startPeer } from '../../../test/kit/peer.ts';
 
 const variables = { waybill: { default: '753' }, eta: {}, weight: { type: 'number' } } as const;
@@ -22,8 +22,8 @@ const request = (changes: object = {}, hosts: readonly string[] = [peer.host], c
   return callNode('http.request', params, { variables, clock, connections, call });
 };
 const save = [
-  { path: 'data.eta', variable: 'eta' },
-  { path: 'weight', variable: 'weight' },
+  { path: '/data/eta', variable: 'eta' },
+  { path: '/weight', variable: 'weight' },
 ];
 
 describe('http.request', () => {
@@ -156,4 +156,87 @@ describe('http.request', () => {
       expect(step).toMatchObject({ exit: 'failed', fault: { code: 'connector.address_refused' } });
     },
   );
+
+  it('encodes what stands in parameters and forms: what a caller gives adds nothing', async () => {
+    const waybill = '7&admin=1#x="y"';
+    const query = [{ name: 'number', value: '{{ waybill }}' }];
+    const form = [{ name: 'phone', value: '{{ waybill }}' }];
+    const given = { query, method: 'POST', bodyAs: 'form', form, url: `${peer.url}/a?fixed=1` };
+    const { clock } = createUniverse();
+    const connections = realConnections(clock, { allowedHosts: [peer.host] });
+    const call = await callNode(
+      'http.request',
+      { timeout: 3, ...given },
+      {
+        variables: { waybill: { default: waybill } },
+        clock,
+        connections,
+      },
+    );
+    expect(await call.leavesBy()).toBe('ok');
+    const [sent] = peer.requests;
+    expect([...new URL(`http://x${sent?.path}`).searchParams]).toEqual([
+      ['fixed', '1'],
+      ['number', waybill],
+    ]);
+    expect([...new URLSearchParams(sent?.body)]).toEqual([['phone', waybill]]);
+    expect(sent?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+  });
+
+  it('sends no JSON that a value has broken', async () => {
+    const { step } = await (await request({ method: 'POST', body: '{"a": {{ waybill }}x}' })).ended();
+    expect(step).toMatchObject({ exit: 'failed', fault: { code: 'connector.bad_request' } });
+    expect(peer.requests).toEqual([]);
+  });
+
+  it('sends plain text as it is', async () => {
+    await (await request({ method: 'PUT', bodyAs: 'text', body: '单号 {{ waybill }}' })).ended();
+    expect(peer.requests).toMatchObject([
+      { body: '单号 753', headers: { 'content-type': 'text/plain; charset=utf-8' } },
+    ]);
+  });
+
+  it.each([
+    [404, '404'],
+    [409, '4xx'],
+    [500, '500'],
+    [200, 'ok'],
+    [302, 'refused'],
+    [503, 'failed'],
+  ])('%i leaves by %s when statuses have ways of their own', async (status, exit) => {
+    peer.answers = { status, body: '{"data":{"eta":"18:00"},"weight":1}' };
+    const statuses = [
+      { status: '404', label: '没有' },
+      { status: '4xx', label: '不行' },
+      { status: '500', label: '坏了' },
+    ];
+    const { state, step } = await (await request({ statuses, save })).ended();
+    expect(step.exit).toBe(exit);
+    expect(state.variables.eta).toBe(['refused', 'failed'].includes(exit) ? undefined : '18:00');
+  });
+
+  it('stores the whole answer, and what stands in lists or under odd names', async () => {
+    peer.answers = { body: '{"list":[{"a/b":"1","c~d":"2"}]}' };
+    const { state } = await (
+      await request({
+        save: [
+          { path: '/list/0/a~1b', variable: 'eta' },
+          { path: '/list/0/c~0d', variable: 'weight' },
+        ],
+      })
+    ).ended();
+    expect(state.variables).toMatchObject({ eta: '1', weight: 2 });
+  });
+
+  it('takes what version 1 had', () => {
+    const { upgrade } = plugins.nodes.get('http.request') ?? {};
+    const old = {
+      method: 'GET',
+      url: 'https://a.example.com',
+      timeout: 3,
+      save: [{ path: 'data.eta', variable: 'eta' }],
+    };
+    expect(upgrade?.(old, 1)).toEqual({ ...old, bodyAs: 'json', save: [{ path: '/data/eta', variable: 'eta' }] });
+    expect(upgrade?.({ method: 'GET' }, 1)).toEqual({ method: 'GET', bodyAs: 'json' });
+  });
 });
