@@ -1,6 +1,6 @@
 import type { Variable } from '../../schema/flow.ts';
 import type { NodeCall } from '../kit/node-call.ts';
-import type { PeerBehaviour } from '../kit/peer.ts';
+import type { Peer } from '../kit/peer.ts';
 import { externalCases } from './external-behaviours.ts';
 import { operationCases } from './operations-behaviours.ts';
 
@@ -14,7 +14,7 @@ export interface Behaviour {
   /** Orders that are synced; absent: nothing is. */
   readonly orders?: readonly { readonly key: string; readonly status: string }[];
   /** How the other system answers. */
-  readonly peer?: PeerBehaviour;
+  readonly peer?: Peer['answers'];
 }
 
 /** By exit; `(end)` for a type after which nothing comes. An exit that no test can reach says why. */
