@@ -4,6 +4,7 @@ import { audio } from './words/audio.ts';
 import { canvas } from './words/canvas.ts';
 import { common } from './words/common.ts';
 import { connectionHealth } from './words/connection-health.ts';
+import { connections } from './words/connections.ts';
 import { editor } from './words/editor.ts';
 import { flows } from './words/flows.ts';
 import { imports } from './words/imports.ts';
@@ -24,6 +25,7 @@ export const rooms = {
   canvas,
   common,
   connectionHealth,
+  connections,
   editor,
   flows,
   imports,

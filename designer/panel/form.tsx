@@ -15,6 +15,7 @@ import {
   withWidths,
 } from './logic/fields.ts';
 import { ChoiceWidget } from './widgets/choice.tsx';
+import { ConnectionWidget } from './widgets/connection.tsx';
 import type { WidgetProps } from './widgets/control.ts';
 import { DayWidget, PeriodWidget } from './widgets/day.tsx';
 import { ExpressionWidget } from './widgets/expression.tsx';
@@ -76,6 +77,7 @@ const widgets: Readonly<Record<string, ComponentType<WidgetProps>>> = {
   holidays: ChoiceWidget,
   zone: ZoneWidget,
   subflow: SubflowWidget,
+  connection: ConnectionWidget,
 };
 
 /** The control that fits a schema. */

@@ -34,6 +34,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('../recordings/page.tsx')).RecordingsPage }),
           },
           { path: '/sync', lazy: async () => ({ Component: (await import('../sync/page.tsx')).SyncPage }) },
+          {
+            path: '/connections',
+            lazy: async () => ({ Component: (await import('../connections/page.tsx')).ConnectionsPage }),
+          },
           { path: '/imports', lazy: async () => ({ Component: (await import('../imports/page.tsx')).ImportsPage }) },
           {
             path: '/imports/new',

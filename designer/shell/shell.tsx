@@ -60,6 +60,7 @@ const Nav = () => {
         <NavItem to="/sessions" icon="phone" label={t('shell.sessions')} {...(active && { count: active })} />
         <NavItem to="/recordings" icon="mic" label={t('shell.recordings')} />
         <NavItem to="/sync" icon="refresh-cw" label={t('shell.sync')} />
+        <NavItem to="/connections" icon="cable" label={t('shell.connections')} />
         <NavItem to="/imports" icon="plug" label={t('shell.imports')} />
         <NavItem to="/numbers" icon="hash" label={t('shell.numbers')} />
         <NavItem to="/audio" icon="audio-lines" label={t('shell.audio')} />

@@ -8,6 +8,7 @@ export const shell = words({
   tagline: ['客服流程平台', 'Call flow designer'],
   flows: ['流程', 'Flows'],
   sessions: ['通话', 'Calls'],
+  connections: ['连接', 'Connections'],
   numbers: ['号码', 'Numbers'],
   audio: ['提示音', 'Audio'],
   recordings: ['录音', 'Recordings'],

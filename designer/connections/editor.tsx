@@ -1,0 +1,104 @@
+import { Drawer, Input, Select } from 'antd';
+import { useState } from 'react';
+import type { ConnectionSummary } from '../../schema/connections.ts';
+import { useCatalogue } from '../api/index.ts';
+import { useLanguage, useWords } from '../i18n/index.ts';
+import type { FieldSchema } from '../panel/logic/fields.ts';
+import { Banner, Button, Field, Icon } from '../ui/index.ts';
+import { ConfigFields } from './fields.tsx';
+import { useCreateConnection, usePatchConnection, useTestConnection } from './hooks.ts';
+import { TestSays } from './test-says.tsx';
+
+/** A panel for one connection; a new one when `initial` is absent. */
+export const ConnectionEditor = ({ initial, onClose }: { initial?: ConnectionSummary; onClose(): void }) => {
+  const t = useWords();
+  const language = useLanguage();
+  const catalogue = useCatalogue();
+  const create = useCreateConnection();
+  const patch = usePatchConnection();
+  const tried = useTestConnection();
+  const [title, setTitle] = useState(initial?.title ?? '');
+  const [connector, setConnector] = useState(initial?.connector ?? '');
+  const [config, setConfig] = useState<Readonly<Record<string, unknown>>>(initial?.config ?? {});
+  const types = catalogue.data?.connectors ?? [];
+  const type = types.find(({ name }) => name === connector);
+  const save = initial ? patch : create;
+  const error = save.error ?? tried.error;
+  const errorAt = (pointer: string) => save.error?.at(pointer) ?? tried.error?.at(pointer);
+  const ready = title.trim() !== '' && type !== undefined;
+  const put = () =>
+    initial
+      ? patch.mutate({ id: initial.id, etag: initial.etag, title, config }, { onSuccess: onClose })
+      : create.mutate({ title, connector, config }, { onSuccess: onClose });
+  const test = () => {
+    save.reset();
+    tried.mutate(initial ? { id: initial.id, config } : { connector, config });
+  };
+  const name = initial?.title ?? '';
+  return (
+    <Drawer open onClose={onClose} size={440} title={initial ? t('connections.edit', { name }) : t('connections.add')}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) put();
+        }}
+      >
+        {error && <Banner tone="err">{error.message}</Banner>}
+        {!initial && (
+          <Field label={t('connections.kind')} error={errorAt('/connector')}>
+            {(control) => (
+              <Select
+                {...control}
+                style={{ width: '100%' }}
+                suffixIcon={<Icon name="chevron-down" size={14} />}
+                placeholder={t('connections.chooseKind')}
+                value={connector || undefined}
+                onChange={(next: string) => {
+                  setConnector(next);
+                  setConfig({});
+                }}
+                options={types.map((each) => ({ value: each.name, label: each.title[language] }))}
+              />
+            )}
+          </Field>
+        )}
+        <Field label={t('connections.name')} help={t('connections.nameHelp')} error={errorAt('/title')}>
+          {(control) => (
+            <Input
+              {...control}
+              required
+              maxLength={60}
+              value={title}
+              onChange={(event) => setTitle(event.target.value)}
+            />
+          )}
+        </Field>
+        {type && (
+          <>
+            <ConfigFields
+              key={type.name}
+              schema={type.config as unknown as FieldSchema}
+              value={config}
+              secrets={initial?.secrets ?? []}
+              errorAt={errorAt}
+              onChange={setConfig}
+            />
+            <p className="s12 mute">{t('connections.secretsLeave')}</p>
+            {tried.data && <TestSays result={tried.data} />}
+          </>
+        )}
+        <div className="form__a">
+          <Button icon="plug" disabled={!type || tried.isPending} onClick={test}>
+            {tried.isPending ? t('connections.trying') : t('connections.tryIt')}
+          </Button>
+          <span className="grow" />
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button kind="primary" type="submit" disabled={!ready || save.isPending}>
+            {t('common.save')}
+          </Button>
+        </div>
+      </form>
+    </Drawer>
+  );
+};

@@ -1,0 +1,25 @@
+import type { TestResult } from '../../schema/connections.ts';
+import { useLanguage } from '../i18n/index.ts';
+import { Icon } from '../ui/index.ts';
+
+const looks = {
+  ok: { tone: 'ok', icon: 'check' },
+  reachable: { tone: 'warn', icon: 'triangle-alert' },
+  untested: { tone: 'warn', icon: 'triangle-alert' },
+  failed: { tone: 'err', icon: 'circle-alert' },
+} as const;
+
+/** How a test went, in words. */
+export const TestSays = ({ result: { result, message, detail } }: { readonly result: TestResult }) => {
+  const language = useLanguage();
+  const { tone, icon } = looks[result];
+  return (
+    <p className={`cn__says cn__says--${tone}`} role="status">
+      <Icon name={icon} size={14} />
+      <span>
+        {message[language]}
+        {detail && <span className="num"> ({detail})</span>}
+      </span>
+    </p>
+  );
+};

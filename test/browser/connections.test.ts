@@ -1,0 +1,84 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildDesigner, dist } from '../../designer/build.ts';
+import { PASSWORD, startTestApp, type TestApp } from '../kit/app.ts';
+import { axe, browserMissing, launchBrowser, screenshot, type Visit, visit } from '../kit/browser.ts';
+import { type Peer, startPeer } from '../kit/peer.ts';
+import { hotline } from '../kit/tester.ts';
+
+describe.skipIf(browserMissing)(
+  'connections in a browser',
+  () => {
+    let browser: Browser;
+    let app: TestApp;
+    let peer: Peer;
+    let there: Visit;
+    let page: Page;
+
+    beforeAll(async () => {
+      await buildDesigner();
+      browser = await launchBrowser();
+      peer = await startPeer(({ headers }) =>
+        headers.authorization === 'Bearer canary-key'
+          ? { status: 404, body: '{"error":{"code":"not_found"}}' }
+          : { status: 401, body: '{}' },
+      );
+      app = await startTestApp({ deps: { designer: dist }, allowedHosts: [peer.host], checksConnections: true });
+      await app.as.admin.post('/api/flows', { name: '查单热线', kind: 'ivr', document: hotline('查单热线') });
+      there = await visit(browser, app.url);
+      page = there.page;
+      await page.goto('/connections');
+      await page.getByLabel('邮箱').fill('admin@example.cn');
+      await page.getByLabel('密码').fill(PASSWORD);
+      await page.getByRole('button', { name: '登录' }).click();
+    });
+    afterAll(async () => {
+      await there?.close();
+      await browser?.close();
+      await Promise.all([app?.close(), peer?.close()]);
+    });
+
+    it('are added, tried, bound, and what was missing is there', async () => {
+      await page.getByRole('heading', { name: '连接', exact: true }).waitFor();
+      await page.getByText('流程在用，还没有绑定').waitFor();
+      await page.getByRole('button', { name: '添加连接', exact: true }).first().click();
+      await page.getByLabel('系统', { exact: true }).click();
+      await page.getByTitle('运输系统 TMS').click();
+      await page.getByLabel('名称', { exact: true }).fill('华北运输系统');
+      await page.getByLabel('地址', { exact: true }).fill(peer.url);
+      await page.getByLabel('密钥', { exact: true }).fill('canary-wrong');
+      const drawer = page.getByRole('dialog');
+      await drawer.getByRole('button', { name: '测试连接' }).click();
+      await drawer.getByText('对方系统不认这个连接的密钥').waitFor();
+      await page.getByLabel('密钥', { exact: true }).fill('canary-key');
+      await drawer.getByRole('button', { name: '测试连接' }).click();
+      await drawer.getByText(/连接正常，用时 \d+ 毫秒/).waitFor();
+      await screenshot(page, 'connections-editor');
+      await drawer.getByRole('button', { name: '保存' }).click();
+      await drawer.waitFor({ state: 'hidden' });
+
+      for (const environment of ['正式', '试打']) {
+        await page.getByLabel(`tms：${environment}`).click();
+        await page.locator('.ant-select-dropdown:visible').getByText('华北运输系统').click();
+        await page.getByText(`tms · ${environment}`).waitFor();
+      }
+      await page.getByText('流程在用，还没有绑定').waitFor({ state: 'hidden' });
+      await screenshot(page, 'connections');
+      expect(await axe(page)).toEqual([]);
+      expect(there.problems.filter((problem) => !problem.includes('400'))).toEqual([]);
+    });
+
+    it('never show a secret again, and ask for it when the address changes', async () => {
+      await page.getByRole('button', { name: '修改「华北运输系统」' }).click();
+      const drawer = page.getByRole('dialog');
+      const secret = page.getByLabel('密钥', { exact: true });
+      expect([await secret.inputValue(), await secret.getAttribute('placeholder')]).toEqual(['', '已设置，不填就不变']);
+      await page.getByLabel('地址', { exact: true }).fill('https://elsewhere.example.cn');
+      await drawer.getByRole('button', { name: '保存' }).click();
+      await drawer.getByText('请重新填写').waitFor();
+      expect(await page.content()).not.toContain('canary');
+      await drawer.getByRole('button', { name: '取消' }).click();
+    });
+  },
+  120_000,
+);
