@@ -6,6 +6,7 @@ import { useLanguage, useWords } from '../i18n/index.ts';
 import { Page } from '../shell/page.tsx';
 import { Button, Chip, Empty, ErrorState, IconButton, PageSkeleton, shortTime, Tag } from '../ui/index.ts';
 import { ConnectionEditor } from './editor.tsx';
+import { ConnectionHealthTag } from './health.tsx';
 import { useConnections, useRemoveConnection, useTestConnection } from './hooks.ts';
 import { Names } from './names.tsx';
 import { TestSays } from './test-says.tsx';
@@ -53,6 +54,7 @@ const Row = ({ connection, mayEdit, onEdit }: RowProps) => {
               {binding.name} · {t(`connections.${binding.environment}`)}
             </Tag>
           ))}
+          <ConnectionHealthTag connection={id} />
           {origin === 'configuration' && <Tag>{t('connections.fromSettings')}</Tag>}
         </span>
       </td>
