@@ -84,6 +84,11 @@ const noVerification: LocalText = {
   en: 'This kind of trigger has no secret: anybody could set it off',
 };
 
+const noSchedules: LocalText = {
+  'zh-CN': '这台服务器还不能按时间启动流程',
+  en: 'This server can’t start flows by the clock yet',
+};
+
 /** The type's settings without its secrets, which come another way and never together with the rest. */
 const checkConfig = (c: HttpContext, definition: RunnableTrigger, config: Readonly<Record<string, unknown>>): void => {
   const secret = new Set(secretFields(definition));
@@ -114,6 +119,7 @@ const draftOf = (c: HttpContext, types: Types, body: TriggerBody): TriggerDraft 
   const definition = types.get(body.type);
   if (!definition) throw wrong('/type', noType, c);
   if (definition.kind === 'webhook' && secretFields(definition).length === 0) throw wrong('/type', noVerification, c);
+  if (definition.kind === 'schedule') throw wrong('/type', noSchedules, c);
   checkConfig(c, definition, body.config);
   checkExpressions(c, body);
   const { title, type, enabled, config, everySeconds, orders, start } = body;
