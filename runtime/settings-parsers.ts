@@ -1,3 +1,5 @@
+import { Check } from 'typebox/value';
+import { ConnectionLimits } from '../schema/limits.ts';
 import type { Language } from '../schema/text.ts';
 import type { Value } from '../schema/value.ts';
 
@@ -5,6 +7,7 @@ import type { Value } from '../schema/value.ts';
 export interface ConnectionSetting {
   readonly connector: string;
   readonly config: Readonly<Record<string, Value>>;
+  readonly limits?: ConnectionLimits;
 }
 
 export const refuse = (why: string): never => {
@@ -85,6 +88,8 @@ export const dialPrefix = (text: string): string =>
     ? text
     : refuse(`"${text}" must be a prefix of numbers, such as 00852, +44 or 168`);
 
+const limitNames = Object.keys(ConnectionLimits.properties).join(', ');
+
 export const connections = (text: string): Readonly<Record<string, ConnectionSetting>> => {
   let parsed: unknown;
   try {
@@ -99,8 +104,10 @@ export const connections = (text: string): Readonly<Record<string, ConnectionSet
       if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) return refuse(`"${name}" is no name for a connection (a-z, 0-9, -)`);
       if (!isRecord(value) || typeof value.connector !== 'string')
         return refuse(`the connection "${name}" must be an object with a "connector"`);
-      const { connector, ...config } = value;
-      return [name, { connector, config }];
+      const { connector, limits, ...config } = value;
+      if (limits !== undefined && !Check(ConnectionLimits, limits))
+        return refuse(`the "limits" of the connection "${name}" are none: ${limitNames}`);
+      return [name, { connector, config, ...(limits !== undefined && { limits }) }];
     }),
   );
 };

@@ -65,6 +65,20 @@ describe('settings', () => {
     ]);
   });
 
+  it('reads the limits of connections, and refuses what is none', () => {
+    const read = (limits: object) =>
+      loadSettings({
+        SWITCHYARD_CONNECTIONS: JSON.stringify({ tms: { connector: 'tms', baseUrl: 'http://a', limits } }),
+      });
+    expect(read({ atOnce: 20, perSecond: 5 }).connections.tms).toEqual({
+      connector: 'tms',
+      config: { baseUrl: 'http://a' },
+      limits: { atOnce: 20, perSecond: 5 },
+    });
+    expect(() => read({ atOnce: 0 })).toThrow(/limits.*tms.*atOnce, waiting, perSecond/);
+    expect(() => read({ speed: 1 })).toThrow(/limits/);
+  });
+
   it('reads connections', () => {
     const { connections } = loadSettings({
       SWITCHYARD_CONNECTIONS: '{"tms": {"connector": "tms", "baseUrl": "http://127.0.0.1:8790"}}',

@@ -73,14 +73,14 @@ export class ConnectionBook {
     this.#connectors = connectors;
     this.#vault = vault;
     this.#configured = new Map(
-      Object.entries(configured).map(([name, { connector, config }]) => {
+      Object.entries(configured).map(([name, { connector, config, limits = {} }]) => {
         const id = configuredId(name);
         const source: Source = {
           id,
           title: name,
           connector,
           configVersion: undefined,
-          limits: {},
+          limits,
           origin: 'configuration',
           config: { whole: config },
           state: '',
