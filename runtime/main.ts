@@ -258,7 +258,7 @@ const compose = async (
   });
   opened.add(() => imports.close());
   // Before connections are looked at: some may be to what is imported.
-  await imports.learn();
+  await imports.learn().catch((error: unknown) => logger.warn({ err: error }, 'imported connectors could not be read'));
   const vault = vaultWith(settings.connectionKeys, derivedKey(secret, 'connections'));
   const connectionStore = new ConnectionStore(database.db);
   const watcher: GuardWatcher = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { ImportBody, ImportChanges, ImportPreview, ImportUse } from '../../schema/imports/api.ts';
+import type { ImportBody, ImportChanges, ImportPreview } from '../../schema/imports/api.ts';
 import type { HostRule } from '../connections/hosts.ts';
 import type { LiveRegistry } from '../plugins/registry.ts';
 import type { Changes } from '../store/changes.ts';
@@ -122,7 +122,7 @@ export class Imports {
     return this.#learnt(await this.#options.store.replace(connector, body.document, revision, by));
   }
 
-  async remove(name: string, by: string): Promise<readonly ImportUse[] | 'missing'> {
+  async remove(name: string, by: string): Promise<readonly { readonly name: string }[] | 'missing'> {
     return this.#learnt(await this.#options.store.remove(name, by));
   }
 

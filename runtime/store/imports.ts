@@ -112,11 +112,16 @@ export class ImportStore {
     });
   }
 
-  /** Refused while flows use it: those are the answer. */
-  remove(name: string, by: string): Promise<readonly ImportUse[] | 'missing'> {
+  /** Refused while flows use it, or connections lead to it: those are the answer. */
+  remove(name: string, by: string): Promise<readonly { readonly name: string }[] | 'missing'> {
     return this.#db.transaction().execute(async (tx) => {
       if (!(await locked(tx, name))) return 'missing';
-      const uses = await usesOf(tx, name);
+      const connections = await tx
+        .selectFrom('connections')
+        .select('title as name')
+        .where('connector', '=', storable(name))
+        .execute();
+      const uses = [...(await usesOf(tx, name)), ...connections];
       if (uses.length > 0) return uses;
       await tx.deleteFrom('imported_connectors').where('name', '=', storable(name)).execute();
       await audit(tx, { actor: by, action: 'import.removed', subject: `import:${name}`, detail: {} });

@@ -60,7 +60,6 @@ beforeAll(async () => {
   test = await startTestApp({
     allowedHosts: [peer.host],
     connections: {
-      depot: { connector: 'depot', config: { ...config, appKey: 'app-7', appSecret: SECRET } },
       tokens: {
         connector: 'tokens',
         config: { ...config, tokenUrl: `${peer.url}/token`, clientId: 'depot', clientSecret: 's+cret' },
@@ -154,6 +153,16 @@ const hears = async (flow: Flow): Promise<{ readonly said: string; readonly mess
   return { said: said.kind === 'prompt' ? String(said.text) : '', messages: JSON.stringify(tester.messages) };
 };
 
+/** A connection to an imported connector, bound under its own name: what an administrator does in the designer. */
+const connect = async (connector: string, config: Readonly<Record<string, string>>): Promise<void> => {
+  const made = await test.as.admin.post<{ id: string }>('/api/connections', { title: '云仓测试', connector, config });
+  expect([made.status, made.text.includes('canary')]).toEqual([201, false]);
+  for (const environment of ['test', 'live']) {
+    const bound = await test.as.admin.put('/api/bindings', { name: connector, environment, connection: made.json.id });
+    expect(bound.status).toBe(204);
+  }
+};
+
 describe('a service that nobody has seen', () => {
   it('offers its operations: names in ASCII, titles as they are', async () => {
     const preview = await read();
@@ -194,6 +203,7 @@ describe('a service that nobody has seen', () => {
     const made = await test.as.admin.post<ImportedSummary>('/api/imports', body);
     expect([made.status, made.json.operations?.length]).toEqual([201, 2]);
     expect((await test.as.analyst.get('/api/catalogue', { 'if-none-match': etag })).status).toBe(200);
+    await connect('depot', { baseUrl: `${peer.url}/openapi/v1`, appKey: 'app-7', appSecret: SECRET });
     const { said, messages } = await hears(flowWith('depot', 'getStockBySku', 'postBookings'));
     expect(said).toBe('苏州还有42件，预约号B-100。');
     expect(messages).not.toContain('canary');
@@ -251,6 +261,8 @@ describe('a service that nobody has seen', () => {
     const refused = await test.as.admin.delete<{ error: { code: string; message: string } }>('/api/imports/tokens');
     expect([refused.status, refused.json.error.code]).toEqual([409, 'import_used']);
     expect(refused.json.error.message).toContain('tokens 库存');
+    const connected = await test.as.admin.delete<{ error: { message: string } }>('/api/imports/depot');
+    expect([connected.status, connected.json.error.message]).toEqual([409, expect.stringContaining('云仓测试')]);
   });
 });
 

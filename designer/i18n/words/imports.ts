@@ -15,7 +15,7 @@ export const imports = words({
   remove: ['移除 {{name}}', 'Remove {{name}}'],
   removeTitle: ['移除 {{name}}？', 'Remove {{name}}?'],
   removeWhat: [
-    '它的步骤会从步骤栏里消失。还有流程在用时不能移除。',
+    '它的步骤会从步骤栏里消失。还有流程或连接在用时不能移除。',
     'Its steps leave the palette. While flows use it, it stays.',
   ],
   adminOnly: ['只有管理员能导入和修改', 'Only administrators import and change'],

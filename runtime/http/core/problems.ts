@@ -53,7 +53,7 @@ export const problemKinds = {
   bad_audio: kind(422, '这个音频文件用不了', 'This audio file cannot be used'),
   bad_document: kind(422, '这份文档不能用', 'This document cannot be used'),
   import_exists: kind(409, '这个名称已经有了', 'There is one with this name already'),
-  import_used: kind(409, '还有流程在用这个连接器', 'Flows still use this connector'),
+  import_used: kind(409, '还有流程或连接在用这个连接器', 'Flows or connections still use this connector'),
   audio_used: kind(409, '还有流程在用这段音频', 'Flows still play this audio'),
   not_readable: kind(415, '请求内容须为 JSON、表单或文本', 'The request body must be JSON, a form or text'),
   secrets_again: kind(

@@ -1,4 +1,4 @@
-import type { ImportBody, ImportedSummary, ImportUse } from '../../../schema/imports/api.ts';
+import type { ImportBody, ImportedSummary } from '../../../schema/imports/api.ts';
 import { DocumentError } from '../../openapi/document.ts';
 import type { StoredImport } from '../../store/imports.ts';
 import type { HttpContext } from '../core/context.ts';
@@ -64,13 +64,13 @@ const taken = (name: string): Problem =>
     },
   });
 
-const used = (uses: readonly ImportUse[]): Problem => {
+const used = (uses: readonly { readonly name: string }[]): Problem => {
   const named = uses.slice(0, 5).map(({ name }) => name);
   const more = uses.length > named.length ? { 'zh-CN': '等', en: ' and others' } : { 'zh-CN': '', en: '' };
   return new Problem('import_used', {
     message: {
-      'zh-CN': `还有流程在用：${named.map((name) => `「${name}」`).join('')}${more['zh-CN']}`,
-      en: `Flows still use it: ${named.map((name) => `“${name}”`).join(', ')}${more.en}`,
+      'zh-CN': `还有流程或连接在用：${named.map((name) => `「${name}」`).join('')}${more['zh-CN']}`,
+      en: `Flows or connections still use it: ${named.map((name) => `“${name}”`).join(', ')}${more.en}`,
     },
   });
 };

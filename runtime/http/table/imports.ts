@@ -92,6 +92,6 @@ export const importsRoutes = {
     path: '/api/imports/:id',
     access: admins,
     summary: 'Takes an imported connector away',
-    answers: { 204: empty, 404: notFound, 409: failed('Flows use it; the message names them') },
+    answers: { 204: empty, 404: notFound, 409: failed('Flows or connections use it; the message names them') },
   },
 } as const satisfies RouteTable;
