@@ -12,12 +12,16 @@ const FITS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   any: () => true,
 };
 
-const parsed = (text: string): unknown => {
+/** A write whose answer makes no sense may have been done all the same. */
+const nonsense = ({ method }: OperationPlan, detail: string, cause?: unknown): Fault =>
+  new Fault('connector.bad_answer', detail, { cause, sent: method !== 'GET' && method !== 'HEAD' });
+
+const parsed = (plan: OperationPlan, text: string): unknown => {
   try {
     // A member `__proto__` is one that no flow has a use for.
     return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value));
   } catch (cause) {
-    throw new Fault('connector.bad_answer', 'the answer is no JSON', { cause });
+    throw nonsense(plan, 'the answer is no JSON', cause);
   }
 };
 
@@ -34,14 +38,14 @@ const outputsIn = (plan: OperationPlan, text: string): Record<string, Value> => 
   const found: Record<string, Value> = {};
   if (plan.outputs.length === 0 || text.trim() === '') return found;
   const whole = plan.outputs.length === 1 && plan.outputs[0]?.path.length === 0 ? plan.outputs[0] : undefined;
-  const answer = whole?.kind === 'text' && !/json/i.test(plan.accept) ? text : parsed(text);
+  const answer = whole?.kind === 'text' && !/json/i.test(plan.accept) ? text : parsed(plan, text);
   for (const { field, path, kind } of plan.outputs) {
     const value = at(answer, path);
     // Left out or null: the flow's variable stays as it is.
     if (value === undefined || value === null) continue;
     if (!FITS[kind](value))
-      throw new Fault(
-        'connector.bad_answer',
+      throw nonsense(
+        plan,
         `/${path.join('/')}: ${kind} expected, ${Array.isArray(value) ? 'list' : typeof value} came`,
       );
     found[field] = value as Value;

@@ -251,6 +251,29 @@ describe('answers', () => {
   ])('are faults when they are none: %j', (given, message) => {
     expect(() => resultOf(operation.plan, given)).toThrow(message);
   });
+  it('of a write that can’t be read leave open what became of it', () => {
+    const write = compiled({
+      '/a': {
+        post: {
+          responses: {
+            201: {
+              content: { 'application/json': { schema: { type: 'object', properties: { n: { type: 'integer' } } } } },
+            },
+          },
+        },
+      },
+    });
+    const faultOf = (plan: ImportedOperation['plan'], text: string): unknown => {
+      try {
+        return resultOf(plan, { ...answer(201), text });
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(faultOf(write.plan, '<html>')).toMatchObject({ code: 'connector.bad_answer', sent: true });
+    expect(faultOf(write.plan, '{"n":"x"}')).toMatchObject({ code: 'connector.bad_answer', sent: true });
+    expect(faultOf(operation.plan, '<html>')).toMatchObject({ sent: false });
+  });
   it('that are lists are one', () => {
     const listing = compiled({
       '/a': {

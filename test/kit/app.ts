@@ -112,6 +112,7 @@ export const startTestApp = async ({
     logger: log,
   });
   const connected = connecting(database.db, registry, log, allowedHosts, connections);
+  registry.onChange(() => connected.connections.refresh());
   const deps: AppDeps = {
     settings: {
       publicUrl: 'http://127.0.0.1',
