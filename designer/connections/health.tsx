@@ -1,3 +1,4 @@
+import { Popover } from 'antd';
 import type { ConnectionHealth } from '../../schema/connection-health.ts';
 import { useConnectionHealth } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
@@ -21,20 +22,6 @@ const StateTag = ({ state }: { readonly state: HealthState }) => {
     <Tag {...(tone && { tone })} icon={icon}>
       {t(`connectionHealth.${state}`)}
     </Tag>
-  );
-};
-
-/** How a connection is doing in a word, for lists; nothing until it is known. */
-export const ConnectionHealthTag = ({ connection }: { readonly connection: string }) => {
-  const { data } = useConnectionHealth();
-  if (!data) return null;
-  return (
-    <StateTag
-      state={worstOf(
-        data.filter((health) => health.connection === connection),
-        Date.now(),
-      )}
-    />
   );
 };
 
@@ -88,12 +75,12 @@ const OneServer = ({ health, isAlone }: { readonly health: ConnectionHealth; rea
 };
 
 /** How a connection is doing on every server, what that means for callers, and what to do. */
-export const ConnectionHealthPanel = ({ connection }: { readonly connection: string }) => {
+const ConnectionHealthPanel = ({ connection }: { readonly connection: string }) => {
   const t = useWords();
   const { data, isError } = useConnectionHealth();
   const own = data?.filter((health) => health.connection === connection);
   return (
-    <section aria-label={t('connectionHealth.title')} className="health" aria-live="polite">
+    <section aria-label={t('connectionHealth.title')} className="health health--panel" aria-live="polite">
       <h3>{t('connectionHealth.title')}</h3>
       {isError && <Banner tone="warn">{t('connectionHealth.unreadable')}</Banner>}
       {!own && !isError && <Skeleton height={64} />}
@@ -106,5 +93,22 @@ export const ConnectionHealthPanel = ({ connection }: { readonly connection: str
         <OneServer key={health.server} health={health} isAlone={own.length === 1} />
       ))}
     </section>
+  );
+};
+
+/** How a connection is doing in a word, for lists; pressed, it says what that means. Nothing until it is known. */
+export const ConnectionHealthTag = ({ connection }: { readonly connection: string }) => {
+  const { data } = useConnectionHealth();
+  if (!data) return null;
+  const state = worstOf(
+    data.filter((health) => health.connection === connection),
+    Date.now(),
+  );
+  return (
+    <Popover trigger="click" content={<ConnectionHealthPanel connection={connection} />}>
+      <button type="button" className="health__open">
+        <StateTag state={state} />
+      </button>
+    </Popover>
   );
 };
