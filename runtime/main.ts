@@ -66,7 +66,6 @@ import { admittedOutbound } from './telephony/admitted-outbound.ts';
 import { configuredTelephony, noTelephony } from './telephony/configured.ts';
 import { FaxFolder } from './telephony/fax-folder.ts';
 import { removeExpiredEvents } from './triggers/retention.ts';
-import { createSealer } from './triggers/sealer.ts';
 import { Triggers } from './triggers/triggers.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -317,7 +316,7 @@ const compose = async (
     db: database.db,
     changes,
     types: registry.triggers,
-    sealer: createSealer(derivedKey(secret, 'triggers')),
+    vault,
     clock,
     logger,
   });

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Logger } from 'pino';
+import { type SecretPlace, SecretUnreadable, type Vault } from '../connections/vault.ts';
 import { type AuditAction, audit } from '../store/audit.ts';
 import { notify } from '../store/changes.ts';
 import type { DB, Triggers } from '../store/generated/db.ts';
@@ -7,13 +9,6 @@ import { fromJson, storable } from '../store/values.ts';
 import type { OrdersRule, StartRule, Trigger } from './types.ts';
 
 export const TRIGGERS_TOPIC = 'triggers';
-
-/** Hides the secrets of a trigger from whoever reads the database. `context` binds a secret to its place. */
-export interface Sealer {
-  seal(plain: string, context: string): string;
-  /** Throws when it was not sealed with a key that is known here, or for another place. */
-  open(sealed: string, context: string): string;
-}
 
 /** What people set of a trigger. */
 export interface TriggerDraft {
@@ -44,6 +39,7 @@ export interface TriggerState {
 }
 
 const placeOf = (id: string): string => `trigger:${id}`;
+const secretPlace = (id: string): SecretPlace => ({ connection: placeOf(id), field: '' });
 
 const json = (value: unknown): string => storable(JSON.stringify(value));
 const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : json(value));
@@ -51,11 +47,13 @@ const jsonOrNull = (value: unknown): string | null => (value === undefined ? nul
 /** Configured triggers. Whatever changes them tells every server of the group. */
 export class TriggerStore {
   readonly #db: Kysely<DB>;
-  readonly #sealer: Sealer;
+  readonly #vault: Vault;
+  readonly #logger: Logger;
 
-  constructor(db: Kysely<DB>, sealer: Sealer) {
+  constructor(db: Kysely<DB>, vault: Vault, logger: Logger) {
     this.#db = db;
-    this.#sealer = sealer;
+    this.#vault = vault;
+    this.#logger = logger;
   }
 
   async list(): Promise<Trigger[]> {
@@ -111,7 +109,7 @@ export class TriggerStore {
 
   /** New secrets; those before them count on until `retire`. */
   async setSecrets(id: string, secrets: Readonly<Record<string, string>>, actor: string): Promise<boolean> {
-    const sealed = this.#sealer.seal(JSON.stringify(secrets), placeOf(id));
+    const sealed = this.#vault.seal(secrets, secretPlace(id));
     return await this.#change('trigger.secret_set', id, actor, async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('triggers')
@@ -132,6 +130,24 @@ export class TriggerStore {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     });
+  }
+
+  /** Secrets that were written with an earlier key are written with the present one, so that the earlier one can go. */
+  async reseal(): Promise<void> {
+    const rows = await this.#db.selectFrom('triggers').select(['id', 'secrets', 'former_secrets']).execute();
+    for (const { id, ...sealed } of rows)
+      for (const column of ['secrets', 'former_secrets'] as const) {
+        const before = sealed[column];
+        if (before === null || this.#vault.isCurrent(before)) continue;
+        const secrets = this.#open(id, before);
+        if (!secrets) continue;
+        await this.#db
+          .updateTable('triggers')
+          .set({ [column]: this.#vault.seal(secrets, secretPlace(id)) })
+          .where('id', '=', id)
+          .where(column, '=', before)
+          .execute();
+      }
   }
 
   async states(): Promise<ReadonlyMap<string, TriggerState>> {
@@ -186,9 +202,16 @@ export class TriggerStore {
     };
   }
 
+  /** A secret that can't be read is none: its trigger is closed, and the others go on. */
   #open(id: string, sealed: string | null): Readonly<Record<string, string>> | undefined {
     if (sealed === null) return undefined;
-    return JSON.parse(this.#sealer.open(sealed, placeOf(id))) as Record<string, string>;
+    try {
+      return this.#vault.open(sealed, secretPlace(id)) as Record<string, string>;
+    } catch (error) {
+      if (!(error instanceof SecretUnreadable)) throw error;
+      this.#logger.error({ err: error, trigger: id }, 'the secrets of a trigger cannot be read: it is closed');
+      return undefined;
+    }
   }
 }
 

@@ -7,16 +7,17 @@ import { registryOf } from '../../test/engine/kit.ts';
 import { type TestDatabase, testDatabase } from '../../test/kit/database.ts';
 import { eventBody, signedHeaders } from '../../test/kit/hook-sender.ts';
 import { realClock } from '../clock.ts';
+import { Vault } from '../connections/vault.ts';
 import { createEngine } from '../engine/engine.ts';
 import { loadPlugins } from '../plugins/loader.ts';
 import { PostgresSessionStore } from '../store/session-store.ts';
 import { Hooks } from './hooks.ts';
-import { createSealer } from './sealer.ts';
+import { TriggerStore } from './store.ts';
 import { Triggers } from './triggers.ts';
 
 const plugins = await loadPlugins();
 const logger = pino({ level: 'silent' });
-const sealer = createSealer('ab'.repeat(32));
+const vault = new Vault(['a key of the test, long enough for all']);
 const SECRET = 'a-secret-of-the-test';
 
 /** Runs until it is let go. */
@@ -77,7 +78,7 @@ const startServer = async () => {
     newId: randomUUID,
   });
   const changes = { on: () => () => undefined };
-  const triggers = new Triggers({ db, changes, types: plugins.triggers, sealer, clock: realClock, logger });
+  const triggers = new Triggers({ db, changes, types: plugins.triggers, vault, clock: realClock, logger });
   await triggers.start({
     engine,
     flows: { live: async () => ({ version: 1, flow }) },
@@ -197,4 +198,16 @@ it('a hook takes so many requests a second, and says so when the disk is away', 
     );
   }
   expect(kinds).toEqual(['away', 'away', 'tooMany']);
+});
+
+it('secrets outlive a change of keys, and one that cannot be read closes its own trigger alone', async () => {
+  const id = await hook(1);
+  const { db } = database;
+  const next = ['the next key of the test, as long as it must be', 'a key of the test, long enough for all'] as const;
+  await new TriggerStore(db, new Vault(next), logger).reseal();
+  const without = await new TriggerStore(db, new Vault(['a key of the test, long enough for all']), logger).list();
+  expect(without.map(({ secrets }) => secrets)).toEqual([{}]);
+  const [first] = next;
+  const [found] = await new TriggerStore(db, new Vault([first]), logger).list();
+  expect(found).toMatchObject({ id, secrets: { secret: SECRET } });
 });

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { RunnableTrigger } from '../../plugins/sdk/index.ts';
+import type { Vault } from '../connections/vault.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Clock, Connections, SubflowSource } from '../engine/ports.ts';
 import { OrderReader } from '../orders/reader.ts';
@@ -13,13 +14,13 @@ import { Inbox } from './inbox.ts';
 import { Poller } from './poller.ts';
 import { Processor } from './processor.ts';
 import { Starter } from './starter.ts';
-import { type Sealer, TRIGGERS_TOPIC, TriggerStore } from './store.ts';
+import { TRIGGERS_TOPIC, TriggerStore } from './store.ts';
 
 export interface TriggersDeps {
   readonly db: Kysely<DB>;
   readonly changes: Pick<Changes, 'on'>;
   readonly types: ReadonlyMap<string, RunnableTrigger>;
-  readonly sealer: Sealer;
+  readonly vault: Vault;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -48,7 +49,7 @@ export class Triggers {
   constructor(deps: TriggersDeps) {
     const { db, clock, logger, types } = deps;
     this.#deps = deps;
-    this.store = new TriggerStore(db, deps.sealer);
+    this.store = new TriggerStore(db, deps.vault, logger);
     this.book = new TriggerBook({ store: this.store, types, logger });
     this.hooks = new Hooks({ book: this.book, inbox: new Inbox(db, this.look), clock, logger });
     this.orders = new OrderReader(db, () => clock.now());
@@ -75,6 +76,7 @@ export class Triggers {
     const starter = new Starter({ db, book, engine, flows, clock, logger, runtimeId, accepting });
     const processor = new Processor({ db, book, clock, logger, onStarts: () => starter.look() });
     const poller = new Poller({ db, book, http, clock, logger, onStored: () => processor.look(), accepting, random });
+    await this.store.reseal().catch((error: unknown) => logger.warn({ err: error }, 'secrets keep their earlier key'));
     await book.refresh().catch((error: unknown) => logger.warn({ err: error }, 'triggers could not be read yet'));
     this.#running = { processor, starter, poller };
     processor.start();

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,6 @@ import { FlowStore } from '../../runtime/store/flows.ts';
 import { ImportStore } from '../../runtime/store/imports.ts';
 import { NumberStore } from '../../runtime/store/numbers.ts';
 import { SessionReader } from '../../runtime/store/sessions.ts';
-import { createSealer } from '../../runtime/triggers/sealer.ts';
 import { Triggers } from '../../runtime/triggers/triggers.ts';
 import type { Role } from '../../schema/api.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -107,7 +106,7 @@ export const startTestApp = async ({
     db: database.db,
     changes: { on: () => () => undefined },
     types: registry.triggers,
-    sealer: createSealer(randomBytes(32).toString('hex')),
+    vault: new Vault([randomUUID()]),
     clock: realClock,
     logger: log,
   });
