@@ -24,6 +24,8 @@ export interface Attempt {
   /** As the operation threw it: the server takes secrets out and turns a crash into a fault. */
   readonly thrown?: unknown;
   readonly ms: number;
+  /** When it settled, by `performance.now()`. */
+  readonly endedAt: number;
   readonly seen: readonly Seen[];
 }
 
@@ -165,8 +167,9 @@ export const attempt = async (
       signal: options.signal ?? new AbortController().signal,
       ...(operation.effect === 'write' && { idempotencyKey: options.key ?? KEY }),
     });
-    const [came] = await Promise.all([outcome(call), options.meanwhile?.()]);
-    return { ...came, ms: performance.now() - began };
+    const settled = outcome(call).then((came) => ({ ...came, endedAt: performance.now() }));
+    const [came] = await Promise.all([settled, options.meanwhile?.()]);
+    return { ...came, ms: came.endedAt - began };
   });
   await connection.close();
   const made: Attempt = { ...tried, thrown: bench.thrown.last, seen: bench.peer?.seen ?? [] };
