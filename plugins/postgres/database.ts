@@ -77,7 +77,7 @@ const open = (config: Config, { socket }: Lasting): Database => {
     pool,
     async cancel(client) {
       const line = await dial();
-      line.end(cancelRequest(client));
+      line.end(cancelRequest(client), () => line.destroy());
     },
   };
 };

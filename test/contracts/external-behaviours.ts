@@ -88,7 +88,7 @@ export const externalCases: Readonly<Record<string, NodeTypeCase>> = {
     connection: kuaidi100,
     exits: {
       known: { peer: { body: '[{"comCode":"ems"}]' } },
-      unknown: { peer: { body: '[]' } },
+      notRecognised: { peer: { body: '[]' } },
       failed: returns('601'),
     },
   },

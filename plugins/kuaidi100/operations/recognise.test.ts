@@ -25,12 +25,12 @@ describe('kuaidi100.recognise', () => {
   });
 
   it.each([
-    ['[]', 'unknown', undefined],
+    ['[]', 'notRecognised', undefined],
     ['{"returnCode":"601","message":"KEY已过期"}', 'failed', 'connector.unauthorized'],
     ['{"message":"?"}', 'failed', 'connector.bad_answer'],
     ['<html>', 'failed', 'connector.bad_answer'],
   ])('%s', async (body, exit, fault) => expect(await recognise(body)).toMatchObject({ exit, fault }));
 
   it('does not ask about what is no number', async () =>
-    expect((await recognise('[{"comCode":"ems"}]', '&key=1')).exit).toBe('unknown'));
+    expect((await recognise('[{"comCode":"ems"}]', '&key=1')).exit).toBe('notRecognised'));
 });

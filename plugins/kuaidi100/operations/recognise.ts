@@ -19,14 +19,14 @@ export const recognise = defineOperation(Config, {
   }),
   exits: [
     { name: 'known', title: { 'zh-CN': '认出来了', en: 'Recognised' }, icon: 'check' },
-    { name: 'unknown', title: { 'zh-CN': '认不出', en: 'Not recognised' }, icon: 'search' },
+    { name: 'notRecognised', title: { 'zh-CN': '认不出', en: 'Not recognised' }, icon: 'search' },
   ],
   sample: { waybill: 'YT6186594166532' },
   async run({ config, http, input, language }) {
     const number = waybillIn(input.waybill);
     const [first] = number ? await carriersOf({ config, http }, number) : [];
     const company = first ? jsonText(first, 'comCode') : '';
-    if (!first || company === '') return { exit: 'unknown' };
+    if (!first || company === '') return { exit: 'notRecognised' };
     const known = Object.hasOwn(companies, company) ? companies[company as keyof typeof companies] : undefined;
     return { exit: 'known', output: { company, companyName: known?.[language] || jsonText(first, 'name') || company } };
   },
