@@ -34,6 +34,16 @@ const TICKETS = 'GET /crm/tickets?phone=13800002076&pageSize=5';
 export default defineConformance({
   connector,
   config: ({ url }) => ({ baseUrl: `${url}/crm`, apiKey: 'canary-crm-key' }),
+  // None has this number: that the address and the key are right shows all the same.
+  check: {
+    exchanges: [
+      {
+        request: 'GET /crm/tickets/0',
+        status: 404,
+        answer: { error: { code: 'not_found', message: 'no such thing' } },
+      },
+    ],
+  },
   operations: {
     customer: {
       cases: [

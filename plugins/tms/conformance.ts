@@ -49,6 +49,16 @@ const TAKE = 'POST /tms/cargo/H1001/take';
 export default defineConformance({
   connector,
   config: ({ url }) => ({ baseUrl: `${url}/tms`, apiKey: 'canary-tms-key' }),
+  // None has this number: that the address and the key are right shows all the same.
+  check: {
+    exchanges: [
+      {
+        request: 'GET /tms/waybills/0',
+        status: 404,
+        answer: { error: { code: 'not_found', message: 'no such thing' } },
+      },
+    ],
+  },
   operations: {
     track: {
       cases: [

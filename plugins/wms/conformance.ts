@@ -23,6 +23,12 @@ const cups = (quantity: number) => ({
 export default defineConformance({
   connector,
   config: ({ url }) => ({ baseUrl: `${url}/wms`, apiKey: 'canary-wms-key' }),
+  // None has this number: that the address and the key are right shows all the same.
+  check: {
+    exchanges: [
+      { request: 'GET /wms/orders/0', status: 404, answer: { error: { code: 'not_found', message: 'no such thing' } } },
+    ],
+  },
   operations: {
     order: {
       cases: [
