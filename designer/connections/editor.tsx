@@ -1,6 +1,7 @@
 import { Drawer, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { ConnectionSummary } from '../../schema/connections.ts';
+import { ConnectionLimits } from '../../schema/limits.ts';
 import { useCatalogue } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import type { FieldSchema } from '../panel/logic/fields.ts';
@@ -20,6 +21,7 @@ export const ConnectionEditor = ({ initial, onClose }: { initial?: ConnectionSum
   const [title, setTitle] = useState(initial?.title ?? '');
   const [connector, setConnector] = useState(initial?.connector ?? '');
   const [config, setConfig] = useState<Readonly<Record<string, unknown>>>(initial?.config ?? {});
+  const [limits, setLimits] = useState<Readonly<Record<string, unknown>>>(initial?.limits ?? {});
   const types = catalogue.data?.connectors ?? [];
   const type = types.find(({ name }) => name === connector);
   const save = initial ? patch : create;
@@ -28,8 +30,8 @@ export const ConnectionEditor = ({ initial, onClose }: { initial?: ConnectionSum
   const ready = title.trim() !== '' && type !== undefined;
   const put = () =>
     initial
-      ? patch.mutate({ id: initial.id, etag: initial.etag, title, config }, { onSuccess: onClose })
-      : create.mutate({ title, connector, config }, { onSuccess: onClose });
+      ? patch.mutate({ id: initial.id, etag: initial.etag, title, config, limits }, { onSuccess: onClose })
+      : create.mutate({ title, connector, config, limits }, { onSuccess: onClose });
   const test = () => {
     save.reset();
     tried.mutate(initial ? { id: initial.id, config } : { connector, config });
@@ -85,6 +87,19 @@ export const ConnectionEditor = ({ initial, onClose }: { initial?: ConnectionSum
               onChange={setConfig}
             />
             <p className="s12 mute">{t('connections.secretsLeave')}</p>
+            <details>
+              <summary>{t('connections.limits')}</summary>
+              <div className="cn__group">
+                <ConfigFields
+                  schema={ConnectionLimits as unknown as FieldSchema}
+                  value={limits}
+                  base="/limits"
+                  secrets={[]}
+                  errorAt={errorAt}
+                  onChange={setLimits}
+                />
+              </div>
+            </details>
             {tried.data && <TestSays result={tried.data} />}
           </>
         )}

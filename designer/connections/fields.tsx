@@ -18,6 +18,8 @@ interface FieldsProps {
   readonly value: Readonly<Record<string, unknown>>;
   /** JSON pointer of `value` in the configuration. */
   readonly pointer?: string;
+  /** Where all of it stands in the request's body; `/config` when absent. */
+  readonly base?: string;
   /** Pointers of the secrets that are stored. */
   readonly secrets: readonly string[];
   /** What the server says of a pointer in the request's body. */
@@ -54,7 +56,15 @@ const Raw = ({ value, label, onChange }: { value: unknown; label: string; onChan
   );
 };
 
-const One = ({ field: { name, schema, required }, value, pointer = '', secrets, errorAt, onChange }: OneProps) => {
+const One = ({
+  field: { name, schema, required },
+  value,
+  pointer = '',
+  base = '/config',
+  secrets,
+  errorAt,
+  onChange,
+}: OneProps) => {
   const t = useWords();
   const language = useLanguage();
   const at = `${pointer}/${token(name)}`;
@@ -69,6 +79,7 @@ const One = ({ field: { name, schema, required }, value, pointer = '', secrets, 
           schema={schema}
           value={asRecord(value)}
           pointer={at}
+          base={base}
           secrets={secrets}
           errorAt={errorAt}
           onChange={onChange}
@@ -78,7 +89,7 @@ const One = ({ field: { name, schema, required }, value, pointer = '', secrets, 
   const known = ['secret', 'text', 'multiline', 'number', 'switch', 'choice'].includes(widget);
   if (!known) return <Raw value={value} label={label} onChange={onChange} />;
   return (
-    <Field label={label} help={help} error={errorAt(`/config${at}`)}>
+    <Field label={label} help={help} error={errorAt(`${base}${at}`)}>
       {(control) => {
         if (widget === 'secret')
           return (
@@ -95,6 +106,7 @@ const One = ({ field: { name, schema, required }, value, pointer = '', secrets, 
           return (
             <InputNumber
               {...control}
+              suffix={schema['x-unit']?.[language]}
               style={{ width: '100%' }}
               value={typeof value === 'number' ? value : (schema.default as number | undefined)}
               onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}

@@ -33,6 +33,7 @@ export const connections = words({
     '密钥加密保存，存好之后谁也看不到。改了其他内容，就要把密钥重新填一遍。',
     'Secrets are stored encrypted, and nobody sees them again. Whoever changes anything else fills them in again.',
   ],
+  limits: ['时限、并发和重试', 'Time, places and tries'],
   badJson: ['不是合法的 JSON', 'Not valid JSON'],
   names: ['连接名与环境', 'Names and environments'],
   namesLead: [
