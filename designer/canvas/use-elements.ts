@@ -64,7 +64,7 @@ const useFlag = (): string => {
   const t = useWords();
   const numbers = useSaving((state) => state.draft.numbers);
   const kind = useFlowNow().kind;
-  if (kind === 'ticket') return t('canvas.startTicket');
+  if (kind !== 'ivr') return t('canvas.startHere');
   return numbers.length > 0 ? t('canvas.startNumbers', { numbers: numbers.join(' ') }) : t('canvas.start');
 };
 

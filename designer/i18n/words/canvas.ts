@@ -8,7 +8,7 @@ export const canvas = words({
   edge: ['从「{{from}}」的「{{exit}}」到「{{to}}」', 'From {{from}}, {{exit}}, to {{to}}'],
   start: ['来电从这里开始', 'Calls start here'],
   startNumbers: ['{{numbers}} 来电从这里开始', 'Calls to {{numbers}} start here'],
-  startTicket: ['从这里开始', 'Starts here'],
+  startHere: ['从这里开始', 'Starts here'],
   open: ['没有接', 'not wired'],
   notFilled: ['没填', 'not filled in'],
   goTo: ['去看「{{title}}」', 'Go to {{title}}'],
