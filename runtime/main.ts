@@ -319,6 +319,7 @@ const compose = async (
     vault,
     clock,
     logger,
+    timeZone: settings.timeZone,
   });
   const app = createApp({
     settings,

@@ -44,6 +44,8 @@ export interface TriggerInfo extends TriggerBody {
   readonly kind: TriggerKind | null;
   /** Path of a webhook, `/hooks/…`. */
   readonly path: string | null;
+  /** When a schedule that is switched on comes next. */
+  readonly nextTimes: readonly string[];
   /** Every secret setting has a value; a webhook without is closed. */
   readonly secretsSet: boolean;
   /** The secrets before the present ones still count. */

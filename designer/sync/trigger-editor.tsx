@@ -4,7 +4,7 @@ import type { TriggerBody, TriggerInfo } from '../../schema/trigger-api.ts';
 import { useCatalogue, useSaveTrigger } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import type { FieldSchema } from '../panel/logic/fields.ts';
-import { Banner, Button, Field, Icon, Skeleton, Toggle } from '../ui/index.ts';
+import { Banner, Button, Field, Icon, Skeleton, shortTime, Toggle } from '../ui/index.ts';
 import { Secrets } from './secrets.tsx';
 import { StartFields } from './start-fields.tsx';
 import { secretNames, TriggerFields } from './trigger-fields.tsx';
@@ -61,8 +61,9 @@ export const TriggerEditor = ({ trigger, isAdmin, onSaved, onClose }: EditorProp
     save.mutate(
       { id: trigger?.id, body: { ...form, title: form.title.trim(), revision: trigger?.revision ?? 0 } },
       {
+        // A new webhook goes on with its secret; a schedule says when it comes.
         onSuccess: ({ id, kind, secretsSet }) =>
-          trigger || kind !== 'webhook' || secretsSet ? onClose() : onSaved(id),
+          (kind === 'webhook' && !secretsSet) || (kind === 'schedule' && !trigger) ? onSaved(id) : onClose(),
       },
     );
   return (
@@ -114,6 +115,11 @@ export const TriggerEditor = ({ trigger, isAdmin, onSaved, onClose }: EditorProp
             errorAt={(name) => save.error?.at(`/config/${name}`)}
             onChange={(config) => setForm({ ...form, config })}
           />
+        )}
+        {trigger && trigger.nextTimes.length > 0 && (
+          <p className="hint">
+            {t('sync.nextTimes')} {trigger.nextTimes.map((time) => shortTime(time, language)).join(' · ')}
+          </p>
         )}
         {type?.kind === 'poll' && (
           <Field label={t('sync.everySeconds')} error={save.error?.at('/everySeconds')}>

@@ -1,7 +1,9 @@
 import { Input, InputNumber, Select } from 'antd';
-import { useLanguage } from '../i18n/index.ts';
+import { useLanguage, useWords } from '../i18n/index.ts';
 import { asText, type FieldSchema, fieldsOf, type NamedField, sectionsOf } from '../panel/logic/fields.ts';
+import { zoneOptions } from '../panel/widgets/zone.tsx';
 import { Field, Toggle } from '../ui/index.ts';
+import { CronInput } from './cron-input.tsx';
 
 interface FieldsProps {
   readonly schema: FieldSchema;
@@ -12,6 +14,7 @@ interface FieldsProps {
 
 const OneField = ({ name, schema, required, value, errorAt, onChange }: NamedField & Omit<FieldsProps, 'schema'>) => {
   const language = useLanguage();
+  const t = useWords();
   const label = schema['x-label']?.[language] ?? name;
   const help = schema['x-help']?.[language];
   const set = (next: unknown) => {
@@ -36,6 +39,20 @@ const OneField = ({ name, schema, required, value, errorAt, onChange }: NamedFie
               style={{ width: '100%' }}
               value={typeof now === 'number' ? now : null}
               onChange={(next) => set(next ?? undefined)}
+            />
+          );
+        if (schema['x-widget'] === 'cron') return <CronInput control={control} value={asText(now)} onChange={set} />;
+        if (schema['x-widget'] === 'zone')
+          return (
+            <Select
+              {...control}
+              allowClear
+              showSearch={{ optionFilterProp: 'label' }}
+              style={{ width: '100%' }}
+              placeholder={t('panel.serverZone')}
+              value={asText(now) || undefined}
+              onChange={set}
+              options={zoneOptions(language)}
             />
           );
         if (options)

@@ -55,7 +55,7 @@ const Row = ({ trigger, flowName, mayEdit, isAdmin, onEdit }: RowProps) => {
   const language = useLanguage();
   const { modal, message } = App.useApp();
   const remove = useRemoveTrigger();
-  const { id, title, kind, orders, start, lastEventAt, eventsLastMinute, fault, dead } = trigger;
+  const { id, title, kind, orders, start, lastEventAt, eventsLastMinute, fault, dead, nextTimes } = trigger;
   const ask = () =>
     modal.confirm({
       title: t('sync.removeTitle', { name: title }),
@@ -82,6 +82,9 @@ const Row = ({ trigger, flowName, mayEdit, isAdmin, onEdit }: RowProps) => {
           <span>
             <StateTag trigger={trigger} />
           </span>
+          {nextTimes[0] && !fault && dead === 0 && (
+            <span className="cut">{t('sync.nextTime', { time: shortTime(nextTimes[0], language) })}</span>
+          )}
           {(fault ?? dead > 0) && <span className="cut">{fault ?? `${t('sync.dead')} ${dead}`}</span>}
         </span>
       </td>

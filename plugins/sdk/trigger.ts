@@ -98,8 +98,10 @@ export interface PollTrigger<C extends TObject = TObject, E extends TObject = TO
 /** A time has come. Both functions are pure. */
 export interface ScheduleTrigger<C extends TObject = TObject, E extends TObject = TObject> extends TriggerBase<C, E> {
   readonly kind: 'schedule';
-  /** Five fields: minute, hour, day of month, month, day of week, in the server's time zone. */
+  /** Five fields: minute, hour, day of month, month, day of week. */
   cron(config: Static<C>): string;
+  /** IANA name of the zone that `cron` is meant in; the server's when absent or empty. */
+  timeZone?(config: Static<C>): string | undefined;
   /** What happens at `at`, the minute that the schedule names. */
   due(context: { readonly config: Static<C>; readonly at: Date }): readonly TriggerEvent<Static<E>>[];
 }

@@ -233,6 +233,7 @@ export const TriggerInfo = Type.Object({
   type: text,
   kind: nullable(Type.Enum(['webhook', 'poll', 'schedule'])),
   path: nullable(text),
+  nextTimes: Type.Array(text),
   enabled: Type.Boolean(),
   config: json,
   everySeconds: Type.Optional(Type.Integer()),

@@ -13,6 +13,7 @@ import { Hooks } from './hooks.ts';
 import { Inbox } from './inbox.ts';
 import { Poller } from './poller.ts';
 import { Processor } from './processor.ts';
+import { Scheduler } from './scheduler.ts';
 import { Starter } from './starter.ts';
 import { TRIGGERS_TOPIC, TriggerStore } from './store.ts';
 
@@ -23,6 +24,8 @@ export interface TriggersDeps {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Of schedules that name none. */
+  readonly timeZone: string;
 }
 
 /** What runs what triggers bring. */
@@ -35,6 +38,13 @@ export interface TriggerWork {
   readonly random: () => number;
 }
 
+interface Running {
+  readonly processor: Processor;
+  readonly starter: Starter;
+  readonly poller: Poller;
+  readonly scheduler: Scheduler;
+}
+
 /** All that happens outside calls and starts something: told by webhooks, asked for by polls, or due by the clock. */
 export class Triggers {
   readonly store: TriggerStore;
@@ -44,7 +54,7 @@ export class Triggers {
   readonly deadLetters: DeadLetters;
   readonly #deps: TriggersDeps;
   readonly #unsubscribe: () => void;
-  #running: { readonly processor: Processor; readonly starter: Starter; readonly poller: Poller } | undefined;
+  #running: Running | undefined;
 
   constructor(deps: TriggersDeps) {
     const { db, clock, logger, types } = deps;
@@ -61,6 +71,7 @@ export class Triggers {
     await this.book.refresh();
     this.look();
     this.#running?.poller.look();
+    this.#running?.scheduler.look();
   }
 
   /** There may be something to settle or to start. */
@@ -69,19 +80,21 @@ export class Triggers {
     this.#running?.starter.look();
   };
 
-  /** Begins to settle, start and poll. Never rejects: without the database it begins later. */
+  /** Begins to settle, start, poll and mind the clock. Never rejects: without the database it begins later. */
   async start({ engine, flows, http, runtimeId, accepting, random }: TriggerWork): Promise<void> {
-    const { db, clock, logger } = this.#deps;
+    const { db, clock, logger, timeZone } = this.#deps;
     const { book } = this;
     const starter = new Starter({ db, book, engine, flows, clock, logger, runtimeId, accepting });
     const processor = new Processor({ db, book, clock, logger, onStarts: () => starter.look() });
     const poller = new Poller({ db, book, http, clock, logger, onStored: () => processor.look(), accepting, random });
+    const scheduler = new Scheduler({ db, book, logger, timeZone, onStored: () => processor.look(), accepting });
     await this.store.reseal().catch((error: unknown) => logger.warn({ err: error }, 'secrets keep their earlier key'));
     await book.refresh().catch((error: unknown) => logger.warn({ err: error }, 'triggers could not be read yet'));
-    this.#running = { processor, starter, poller };
+    this.#running = { processor, starter, poller, scheduler };
     processor.start();
     starter.start();
     poller.start();
+    scheduler.start();
   }
 
   /** Starts nothing more; what has arrived waits for the next life or another server. */
@@ -89,6 +102,11 @@ export class Triggers {
     this.#unsubscribe();
     const running = this.#running;
     this.#running = undefined;
-    await Promise.all([running?.poller.stop(), running?.processor.stop(), running?.starter.stop()]);
+    await Promise.all([
+      running?.poller.stop(),
+      running?.scheduler.stop(),
+      running?.processor.stop(),
+      running?.starter.stop(),
+    ]);
   }
 }

@@ -80,4 +80,7 @@ export const Holidays = (field: FieldHints) =>
   });
 
 /** IANA name of a time zone. */
+/** When something comes again and again: five cron fields, minute, hour, day of month, month, day of week. */
+export const CronField = (field: FieldHints) => Type.String({ minLength: 9, maxLength: 100, ...hints(field, 'cron') });
+
 export const ZoneField = (field: FieldHints) => Type.String({ maxLength: 60, ...hints(field, 'zone') });

@@ -109,6 +109,7 @@ export const startTestApp = async ({
     vault: new Vault([randomUUID()]),
     clock: realClock,
     logger: log,
+    timeZone: 'Asia/Shanghai',
   });
   const connected = connecting(database.db, registry, log, allowedHosts, connections);
   registry.onChange(() => connected.connections.refresh());

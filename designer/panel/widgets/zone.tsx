@@ -15,18 +15,17 @@ const nameOf = (zone: string, language: string): string => {
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone;
 };
 
+export const zoneOptions = (language: string) =>
+  [...new Set([...FIRST, ...Intl.supportedValuesOf('timeZone')])].map((zone) => ({
+    value: zone,
+    label: `${nameOf(zone, language)}（${zone}）`,
+  }));
+
 /** A time zone, found by its name in either language. */
 export const ZoneWidget = ({ schema, label, value, pointer, bare, onChange }: WidgetProps) => {
   const t = useWords();
   const { language } = usePanel();
-  const options = useMemo(
-    () =>
-      [...new Set([...FIRST, ...Intl.supportedValuesOf('timeZone')])].map((zone) => ({
-        value: zone,
-        label: `${nameOf(zone, language)}（${zone}）`,
-      })),
-    [language],
-  );
+  const options = useMemo(() => zoneOptions(language), [language]);
   return (
     <Field label={label} help={schema['x-help']?.[language]} {...useProblems(pointer)} {...(bare && { bare })}>
       {(control) => (

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { Value } from 'typebox/value';
 import type { RunnableTrigger } from '../../../plugins/sdk/index.ts';
+import { isZone } from '../../../schema/calendar/zones.ts';
 import { leavingOutDefaults } from '../../../schema/params.ts';
 import type { LocalText } from '../../../schema/text.ts';
 import type { TriggerBody, TriggerInfo } from '../../../schema/trigger-api.ts';
 import { eventProblem } from '../../triggers/arrivals.ts';
-import { secretFields } from '../../triggers/book.ts';
+import { secretFields, settingsOf } from '../../triggers/book.ts';
 import { expressionProblem } from '../../triggers/reading.ts';
+import { scheduleOf, scheduleProblem, ticksAfter } from '../../triggers/schedule.ts';
 import type { TriggerDraft, TriggerState } from '../../triggers/store.ts';
 import type { Trigger } from '../../triggers/types.ts';
 import type { HttpContext } from '../core/context.ts';
@@ -48,8 +50,24 @@ const noState: TriggerState = {
   faultAt: null,
 };
 
-const infoOf = (trigger: Trigger, types: Types, state: TriggerState = noState): TriggerInfo => {
-  const definition = types.get(trigger.type);
+interface Seen {
+  readonly types: Types;
+  readonly timeZone: string;
+  readonly now: Date;
+}
+
+const NEXT_TIMES = 3;
+
+/** When a schedule comes next; nothing of one that a changed plugin can't work out any more. */
+const nextTimes = (definition: RunnableTrigger | undefined, trigger: Trigger, { timeZone, now }: Seen): string[] => {
+  if (definition?.kind !== 'schedule' || !trigger.enabled) return [];
+  const schedule = scheduleOf(definition, settingsOf(definition, trigger, {}), timeZone);
+  if (scheduleProblem(schedule)) return [];
+  return ticksAfter(schedule, now, NEXT_TIMES).map((at) => at.toISOString());
+};
+
+const infoOf = (trigger: Trigger, seen: Seen, state: TriggerState = noState): TriggerInfo => {
+  const definition = seen.types.get(trigger.type);
   const { id, title, type, enabled, config, everySeconds, orders, start, revision, secrets } = trigger;
   return {
     id,
@@ -57,6 +75,7 @@ const infoOf = (trigger: Trigger, types: Types, state: TriggerState = noState): 
     type,
     kind: definition?.kind ?? null,
     path: definition?.kind === 'webhook' ? `/hooks/${id}` : null,
+    nextTimes: nextTimes(definition, trigger, seen),
     enabled,
     config: { ...config },
     ...(everySeconds !== undefined && { everySeconds }),
@@ -82,11 +101,6 @@ const noType: LocalText = { 'zh-CN': '没有这种触发器', en: 'There is no s
 const noVerification: LocalText = {
   'zh-CN': '这种触发器没有密钥，任何人都能触发，不能使用',
   en: 'This kind of trigger has no secret: anybody could set it off',
-};
-
-const noSchedules: LocalText = {
-  'zh-CN': '这台服务器还不能按时间启动流程',
-  en: 'This server can’t start flows by the clock yet',
 };
 
 /** The type's settings without its secrets, which come another way and never together with the rest. */
@@ -115,12 +129,30 @@ const checkExpressions = (c: HttpContext, { orders, start }: TriggerBody): void 
   }
 };
 
-const draftOf = (c: HttpContext, types: Types, body: TriggerBody): TriggerDraft => {
+/** The settings are right by themselves; the time that they make must be one that comes. */
+const checkSchedule = (
+  c: HttpContext,
+  definition: RunnableTrigger,
+  config: Readonly<Record<string, unknown>>,
+  timeZone: string,
+): void => {
+  if (definition.kind !== 'schedule') return;
+  const schedule = scheduleOf(definition, settingsOf(definition, { config }, {}), timeZone);
+  const problem = scheduleProblem(schedule);
+  if (!problem) return;
+  const widget = isZone(schedule.timeZone) ? 'cron' : 'zone';
+  const field = Object.entries(
+    definition.config.properties as Readonly<Record<string, { readonly 'x-widget'?: string }>>,
+  ).find(([, schema]) => schema['x-widget'] === widget);
+  throw wrong(field ? `/config/${field[0]}` : '/config', problem, c);
+};
+
+const draftOf = (c: HttpContext, types: Types, timeZone: string, body: TriggerBody): TriggerDraft => {
   const definition = types.get(body.type);
   if (!definition) throw wrong('/type', noType, c);
   if (definition.kind === 'webhook' && secretFields(definition).length === 0) throw wrong('/type', noVerification, c);
-  if (definition.kind === 'schedule') throw wrong('/type', noSchedules, c);
   checkConfig(c, definition, body.config);
+  checkSchedule(c, definition, body.config, timeZone);
   checkExpressions(c, body);
   const { title, type, enabled, config, everySeconds, orders, start } = body;
   return { title, type, version: definition.version, enabled, config, everySeconds, orders, start };
@@ -141,13 +173,14 @@ const textOf = (bytes: Uint8Array): string => {
 };
 
 /** Triggers, what they bring, and what other systems' orders are. */
-export const triggerRoutes = ({ triggers, registry }: AppDeps): TriggerHandlers => {
+export const triggerRoutes = ({ triggers, registry, settings, clock }: AppDeps): TriggerHandlers => {
   const { store, orders, deadLetters } = triggers;
+  const seen = (): Seen => ({ types: registry.triggers, timeZone: settings.timeZone, now: clock.now() });
 
   const show = async (id: string): Promise<TriggerInfo> => {
     const trigger = await store.find(id);
     if (!trigger) throw new Problem('not_found');
-    return infoOf(trigger, registry.triggers, (await store.states()).get(id));
+    return infoOf(trigger, seen(), (await store.states()).get(id));
   };
 
   return {
@@ -168,16 +201,16 @@ export const triggerRoutes = ({ triggers, registry }: AppDeps): TriggerHandlers 
     },
     listTriggers: async (c) => {
       const [all, states] = await Promise.all([store.list(), store.states()]);
-      return c.json(all.map((trigger) => infoOf(trigger, registry.triggers, states.get(trigger.id))));
+      return c.json(all.map((trigger) => infoOf(trigger, seen(), states.get(trigger.id))));
     },
     createTrigger: async (c, { body, principal }) => {
-      const id = await store.create(draftOf(c, registry.triggers, body), principal.name);
+      const id = await store.create(draftOf(c, registry.triggers, settings.timeZone, body), principal.name);
       await triggers.refresh();
       return c.json(await show(id), 201);
     },
     putTrigger: async (c, { params, body, principal }) => {
       const before = await show(params.id);
-      const draft = draftOf(c, registry.triggers, body);
+      const draft = draftOf(c, registry.triggers, settings.timeZone, body);
       if (before.type !== draft.type) throw wrong('/type', noType, c);
       if (!(await store.update(params.id, draft, body.revision, principal.name))) throw new Problem('stale');
       await triggers.refresh();
