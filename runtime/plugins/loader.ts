@@ -31,7 +31,7 @@ const byPlace = (a: NodeType, b: NodeType): number =>
 const dataOfNode = ({ run: _run, upgrade: _upgrade, sample: _sample, says: _says, ...data }: RunnableNode): NodeType =>
   data;
 
-const dataOfConnector = ({ upgrade: _upgrade, ...connector }: ConnectorDefinition): ConnectorType => ({
+const dataOfConnector = ({ upgrade: _upgrade, check: _check, ...connector }: ConnectorDefinition): ConnectorType => ({
   ...connector,
   operations: Object.fromEntries(
     Object.entries(connector.operations).map(([name, { run: _run, upgrade: _changed, sample: _sample, ...data }]) => [
