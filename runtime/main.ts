@@ -84,6 +84,7 @@ export interface Runtime {
   readonly flows: FlowStore;
   readonly numbers: NumberStore;
   readonly rules: AppDeps['rules'];
+  readonly triggers: Triggers;
   /** Takes no more calls and requests, lets sessions end for a while, closes the database. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -457,5 +458,5 @@ const compose = async (
   opened.add(() => warmer.stop());
 
   const url = settings.port === 0 ? `http://127.0.0.1:${http.port}` : settings.publicUrl;
-  return { url, port: http.port, flows, numbers, rules, stop: () => opened.close() };
+  return { url, port: http.port, flows, numbers, rules, triggers, stop: () => opened.close() };
 };

@@ -14,6 +14,8 @@ const STOP_MS = 3_000;
 /** The small logistics system of the examples, as a process of its own: the product reaches it over HTTP only. */
 export interface Sandbox {
   readonly url: string;
+  /** Every request needs it. */
+  readonly apiKey: string;
   /** Connections that lead to it. */
   readonly connections: ConnectionSettings;
   stop(): Promise<void>;
@@ -86,7 +88,7 @@ export const startSandbox = async (dataFolder: string, logger: Logger): Promise<
   };
   try {
     const url = await addressOf(child);
-    return { url, connections: sandboxConnections(url, apiKey), stop };
+    return { url, apiKey, connections: sandboxConnections(url, apiKey), stop };
   } catch (error) {
     await stop();
     throw error;

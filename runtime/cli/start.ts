@@ -3,6 +3,7 @@ import { type Runtime, startRuntime } from '../main.ts';
 import { loadSettings } from '../settings.ts';
 import { type HangWatch, watchForHangs } from '../supervise/hang-watch.ts';
 import { beat, isSupervised, ready } from '../supervise/supervised.ts';
+import { loadDemoTriggers } from './demo-triggers.ts';
 import { loadExamples } from './examples.ts';
 import { print } from './output.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
@@ -36,12 +37,14 @@ export const start = async ({ demo }: { readonly demo?: boolean }): Promise<void
   }
   if (demo) sandbox = await startSandbox(settings.data, logger);
   runtime = await startRuntime({
-    settings,
+    // Triggers ask the sandbox; its port is another at each start.
+    settings: sandbox ? { ...settings, allowedHosts: [...settings.allowedHosts, new URL(sandbox.url).host] } : settings,
     logger,
     connections: sandbox?.connections ?? {},
     ...(watch && { onControl: watch.mark }),
   });
   if (demo) await loadExamples(runtime);
+  if (sandbox) await loadDemoTriggers(runtime.triggers, sandbox);
   if (sandbox) print(`The examples’ logistics system is at ${sandbox.url}`);
   print(`Switchyard is at ${runtime.url}`);
   if (isSupervised()) ready(runtime.port);

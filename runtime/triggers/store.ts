@@ -41,6 +41,15 @@ export interface TriggerState {
 const placeOf = (id: string): string => `trigger:${id}`;
 const secretPlace = (id: string): SecretPlace => ({ connection: placeOf(id), field: '' });
 
+/** At once: what kept it from working may be mended. */
+const askAnew = async (tx: Kysely<DB>, id: string): Promise<void> => {
+  await tx
+    .updateTable('trigger_states')
+    .set({ due_at: null, failures: 0, fault: null, fault_at: null })
+    .where('trigger_id', '=', storable(id))
+    .execute();
+};
+
 const json = (value: unknown): string => storable(JSON.stringify(value));
 const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : json(value));
 
@@ -69,6 +78,25 @@ export class TriggerStore {
   /** Answers its id, which is part of its address and can't be guessed. */
   async create(draft: TriggerDraft, actor: string): Promise<string> {
     const id = randomBytes(12).toString('hex');
+    await this.#create(id, draft, actor);
+    return id;
+  }
+
+  /** With an id of its own; `false`: there has been one, even if somebody has removed it since. */
+  async createOnce(id: string, draft: TriggerDraft, actor: string): Promise<boolean> {
+    const made = await this.#db
+      .selectFrom('audit_log')
+      .select('action')
+      .where('action', '=', 'trigger.created')
+      .where('subject', '=', placeOf(id))
+      .limit(1)
+      .executeTakeFirst();
+    if (made) return false;
+    await this.#create(id, draft, actor);
+    return true;
+  }
+
+  async #create(id: string, draft: TriggerDraft, actor: string): Promise<void> {
     await this.#change('trigger.created', id, actor, async (tx) => {
       await tx
         .insertInto('triggers')
@@ -77,7 +105,6 @@ export class TriggerStore {
       await tx.insertInto('trigger_states').values({ trigger_id: id }).execute();
       return true;
     });
-    return id;
   }
 
   /** `false`: there is none, or somebody has changed it since `revision`. */
@@ -90,12 +117,7 @@ export class TriggerStore {
         .where('revision', '=', revision)
         .executeTakeFirst();
       if (numUpdatedRows !== 1n) return false;
-      // Asked anew at once: what kept it from working may be mended.
-      await tx
-        .updateTable('trigger_states')
-        .set({ due_at: null, failures: 0, fault: null, fault_at: null })
-        .where('trigger_id', '=', id)
-        .execute();
+      await askAnew(tx, id);
       return true;
     });
   }
@@ -116,7 +138,9 @@ export class TriggerStore {
         .set({ former_secrets: sql`secrets`, secrets: sealed })
         .where('id', '=', storable(id))
         .executeTakeFirst();
-      return numUpdatedRows === 1n;
+      if (numUpdatedRows !== 1n) return false;
+      await askAnew(tx, id);
+      return true;
     });
   }
 
