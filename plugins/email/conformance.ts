@@ -33,6 +33,7 @@ export default defineConformance({
     const { port } = server.server.address() as { port: number };
     return { port, close: () => new Promise<void>((done) => server.close(() => done())) };
   },
+  check: {},
   operations: {
     send: {
       cases: [

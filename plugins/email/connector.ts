@@ -1,4 +1,5 @@
 import { defineChannel } from 'switchyard/sdk';
+import { check } from './check.ts';
 import { Config } from './config.ts';
 import { send } from './operations/send.ts';
 
@@ -7,6 +8,7 @@ export default defineChannel({
   title: { 'zh-CN': '电子邮件', en: 'E-mail' },
   icon: 'mail',
   config: Config,
+  check,
   addresses: 'email',
   send,
 });

@@ -17,6 +17,7 @@ export default defineConformance({
     autoUrl: url,
   }),
   secretInAddress: '智能识别接口 takes the key as a parameter of its address',
+  check: { exchanges: [{ request: query, asks: true, answer: returns('500') }] },
   operations: {
     track: {
       cases: [

@@ -1,4 +1,5 @@
 import { defineConnector } from 'switchyard/sdk';
+import { check } from './check.ts';
 import { Config } from './config.ts';
 import { recognise } from './operations/recognise.ts';
 import { subscribe } from './operations/subscribe.ts';
@@ -9,5 +10,6 @@ export default defineConnector({
   title: { 'zh-CN': '快递100', en: 'Kuaidi100' },
   icon: 'package-search',
   config: Config,
+  check,
   operations: { track, recognise, subscribe },
 });

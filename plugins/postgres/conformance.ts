@@ -37,6 +37,7 @@ export default defineConformance({
     connections: 4,
   }),
   peer: startPostgres,
+  check: {},
   operations: {
     query: {
       cases: [

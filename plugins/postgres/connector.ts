@@ -1,4 +1,5 @@
 import { defineConnector } from 'switchyard/sdk';
+import { check } from './check.ts';
 import { Config } from './config.ts';
 import { query } from './operations/query.ts';
 
@@ -7,5 +8,6 @@ export default defineConnector({
   title: { 'zh-CN': 'PostgreSQL 数据库', en: 'PostgreSQL database' },
   icon: 'database',
   config: Config,
+  check,
   operations: { query },
 });

@@ -95,9 +95,11 @@ export interface ConnectorDefinition<C extends TObject = TObject> extends Omit<C
   readonly operations: Readonly<Record<string, OperationDefinition<C, any, any>>>;
   /**
    * “Test connection”: asks the other system something harmless that needs the address *and* the secrets to be right. Throws
-   * a `Fault` when they are not; it has 10 s. Without it only the address is tried.
+   * a `Fault` when they are not; it has 10 s. `reachable`: something answers, and nothing harmless tells whether the secrets
+   * are right. Without it only the address is tried.
    */
-  check?(context: CheckContext<Static<C>>): Promise<void>;
+  // biome-ignore lint/suspicious/noConfusingVoidType: most have nothing to say.
+  check?(context: CheckContext<Static<C>>): Promise<void | 'reachable'>;
   /** Brings the configuration of an older `version` up to this one. */
   upgrade?(config: Record<string, unknown>, from: number): Record<string, unknown>;
 }

@@ -31,6 +31,7 @@ export default defineConformance({
     checkword: 'canary-sf-checkword',
     authentication: 'digest',
   }),
+  check: { exchanges: [{ request, asks: true, answer: yes({ routeResps: [] }) }] },
   operations: {
     track: {
       cases: [

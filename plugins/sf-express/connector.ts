@@ -1,4 +1,5 @@
 import { defineConnector } from 'switchyard/sdk';
+import { check } from './check.ts';
 import { Config } from './config.ts';
 import { cancel } from './operations/cancel.ts';
 import { found } from './operations/found.ts';
@@ -10,5 +11,6 @@ export default defineConnector({
   title: { 'zh-CN': '顺丰（丰桥）', en: 'SF Express' },
   icon: 'plane',
   config: Config,
+  check,
   operations: { track, order, found, cancel },
 });

@@ -5,6 +5,8 @@ const send = 'POST /?PhoneNumbers=13800002076&SignName=*&TemplateCode=SMS_154950
 const detail = 'POST /?PhoneNumber=13800002076&BizId=900619746936498440%5E0&SendDate=*&PageSize=10&CurrentPage=1';
 const details = (...list: object[]) => ({ Code: 'OK', SmsSendDetailDTOs: { SmsSendDetailDTO: list } });
 
+const today = 'POST /?PhoneNumber=13800138000&SendDate=*&PageSize=1&CurrentPage=1';
+
 export default defineConformance({
   connector,
   config: ({ url }) => ({
@@ -14,6 +16,7 @@ export default defineConformance({
     accessKeySecret: 'canary-sms-secret',
     signName: '阿里云短信测试',
   }),
+  check: { exchanges: [{ request: today, asks: true, answer: details() }] },
   operations: {
     send: {
       cases: [

@@ -60,8 +60,7 @@ const attempt = async (
   const work = { input: {}, bound, idempotencyKey: undefined, language, progress: { sent: false } };
   const { context, close } = openContext(wire, work);
   try {
-    await check(context as never);
-    return 'ok';
+    return (await check(context as never)) ?? 'ok';
   } finally {
     close();
   }

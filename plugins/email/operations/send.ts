@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { createTransport } from 'nodemailer';
 import { type ChannelDefinition, Fault, type OperationContext, type Sent, Template, Type } from 'switchyard/sdk';
 import { htmlOf } from '../body.ts';
 import { ADDRESS, type Config, type Config as Settings } from '../config.ts';
+import { type SmtpError, transportOver } from '../transport.ts';
 
 const MAX_RECIPIENTS = 20;
 const isAddress = new RegExp(ADDRESS);
@@ -38,12 +38,6 @@ const recipientsOf = (to: string): string[] => [...new Set(to.split(/[\s,，;；
 const messageIdOf = (key: string, from: string): string =>
   `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@${from.slice(from.indexOf('@') + 1)}>`;
 
-interface SmtpError {
-  readonly code?: string;
-  readonly responseCode?: number;
-  readonly response?: string;
-}
-
 /** A reply of the server decides (RFC 5321, 4.2.1): 5yz is for good, 4yz for now. Anything else leaves open what became of it. */
 const outcomeOf = (error: SmtpError, begun: boolean): Sent => {
   const { code = '', responseCode } = error;
@@ -57,30 +51,11 @@ const outcomeOf = (error: SmtpError, begun: boolean): Sent => {
   throw new Fault('connector.unavailable', code || 'the connection broke', { sent: begun });
 };
 
-type Means = Pick<OperationContext<Settings, unknown>, 'config' | 'socket' | 'sent'>;
+type Means = Pick<OperationContext<Settings, unknown>, 'config' | 'socket'>;
 
 /** Hands one message to the server over a guarded line. `onContent`: from now on it may arrive. */
-const deliver = async ({ config, socket }: Means, message: object, onContent: () => void): Promise<string> => {
-  const { host, port, encryption, user, password, ca } = config;
-  const trusted = ca === undefined ? {} : { ca };
-  const secure = encryption === 'tls';
-  const transport = createTransport({
-    host: host.replace(/^\[|\]$/g, ''),
-    port,
-    secure,
-    requireTLS: encryption === 'starttls',
-    ignoreTLS: encryption === 'none',
-    tls: trusted,
-    ...(user && { auth: { user, pass: password ?? '' } }),
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    getSocket: (_options, done) => {
-      socket({ host, port, harmless: true, ...(secure && { tls: trusted }) }).then(
-        (connection) => done(null, { connection: connection as never, secured: secure }),
-        (error: Error) => done(error, undefined as never),
-      );
-    },
-  });
+const deliver = async (means: Means, message: object, onContent: () => void): Promise<string> => {
+  const transport = transportOver(means);
   transport.use('stream', (mail, done) => {
     // Asked for when the server has let us in and is about to be told of the message.
     (mail.message as unknown as { transform(make: () => PassThrough): void }).transform(() => {
@@ -130,7 +105,7 @@ export const send: ChannelDefinition<typeof Config, typeof Input>['send'] = {
       sent();
     };
     try {
-      return { messageId: await deliver({ config, socket, sent }, message, onContent), state: 'accepted' };
+      return { messageId: await deliver({ config, socket }, message, onContent), state: 'accepted' };
     } catch (error) {
       signal.throwIfAborted();
       return outcomeOf(error as SmtpError, begun);
