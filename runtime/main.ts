@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { languages } from '../schema/text.ts';
 import { realClock } from './clock.ts';
 import { type Closer, createCloser } from './closer.ts';
-import { checkConnections } from './connections/check.ts';
+import { checkConnections, withoutConnector } from './connections/check.ts';
 import type { ConnectionSettings } from './connections/connections.ts';
 import { HealthBoard } from './connections/health-board.ts';
 import { hostRule } from './connections/hosts.ts';
@@ -204,6 +204,9 @@ const openConnections = async (
 ): Promise<LiveConnections> => {
   const { connectors } = registry;
   checkConnections({ connectors, connections: configured });
+  // An imported one may be gone, or the database away: the others must not wait for it.
+  for (const problem of withoutConnector({ connectors, connections: configured }))
+    logger.warn(`The connection can't be used until its connector is there: ${problem}`);
   const { allowedHosts } = settings;
   const connections = new LiveConnections({
     connectors,

@@ -52,7 +52,7 @@ export type UnbindBody = Static<typeof UnbindBody>;
 
 /** Why nothing can go over a connection. */
 export interface ConnectionProblem {
-  readonly code: 'connector_missing' | 'config_invalid' | 'key_missing' | 'secret_damaged';
+  readonly code: 'connector_missing' | 'config_invalid' | 'upgrade_failed' | 'key_missing' | 'secret_damaged';
   readonly message: LocalText;
 }
 

@@ -163,7 +163,7 @@ export const test = async (
   const language = terminalLanguage();
   const logger = pino({ level: 'error' }, pino.destination(2));
   const plugins = await loadPlugins(settings.plugins);
-  checkConnections({ connectors: plugins.connectors, connections: settings.connections });
+  checkConnections({ connectors: plugins.connectors, connections: settings.connections, everyConnector: true });
   const scenarios = await findScenarios(paths);
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-test-'));
   // Whoever has configured no connection wants the examples' own system.

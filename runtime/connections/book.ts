@@ -4,6 +4,7 @@ import { type ConnectionProblem, type Environment, environments } from '../../sc
 import { Fault } from '../../schema/faults.ts';
 import type { ConnectionLimits } from '../../schema/limits.ts';
 import { joinSecrets } from '../../schema/secrets.ts';
+import { isRecord } from '../../schema/validate/document.ts';
 import type { Binding, StoredConnection } from '../store/connections.ts';
 import type { ConnectionSettings } from './connections.ts';
 import { connectionProblems } from './problems.ts';
@@ -200,8 +201,9 @@ export class ConnectionBook {
     if (!definition) return { problem: connectionProblems.connectorMissing(connector) };
     if ('problem' in config) return config;
     const current = upgradedConfig(definition, config.whole, configVersion);
-    const fields = current ? wrongFields(definition, current) : ['*'];
-    if (!current || fields.length > 0) return { problem: connectionProblems.configInvalid(fields) };
+    if (!current) return { problem: connectionProblems.upgradeFailed(configVersion ?? 1, definition.version ?? 1) };
+    const fields = wrongFields(definition, current);
+    if (fields.length > 0) return { problem: connectionProblems.configInvalid(fields) };
     return { connected: { id, connector, config: current, limits, byOperator: origin === 'configuration' } };
   }
 }
@@ -214,7 +216,8 @@ export const upgradedConfig = (
 ): Readonly<Record<string, unknown>> | undefined => {
   if (!upgrade || from === undefined || from >= version) return config;
   try {
-    return upgrade(structuredClone(config), from);
+    const current: unknown = upgrade(structuredClone(config), from);
+    return isRecord(current) ? current : undefined;
   } catch {
     // Its message may quote the configuration; the connection shows as one that has to be filled in again.
     return undefined;

@@ -28,7 +28,12 @@ export const openConfig = (
       ([field, sealed]) => [field, vault.open(sealed, { connection: id, field })] as const,
     );
     const whole = joinSecrets({ plain: config, secrets: new Map(opened) });
-    return partSecrets(definition.config, upgradedConfig(definition, whole, configVersion) ?? whole);
+    const current = upgradedConfig(definition, whole, configVersion);
+    // Nothing of it is sure to be where it belongs: whoever mends it gives its secrets again.
+    if (!current) return { plain: config, secrets: new Map() };
+    const parted = partSecrets(definition.config, current);
+    // What was stored as a secret is never shown, even if the connector knows no such secret any more.
+    return current === whole ? { ...parted, plain: partSecrets(definition.config, config).plain } : parted;
   } catch (error) {
     if (!(error instanceof SecretUnreadable)) throw error;
     return { plain: config, unreadable: Object.keys(secrets) };

@@ -19,6 +19,12 @@ export const connectionProblems = {
       `配置不完整或不合要求：${fields.join('、')}`,
       `The configuration is incomplete or not as required: ${fields.join(', ')}`,
     ),
+  upgradeFailed: (from: number, to: number) =>
+    problem(
+      'upgrade_failed',
+      `配置是第 ${from} 版的，没能自动换成第 ${to} 版。请打开这个连接，重新填写`,
+      `The configuration is of version ${from} and could not be brought up to ${to}. Open the connection and fill it in again`,
+    ),
   keyMissing: () =>
     problem(
       'key_missing',

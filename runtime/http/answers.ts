@@ -158,7 +158,13 @@ export const TestResult = Type.Object({
   detail: text,
   at: text,
 });
-const problemCodes = ['connector_missing', 'config_invalid', 'key_missing', 'secret_damaged'] as const;
+const problemCodes = [
+  'connector_missing',
+  'config_invalid',
+  'upgrade_failed',
+  'key_missing',
+  'secret_damaged',
+] as const;
 export const ConnectionSummary = Type.Object({
   id: text,
   title: text,
