@@ -6,7 +6,7 @@ import { useCatalogue } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import type { FieldSchema } from '../panel/logic/fields.ts';
 import { Banner, Button, Field, Icon } from '../ui/index.ts';
-import { ConfigFields } from './fields.tsx';
+import { ConfigFields, defaultsOf } from './fields.tsx';
 import { useCreateConnection, usePatchConnection, useTestConnection } from './hooks.ts';
 import { TestSays } from './test-says.tsx';
 
@@ -58,7 +58,8 @@ export const ConnectionEditor = ({ initial, onClose }: { initial?: ConnectionSum
                 value={connector || undefined}
                 onChange={(next: string) => {
                   setConnector(next);
-                  setConfig({});
+                  const chosen = types.find((each) => each.name === next);
+                  setConfig(chosen ? defaultsOf(chosen.config as unknown as FieldSchema) : {});
                 }}
                 options={types.map((each) => ({ value: each.name, label: each.title[language] }))}
               />

@@ -1,5 +1,6 @@
 import { Input, InputNumber, Select, Switch } from 'antd';
 import { useState } from 'react';
+import { isOfUse } from '../../schema/shown.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import {
   asRecord,
@@ -86,7 +87,7 @@ const One = ({
         />
       </fieldset>
     );
-  const known = ['secret', 'text', 'multiline', 'number', 'switch', 'choice'].includes(widget);
+  const known = ['secret', 'text', 'multiline', 'lines', 'number', 'switch', 'choice'].includes(widget);
   if (!known) return <Raw value={value} label={label} onChange={onChange} />;
   return (
     <Field label={label} help={help} error={errorAt(`${base}${at}`)}>
@@ -133,9 +134,19 @@ const One = ({
               }))}
             />
           );
-        const Text = widget === 'multiline' ? Input.TextArea : Input;
+        if (widget === 'multiline' || widget === 'lines')
+          return (
+            <Input.TextArea
+              {...control}
+              required={required}
+              autoSize={{ minRows: 3, maxRows: 10 }}
+              spellCheck={widget === 'multiline'}
+              value={asText(value)}
+              onChange={(event) => onChange(event.target.value || undefined)}
+            />
+          );
         return (
-          <Text
+          <Input
             {...control}
             required={required}
             value={asText(value)}
@@ -147,14 +158,22 @@ const One = ({
   );
 };
 
-/** The form of a connection: its connector's schema, with secrets that are never shown. */
+/** A configuration to begin with: what the schema declares for a field that nobody filled in. */
+export const defaultsOf = ({ properties = {} }: FieldSchema): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(properties).flatMap(([name, field]) => (field.default === undefined ? [] : [[name, field.default]])),
+  );
+
+/** The form of a connection: the fields of its connector's schema that are of use, with secrets that are never shown. */
 export const ConfigFields = ({ schema, value, onChange, ...rest }: FieldsProps) =>
-  fieldsOf(schema).map((field) => (
-    <One
-      key={field.name}
-      {...rest}
-      field={field}
-      value={value[field.name]}
-      onChange={(next) => onChange(withField(value, field.name, next))}
-    />
-  ));
+  fieldsOf(schema)
+    .filter((field) => isOfUse(field.schema, schema, value))
+    .map((field) => (
+      <One
+        key={field.name}
+        {...rest}
+        field={field}
+        value={value[field.name]}
+        onChange={(next) => onChange(withField(value, field.name, next))}
+      />
+    ));

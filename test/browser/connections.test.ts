@@ -68,6 +68,22 @@ describe.skipIf(browserMissing)(
       expect(there.problems.filter((problem) => !problem.includes('400'))).toEqual([]);
     });
 
+    it('show what their kind declares, and only the fields that are of use', async () => {
+      await page.getByRole('button', { name: '添加连接', exact: true }).first().click();
+      const drawer = page.getByRole('dialog');
+      await page.getByLabel('系统', { exact: true }).click();
+      await page.locator('.ant-select-dropdown:visible').getByTitle('短信', { exact: true }).click();
+      expect(await drawer.getByLabel('服务地址').inputValue()).toBe('https://dysmsapi.aliyuncs.com');
+      expect(await drawer.getByLabel('接口地址').count()).toBe(0);
+      await drawer.getByLabel('短信平台').click();
+      await page.locator('.ant-select-dropdown:visible').getByText('其他平台（HTTP 接口）').click();
+      await drawer.getByLabel('请求内容').fill('{"to":"{to}",\n"text":"{text}"}');
+      expect(await drawer.getByLabel('服务地址').count()).toBe(0);
+      await screenshot(page, 'connections-sms');
+      await drawer.getByRole('button', { name: '取消' }).click();
+      await drawer.waitFor({ state: 'hidden' });
+    });
+
     it('never show a secret again, and ask for it when the address changes', async () => {
       await page.getByRole('button', { name: '修改「华北运输系统」' }).click();
       const drawer = page.getByRole('dialog');
