@@ -4,7 +4,7 @@ import type { Kind } from './shape.ts';
 
 const FITS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string',
-  integer: (value) => typeof value === 'number',
+  integer: Number.isInteger,
   number: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',
   list: Array.isArray,
@@ -16,10 +16,14 @@ const FITS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
 const nonsense = ({ method }: OperationPlan, detail: string, cause?: unknown): Fault =>
   new Fault('connector.bad_answer', detail, { cause, sent: method !== 'GET' && method !== 'HEAD' });
 
+const isTrap = (key: string, value: unknown): boolean =>
+  key === '__proto__' ||
+  (key === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'));
+
 const parsed = (plan: OperationPlan, text: string): unknown => {
   try {
-    // A member `__proto__` is one that no flow has a use for.
-    return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value));
+    // Members that no flow has a use for, and that do harm where objects are merged.
+    return JSON.parse(text, (key, value) => (isTrap(key, value) ? undefined : value));
   } catch (cause) {
     throw nonsense(plan, 'the answer is no JSON', cause);
   }
@@ -36,9 +40,11 @@ const at = (root: unknown, path: readonly string[]): unknown =>
 
 const outputsIn = (plan: OperationPlan, text: string): Record<string, Value> => {
   const found: Record<string, Value> = {};
-  if (plan.outputs.length === 0 || text.trim() === '') return found;
+  if (plan.outputs.length === 0) return found;
   const whole = plan.outputs.length === 1 && plan.outputs[0]?.path.length === 0 ? plan.outputs[0] : undefined;
   const answer = whole?.kind === 'text' && !/json/i.test(plan.accept) ? text : parsed(plan, text);
+  if (plan.outputs.some(({ path }) => path.length > 0) && !FITS.record(answer))
+    throw nonsense(plan, 'the answer is no object');
   for (const { field, path, kind } of plan.outputs) {
     const value = at(answer, path);
     // Left out or null: the flow's variable stays as it is.
@@ -60,6 +66,8 @@ export const resultOf = (plan: OperationPlan, answer: HttpAnswer): OperationResu
   if (exit !== undefined) return { exit, output: status };
   const fault = faultIn(answer);
   if (fault) throw fault;
-  const body = plan.method === 'HEAD' || answer.status === 204 || answer.status === 205 ? '' : answer.text;
-  return { exit: 'done', output: { ...outputsIn(plan, body), ...status } };
+  const body = plan.method === 'HEAD' ? '' : answer.text;
+  // 200 is declared to bring something; other successes (201, 202, 204) may have nothing to say.
+  const isSilent = body.trim() === '' && (plan.method === 'HEAD' || answer.status !== 200);
+  return { exit: 'done', output: { ...(isSilent ? {} : outputsIn(plan, body)), ...status } };
 };

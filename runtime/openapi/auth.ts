@@ -49,7 +49,11 @@ export const authConfig = (auth: ImportAuth): Record<string, TSchema> => {
         clientSecret: secret('客户端密钥', 'Client secret'),
       };
     case 'signature':
-      return { appKey: text('应用编号', 'App key'), appSecret: secret('应用密钥', 'App secret') };
+      return {
+        // It tells who asks; what it signs with is the secret.
+        appKey: { ...text('应用编号', 'App key'), 'x-secret': false },
+        appSecret: secret('应用密钥', 'App secret'),
+      };
   }
 };
 

@@ -3,7 +3,7 @@ import type { ExitDeclaration } from '../../../schema/node-type.ts';
 import type { LocalText } from '../../../schema/text.ts';
 import type { RunnableNode } from '../node.ts';
 import type { RunnableTrigger } from '../trigger.ts';
-import { formProblems, textProblems, versionProblems } from './checks/declared.ts';
+import { formProblems, labelProblems, textProblems, versionProblems } from './checks/declared.ts';
 import { type Problems, problem } from './checks/verdict.ts';
 
 const exitProblems = (exit: ExitDeclaration): Problems =>
@@ -35,7 +35,7 @@ export const nodeProblems = (node: RunnableNode): Problems => [
 export const triggerProblems = (trigger: RunnableTrigger): Problems => [
   ...wordProblems(trigger),
   ...formProblems(trigger.config),
-  ...formProblems(trigger.emits),
+  ...labelProblems(trigger.emits),
   ...versionProblems(trigger.version, trigger.upgrade),
   ...sampleProblems(trigger.config, trigger.sample),
 ];

@@ -147,7 +147,7 @@ const statusWords = (exchange: RecordedExchange, status: number): LocalText =>
 const withStatuses = async (
   trial: Trial,
   statuses: readonly number[],
-  judge: (made: Attempt, when: LocalText, status: number) => Problems,
+  judge: (made: Attempt, when: LocalText, status: number, exchange: RecordedExchange) => Problems,
 ): Promise<Problems> => {
   const problems: LocalText[] = [];
   const { seen } = await attempt(trial);
@@ -155,7 +155,7 @@ const withStatuses = async (
     for (const status of statuses) {
       if (isRecordedAnswer(trial, at, status)) continue;
       const made = await attempt(trial, trial.good, { spoil: { at, treatment: refusal(status, seen) } });
-      problems.push(...judge(made, statusWords(exchange, status), status));
+      problems.push(...judge(made, statusWords(exchange, status), status, exchange));
     }
   return problems;
 };
@@ -179,8 +179,8 @@ export const rateLimited = (trial: Trial): Promise<Problems> =>
 
 /** 5xx: may be tried again. A gateway that gave up (502, 504) leaves open what became of a write. */
 export const failing = (trial: Trial): Promise<Problems> =>
-  withStatuses(trial, [500, 502, 503, 504], (made, when, status) =>
-    failedWith(trial, made, when, ['connector.error'], status === 502 || status === 504),
+  withStatuses(trial, [500, 502, 503, 504], (made, when, status, { asks }) =>
+    failedWith(trial, made, when, ['connector.error'], !asks && (status === 502 || status === 504)),
   );
 
 const isJsonAnswer = (exchange: RecordedExchange): boolean =>
@@ -200,7 +200,7 @@ export const nonsense = async (trial: Trial): Promise<Problems> => {
       const made = await attempt(trial, trial.good, { spoil: { at, treatment } });
       const text = JSON.stringify(body.slice(0, 30));
       const when = problem(`${exchange.request} 答 ${text}`, `${exchange.request} answers ${text}`);
-      problems.push(...failedWith(trial, made, when, BAD, true));
+      problems.push(...failedWith(trial, made, when, BAD, exchange.asks !== true));
     }
   }
   return problems.slice(0, 3);
@@ -269,7 +269,7 @@ export const shape = async (trial: Trial): Promise<Problems> => {
       const made = await attempt(trial, trial.good, { spoil: { at, treatment } });
       const when = problem(`${exchange.request} 答的 ${words}`, `${exchange.request} answers ${words}`);
       if (whole || crashOf(made) || (made.fault && !isBusinessFault(made)))
-        problems.push(...failedWith(trial, made, when, BAD, true));
+        problems.push(...failedWith(trial, made, when, BAD, exchange.asks !== true));
       else if (made.result) problems.push(...resultProblems(trial, made.result).map((what) => joined(when, what)));
     }
   }
@@ -285,7 +285,7 @@ export const huge = async (trial: Trial): Promise<Problems> => {
   for (const [at, exchange] of exchangesOf(trial).entries()) {
     const made = await attempt(trial, trial.good, { spoil: { at, treatment: 'floods' } });
     const when = problem(`${exchange.request} 答个没完`, `${exchange.request} answers without end`);
-    problems.push(...failedWith(trial, made, when, BAD, true));
+    problems.push(...failedWith(trial, made, when, BAD, exchange.asks !== true));
   }
   return problems;
 };

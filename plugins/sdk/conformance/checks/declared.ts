@@ -34,7 +34,8 @@ export const textProblems = (what: LocalText, text: LocalText | undefined, inChi
 
 const fieldsOf = (schema: TObject): [string, Field][] => Object.entries(schema.properties as Record<string, Field>);
 
-const labelProblems = (schema: TObject): Problems => [
+/** Of what comes from elsewhere: an event may bring whatever another system sends. */
+export const labelProblems = (schema: TObject): Problems => [
   ...(schema.type === 'object' ? [] : [problem('不是对象', 'it is no object')]),
   ...fieldsOf(schema).flatMap(([name, field]) =>
     textProblems(problem(`${name} 的名称`, `the label of ${name}`), field['x-label']),
