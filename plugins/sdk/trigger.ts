@@ -82,6 +82,8 @@ interface TriggerBase<C extends TObject, E extends TObject> extends Omit<Trigger
 /** Another system sends what happened. Both functions are pure. */
 export interface WebhookTrigger<C extends TObject = TObject, E extends TObject = TObject> extends TriggerBase<C, E> {
   readonly kind: 'webhook';
+  /** Two genuine requests for `sample`, signed at 2026-03-02T09:00:00Z: the conformance kit spoils them in every way. */
+  readonly signedSamples?: readonly [WebhookRequest, WebhookRequest];
   /** Is it from whom it says? `undefined`: no, and nothing of it is read. Compare with `sameText`. */
   verify(request: WebhookRequest, context: WebhookContext<Static<C>>): Genuine | undefined;
   /** Reads a request that is genuine. Throw `Fault('connector.bad_answer')` when it makes no sense: it is kept and shown. */

@@ -13,7 +13,7 @@ import { AnyData, at, eventFields, parseJson, readEvent } from '../event-fields.
 
 const Config = Type.Object(
   {
-    secret: Secret({ label: { 'zh-CN': '签名密钥', en: 'Signing secret' } }),
+    secret: Secret({ label: { 'zh-CN': '签名密钥', en: 'Signing secret' }, pattern: '^.+$' }),
     signatureHeader: PlainText({
       label: { 'zh-CN': '签名所在请求头', en: 'Header of the signature' },
       help: {
@@ -68,6 +68,13 @@ const listOf = (body: Value, listField: string): readonly Value[] => {
   return Array.isArray(found) ? found : [body];
 };
 
+const sampleRequest = (body: string, signature: string): WebhookRequest => ({
+  method: 'POST',
+  headers: { 'x-timestamp': '1772442000', 'x-signature': signature },
+  query: {},
+  body,
+});
+
 export default defineTrigger({
   type: 'http.webhook',
   version: 1,
@@ -91,6 +98,16 @@ export default defineTrigger({
     atField: 'at',
     dataField: '',
   },
+  signedSamples: [
+    sampleRequest(
+      '{"id":"E1","subject":"SO-1001","version":1,"at":"2026-03-02T08:59:58Z"}',
+      'acd4f56552d33f248dd346ec104d10c0e951a7acfeb252c4de387efcbcf77478',
+    ),
+    sampleRequest(
+      '{"id":"E2","subject":"SO-1001","version":2,"at":"2026-03-02T08:59:58Z"}',
+      '7fa95467fa65032e6b15b72c10bc04e62a65b091708c8e877a2b67445cf637a8',
+    ),
+  ],
   verify: (request, { config }) => verify(request, config),
   receive: ({ body }, { config }) => ({
     events: listOf(parseJson(body), config.listField).map((event) => readEvent(event, config)),

@@ -9,6 +9,7 @@ import {
   sameText,
   TextField,
   Type,
+  type WebhookRequest,
 } from 'switchyard/sdk';
 import { md5 } from '../api.ts';
 import { instantOf, statusOf } from '../status.ts';
@@ -27,6 +28,15 @@ const Emits = Type.Object({
   monitoring: TextField('监控状态', 'Monitoring'),
 });
 
+const sampleRequest = (state: string, sign: string): WebhookRequest => {
+  const data = [{ context: '已签收', ftime: '2026-03-02 16:33:19' }];
+  const param = JSON.stringify({
+    status: 'polling',
+    lastResult: { state, com: 'yuantong', nu: 'YT6186594166532', data },
+  });
+  return { method: 'POST', headers: {}, query: {}, body: new URLSearchParams({ sign, param }).toString() };
+};
+
 /**
  * Kuaidi100 pushes what has become of a subscribed waybill: a form with `param` and `sign`, MD5 of `param + salt`
  * (https://apifox.com/apidoc/project-514987/api-8575995, 推送接口). A push covers no time; one that comes again is known by
@@ -42,6 +52,10 @@ export default defineTrigger({
   config: Config,
   emits: Emits,
   sample: { salt: 'example-salt' },
+  signedSamples: [
+    sampleRequest('0', '60b54ac7daa8452efa00ec222f2528df'),
+    sampleRequest('3', 'aab953637ccba15d1836520d9585a0fe'),
+  ],
   verify({ body }, { config }) {
     const form = new URLSearchParams(body);
     const sign = form.get('sign')?.toUpperCase() ?? '';

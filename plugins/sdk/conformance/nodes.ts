@@ -5,6 +5,7 @@ import type { RunnableNode } from '../node.ts';
 import type { RunnableTrigger } from '../trigger.ts';
 import { formProblems, labelProblems, textProblems, versionProblems } from './checks/declared.ts';
 import { type Problems, problem } from './checks/verdict.ts';
+import { webhookProblems } from './webhooks.ts';
 
 const exitProblems = (exit: ExitDeclaration): Problems =>
   'each' in exit
@@ -31,11 +32,12 @@ export const nodeProblems = (node: RunnableNode): Problems => [
   ...sampleProblems(node.params, node.sample),
 ];
 
-/** What is wrong with the declaration of a trigger. */
+/** What is wrong with a trigger: its declaration and, of a webhook, what it believes. */
 export const triggerProblems = (trigger: RunnableTrigger): Problems => [
   ...wordProblems(trigger),
   ...formProblems(trigger.config),
   ...labelProblems(trigger.emits),
   ...versionProblems(trigger.version, trigger.upgrade),
   ...sampleProblems(trigger.config, trigger.sample),
+  ...(trigger.kind === 'webhook' ? webhookProblems(trigger) : []),
 ];
