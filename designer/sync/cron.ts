@@ -27,3 +27,14 @@ export const cronOf = (every: Every): string => {
   if (every.every === 'day') return `${start} * * *`;
   return every.every === 'week' ? `${start} * * ${every.weekday}` : `${start} ${every.day} * *`;
 };
+
+/** 11月30日周一 09:30, on this person's clock. */
+export const dayAndTime = (at: string, language: string): string =>
+  new Intl.DateTimeFormat(language, {
+    month: 'short',
+    day: 'numeric',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(at));

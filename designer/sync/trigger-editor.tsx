@@ -4,7 +4,8 @@ import type { TriggerBody, TriggerInfo } from '../../schema/trigger-api.ts';
 import { useCatalogue, useSaveTrigger } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import type { FieldSchema } from '../panel/logic/fields.ts';
-import { Banner, Button, Field, Icon, Skeleton, shortTime, Toggle } from '../ui/index.ts';
+import { Banner, Button, Field, Icon, Skeleton, Toggle } from '../ui/index.ts';
+import { dayAndTime } from './cron.ts';
 import { Secrets } from './secrets.tsx';
 import { StartFields } from './start-fields.tsx';
 import { secretNames, TriggerFields } from './trigger-fields.tsx';
@@ -118,7 +119,7 @@ export const TriggerEditor = ({ trigger, isAdmin, onSaved, onClose }: EditorProp
         )}
         {trigger && trigger.nextTimes.length > 0 && (
           <p className="hint">
-            {t('sync.nextTimes')} {trigger.nextTimes.map((time) => shortTime(time, language)).join(' · ')}
+            {t('sync.nextTimes')} {trigger.nextTimes.map((time) => dayAndTime(time, language)).join(' · ')}
           </p>
         )}
         {type?.kind === 'poll' && (

@@ -4,6 +4,7 @@ import type { TriggerInfo } from '../../schema/trigger-api.ts';
 import { useFlows, useRemoveTrigger, useTriggers } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Button, Empty, ErrorState, IconButton, PageSkeleton, shortTime, Tag } from '../ui/index.ts';
+import { dayAndTime } from './cron.ts';
 import { TriggerEditor } from './trigger-editor.tsx';
 
 const icons = { webhook: 'webhook', poll: 'refresh-cw', schedule: 'clock' } as const;
@@ -83,7 +84,7 @@ const Row = ({ trigger, flowName, mayEdit, isAdmin, onEdit }: RowProps) => {
             <StateTag trigger={trigger} />
           </span>
           {nextTimes[0] && !fault && dead === 0 && (
-            <span className="cut">{t('sync.nextTime', { time: shortTime(nextTimes[0], language) })}</span>
+            <span className="cut">{t('sync.nextTime', { time: dayAndTime(nextTimes[0], language) })}</span>
           )}
           {(fault ?? dead > 0) && <span className="cut">{fault ?? `${t('sync.dead')} ${dead}`}</span>}
         </span>

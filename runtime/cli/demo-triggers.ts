@@ -28,9 +28,11 @@ export const loadDemoTriggers = async (triggers: Triggers, sandbox: Sandbox): Pr
   const url = `${sandbox.url}/tms/changes?since={cursor}`;
   const found = await store.find(ID);
   if (found && !(typeof found.config.url === 'string' && EARLIER.test(found.config.url))) return;
-  if (!found && !(await store.createOnce(ID, draftOf(url), BY))) return;
-  // The key first: with the new address and the old key it would be refused.
-  await store.setSecrets(ID, { token: sandbox.apiKey }, BY);
-  if (found) await store.update(ID, { ...found, config: { ...found.config, url } }, found.revision, BY);
+  const secrets = { token: sandbox.apiKey };
+  if (found) {
+    // The key first: with the new address and the old key it would be refused.
+    await store.setSecrets(ID, secrets, BY);
+    await store.update(ID, { ...found, config: { ...found.config, url } }, found.revision, BY);
+  } else await store.createOnce(ID, draftOf(url), secrets, BY);
   await triggers.refresh();
 };

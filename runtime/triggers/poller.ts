@@ -85,10 +85,12 @@ export class Poller {
     }
   }
 
+  /** Not as long as it is known here as it was before a change. */
   async #claim(known: Known): Promise<Claimed | undefined> {
     const { rows } = await sql<{ cursor: Json; due_at: Date }>`
       UPDATE trigger_states SET due_at = now() + ${LEASE_MS} * interval '1 millisecond'
-      WHERE trigger_id = ${known.trigger.id} AND (due_at IS NULL OR due_at <= now())
+      FROM triggers WHERE id = trigger_id AND revision = ${known.trigger.revision} AND enabled
+        AND trigger_id = ${known.trigger.id} AND (due_at IS NULL OR due_at <= now())
       RETURNING cursor, date_trunc('milliseconds', due_at) AS due_at`.execute(this.#deps.db);
     const [row] = rows;
     return (

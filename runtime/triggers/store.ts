@@ -83,7 +83,12 @@ export class TriggerStore {
   }
 
   /** With an id of its own; `false`: there has been one, even if somebody has removed it since. */
-  async createOnce(id: string, draft: TriggerDraft, actor: string): Promise<boolean> {
+  async createOnce(
+    id: string,
+    draft: TriggerDraft,
+    secrets: Readonly<Record<string, string>>,
+    actor: string,
+  ): Promise<boolean> {
     const made = await this.#db
       .selectFrom('audit_log')
       .select('action')
@@ -92,15 +97,15 @@ export class TriggerStore {
       .limit(1)
       .executeTakeFirst();
     if (made) return false;
-    await this.#create(id, draft, actor);
+    await this.#create(id, draft, actor, this.#vault.seal(secrets, secretPlace(id)));
     return true;
   }
 
-  async #create(id: string, draft: TriggerDraft, actor: string): Promise<void> {
+  async #create(id: string, draft: TriggerDraft, actor: string, secrets: string | null = null): Promise<void> {
     await this.#change('trigger.created', id, actor, async (tx) => {
       await tx
         .insertInto('triggers')
-        .values({ id, ...columnsOf(draft), changed_by: storable(actor) })
+        .values({ id, ...columnsOf(draft), secrets, changed_by: storable(actor) })
         .execute();
       await tx.insertInto('trigger_states').values({ trigger_id: id }).execute();
       return true;

@@ -21,7 +21,9 @@ it('the demo’s orders come in by themselves, at its second start, too, and wha
   await expect.poll(async () => (await orders(before)).length, { timeout: 10_000 }).toBeGreaterThan(40);
   expect((await orders(before)).every(({ ageMinutes }) => ageMinutes === 0)).toBe(true);
   const triggers = await before.json<TriggerInfo[]>('/api/triggers');
-  expect(triggers.map(({ id, enabled, dead }) => [id, enabled, dead])).toEqual([['demoorders', true, 0]]);
+  expect(triggers.map(({ id, enabled, dead, failures }) => [id, enabled, dead, failures])).toEqual([
+    ['demoorders', true, 0, 0],
+  ]);
   const { type, enabled, config, everySeconds, orders: rule, revision } = triggers[0] as TriggerInfo;
   const json = { title: '我们的', type, enabled, config, everySeconds, orders: rule, revision };
   expect((await before.fetch('/api/triggers/demoorders', { method: 'PUT', json })).status).toBe(200);

@@ -21,7 +21,7 @@ export const sync = words({
   kind_webhook: ['推送', 'Webhook'],
   kind_poll: ['查询', 'Poll'],
   kind_schedule: ['定时', 'Schedule'],
-  nextTime: ['下次 {time}', 'Next {time}'],
+  nextTime: ['下次 {{time}}', 'Next {{time}}'],
   nextTimes: ['接下来三次（保存后更新）：', 'The next three times (as saved):'],
   every: ['多久一次', 'How often'],
   every_day: ['每天', 'Every day'],
