@@ -10,8 +10,15 @@ import { ConfigFields, defaultsOf } from './fields.tsx';
 import { useCreateConnection, usePatchConnection, useTestConnection } from './hooks.ts';
 import { TestSays } from './test-says.tsx';
 
+interface EditorProps {
+  readonly initial?: ConnectionSummary;
+  /** Kind of system of a new one. */
+  readonly kind?: string | undefined;
+  onClose(): void;
+}
+
 /** A panel for one connection; a new one when `initial` is absent. */
-export const ConnectionEditor = ({ initial, onClose }: { initial?: ConnectionSummary; onClose(): void }) => {
+export const ConnectionEditor = ({ initial, kind = '', onClose }: EditorProps) => {
   const t = useWords();
   const language = useLanguage();
   const catalogue = useCatalogue();
@@ -19,11 +26,12 @@ export const ConnectionEditor = ({ initial, onClose }: { initial?: ConnectionSum
   const patch = usePatchConnection();
   const tried = useTestConnection();
   const [title, setTitle] = useState(initial?.title ?? '');
-  const [connector, setConnector] = useState(initial?.connector ?? '');
-  const [config, setConfig] = useState<Readonly<Record<string, unknown>>>(initial?.config ?? {});
+  const [connector, setConnector] = useState(initial?.connector ?? kind);
+  const [entered, setConfig] = useState<Readonly<Record<string, unknown>> | undefined>(initial?.config ?? undefined);
   const [limits, setLimits] = useState<Readonly<Record<string, unknown>>>(initial?.limits ?? {});
   const types = catalogue.data?.connectors ?? [];
   const type = types.find(({ name }) => name === connector);
+  const config = entered ?? (type ? defaultsOf(type.config as unknown as FieldSchema) : {});
   const save = initial ? patch : create;
   const error = save.error ?? tried.error;
   const errorAt = (pointer: string) => save.error?.at(pointer) ?? tried.error?.at(pointer);
@@ -55,11 +63,10 @@ export const ConnectionEditor = ({ initial, onClose }: { initial?: ConnectionSum
                 style={{ width: '100%' }}
                 suffixIcon={<Icon name="chevron-down" size={14} />}
                 placeholder={t('connections.chooseKind')}
-                value={connector || undefined}
+                value={type?.name}
                 onChange={(next: string) => {
                   setConnector(next);
-                  const chosen = types.find((each) => each.name === next);
-                  setConfig(chosen ? defaultsOf(chosen.config as unknown as FieldSchema) : {});
+                  setConfig(undefined);
                 }}
                 options={types.map((each) => ({ value: each.name, label: each.title[language] }))}
               />

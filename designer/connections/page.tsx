@@ -1,5 +1,6 @@
 import { App } from 'antd';
 import { useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
 import type { ConnectionSummary } from '../../schema/connections.ts';
 import { useCatalogue, useMe } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
@@ -99,18 +100,32 @@ export const ConnectionsPage = () => {
   const [edited, setEdited] = useState<ConnectionSummary | 'new'>();
   const mayEdit = me.data?.role === 'admin';
   const none = list.data?.connections.length === 0;
+  // `?new=<connector>`: from an import straight to its connection.
+  const [params, setParams] = useSearchParams();
+  const kind = params.get('new') ?? undefined;
+  const open = edited ?? (kind !== undefined && mayEdit ? 'new' : undefined);
+  const close = () => {
+    setEdited(undefined);
+    if (kind !== undefined) setParams({}, { replace: true });
+  };
   const add = mayEdit && (
-    <Button kind="primary" icon="plus" onClick={() => setEdited('new')}>
-      {t('connections.add')}
-    </Button>
+    <span className="row">
+      <Link className="btn btn--line" to="/imports/new">
+        {t('connections.import')}
+      </Link>
+      <Button kind="primary" icon="plus" onClick={() => setEdited('new')}>
+        {t('connections.add')}
+      </Button>
+    </span>
   );
   return (
     <Page title={t('connections.title')} actions={!none && add}>
-      {edited && (
+      {open && (
         <ConnectionEditor
-          key={edited === 'new' ? '' : edited.id}
-          {...(edited !== 'new' && { initial: edited })}
-          onClose={() => setEdited(undefined)}
+          key={open === 'new' ? '' : open.id}
+          {...(open !== 'new' && { initial: open })}
+          kind={kind}
+          onClose={close}
         />
       )}
       <p className="sub" style={{ padding: '4px 24px 14px' }}>

@@ -32,7 +32,7 @@ const Table = ({ imports, mayEdit }: { readonly imports: readonly ImportedSummar
           <th scope="col" style={{ width: 100 }}>
             {t('imports.operations')}
           </th>
-          <th scope="col" style={{ width: 112 }}>
+          <th scope="col" style={{ width: 144 }}>
             <span className="sr">{t('common.more')}</span>
           </th>
         </tr>
@@ -51,6 +51,12 @@ const Table = ({ imports, mayEdit }: { readonly imports: readonly ImportedSummar
             <td>
               {mayEdit && (
                 <span className="row" style={{ justifyContent: 'flex-end' }}>
+                  <IconButton
+                    small
+                    icon="cable"
+                    label={t('imports.connect', { name: each.title[language] })}
+                    onClick={() => navigate(`/connections?new=${encodeURIComponent(each.name)}`)}
+                  />
                   <IconButton
                     small
                     icon="pencil"

@@ -33,14 +33,14 @@ const Progress = ({ step }: { readonly step: Step }) => {
   );
 };
 
-const Done = ({ title, count }: { readonly title: string; readonly count: number }) => {
+const Done = ({ name, title, count }: { readonly name: string; readonly title: string; readonly count: number }) => {
   const t = useWords();
   return (
     <Empty
       title={t('imports.doneTitle', { title })}
       action={
         <span className="row">
-          <Link className="btn btn--primary" to="/connections">
+          <Link className="btn btn--primary" to={`/connections?new=${encodeURIComponent(name)}`}>
             {t('imports.toConnections')}
           </Link>
           <Link className="btn btn--line" to="/flows">
@@ -136,7 +136,7 @@ const Wizard = ({ existing, start }: { readonly existing?: ImportedSummary; read
           />
         </>
       )}
-      {step === 4 && draft && <Done title={draft.title} count={draft.chosen.size} />}
+      {step === 4 && draft && <Done name={draft.name} title={draft.title} count={draft.chosen.size} />}
     </div>
   );
 };

@@ -95,6 +95,27 @@ describe.skipIf(browserMissing)(
       expect(await page.content()).not.toContain('canary');
       await drawer.getByRole('button', { name: '取消' }).click();
     });
+
+    it('begin with the kind that the address names, and show only what belongs to it', async () => {
+      await page.goto('/connections?new=sms');
+      const drawer = page.getByRole('dialog');
+      await drawer.getByText('阿里云短信').waitFor();
+      expect(await drawer.getByLabel('接口地址').count()).toBe(0);
+      await page.getByLabel('名称', { exact: true }).fill('短信平台');
+      await page.getByLabel('AccessKey ID').fill('key-id');
+      const secret = page.getByLabel('AccessKey Secret');
+      expect(await secret.getAttribute('type')).toBe('password');
+      await secret.fill('canary-sms');
+      await page.getByLabel('短信签名').fill('顺通物流');
+      await screenshot(page, 'connections-sms');
+      expect(await axe(page)).toEqual([]);
+      await drawer.getByRole('button', { name: '保存' }).click();
+      await drawer.waitFor({ state: 'hidden' });
+      expect(new URL(page.url()).search).toBe('');
+      await page.getByRole('button', { name: '修改「短信平台」' }).click();
+      expect([await secret.inputValue(), await secret.getAttribute('placeholder')]).toEqual(['', '已设置，不填就不变']);
+      expect(await page.content()).not.toContain('canary');
+    });
   },
   120_000,
 );

@@ -94,6 +94,7 @@ describe.skipIf(browserMissing)('the import in the designer', () => {
     await page.getByRole('button', { name: '导入', exact: true }).click();
     await page.getByText('「苏州云仓」已导入').waitFor();
     await screenshot(page, 'imports-done');
+    expect(await page.getByRole('link', { name: '去建连接' }).getAttribute('href')).toBe('/connections?new=suzhou');
     const { json } = await app.as.admin.get<ImportedSummary[]>('/api/imports');
     expect(json).toMatchObject([
       {

@@ -7,6 +7,7 @@ export const connections = words({
     'Systems that flows use. Flows name a connection; below stands which system the name means in real calls and when a flow is tried.',
   ],
   add: ['添加连接', 'Add a connection'],
+  import: ['从 OpenAPI 导入', 'Import from OpenAPI'],
   none: ['还没有连接', 'There is no connection yet'],
   noneLead: [
     '把运输、仓储、客户系统接进来，流程就能查单、下单、建工单。',

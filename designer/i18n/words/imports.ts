@@ -11,6 +11,7 @@ export const imports = words({
   connector: ['连接器', 'Connector'],
   document: ['文档', 'Document'],
   operations: ['操作', 'Operations'],
+  connect: ['为 {{name}} 建连接', 'Connect to {{name}}'],
   change: ['修改 {{name}}', 'Change {{name}}'],
   remove: ['移除 {{name}}', 'Remove {{name}}'],
   removeTitle: ['移除 {{name}}？', 'Remove {{name}}?'],
