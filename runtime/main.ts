@@ -2,25 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { languages } from '../schema/text.ts';
 import { realClock } from './clock.ts';
 import { type Closer, createCloser } from './closer.ts';
-import { checkConnections, withoutConnector } from './connections/check.ts';
+import { openAdmission } from './compose/admission.ts';
+import { openConnections } from './compose/connections.ts';
+import { openSound } from './compose/sound.ts';
+import { openStores } from './compose/stores.ts';
 import type { ConnectionSettings } from './connections/connections.ts';
 import { HealthBoard } from './connections/health-board.ts';
 import { hostRule } from './connections/hosts.ts';
 import { knownConnections } from './connections/known.ts';
-import { LiveConnections } from './connections/live.ts';
 import { servicesAt } from './connections/own-services.ts';
 import type { GuardWatcher } from './connections/resilience/guard.ts';
-import { type Vault, vaultWith } from './connections/vault.ts';
-import { Admission } from './engine/admission.ts';
-import { hearingNotices } from './engine/call/hearing-notices.ts';
-import { createCallDesk, defaultBusy, defaultNoFlow, type SessionClaims } from './engine/calls.ts';
-import { createEngine, defaultApology, type EngineDeps } from './engine/engine.ts';
-import { fixedTexts } from './engine/fixed-texts.ts';
+import { vaultWith } from './connections/vault.ts';
+import { createCallDesk, type SessionClaims } from './engine/calls.ts';
+import { createEngine, type EngineDeps } from './engine/engine.ts';
 import { createMemoryStore } from './engine/memory-store.ts';
-import type { NodeRegistry } from './engine/ports.ts';
 import { Membership } from './group/group.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
@@ -28,7 +25,6 @@ import { EventHub } from './http/events.ts';
 import { flowRules } from './http/flow-rules.ts';
 import { type HttpServer, serve } from './http/server.ts';
 import { derivedKey, runtimeId, serverSecret } from './identity.ts';
-import { PostgresJobs } from './jobs/jobs.ts';
 import { observe } from './observe/observe.ts';
 import { watchConnections } from './observe/watch.ts';
 import { Imports } from './openapi/imports.ts';
@@ -38,29 +34,16 @@ import { RecordingReader } from './recordings/reader.ts';
 import { Recordings } from './recordings/recordings.ts';
 import { RecordingStore } from './recordings/store.ts';
 import type { Settings } from './settings.ts';
-import { createSpeech } from './speech/create.ts';
 import { mediaRoutes } from './speech/media.ts';
-import { configuredRecognisers } from './speech/recognition/configured.ts';
-import { createRecognition } from './speech/recognition/recognition.ts';
-import { AssetLibrary } from './speech/uploads/library.ts';
-import { configuredVoices } from './speech/voices/configured.ts';
-import { PromptWarmer } from './speech/warmer.ts';
-import { AudioAssetStore } from './store/audio-assets.ts';
-import { Changes } from './store/changes.ts';
 import { ConnectionHealthStore } from './store/connection-health.ts';
-import { CONNECTIONS_TOPIC, ConnectionStore } from './store/connections.ts';
-import { openDatabase } from './store/database.ts';
-import { flowSource } from './store/flow-source.ts';
-import { FlowStore } from './store/flows.ts';
+import { ConnectionStore } from './store/connections.ts';
+import type { FlowStore } from './store/flows.ts';
 import { HangStore } from './store/hangs.ts';
 import { ImportStore } from './store/imports.ts';
-import { NumberStore } from './store/numbers.ts';
+import type { NumberStore } from './store/numbers.ts';
 import { createRoutes } from './store/routes.ts';
-import { RuntimeGroup } from './store/runtime-group.ts';
-import { RuntimePresence } from './store/runtime-presence.ts';
-import { PostgresSessionStore } from './store/session-store.ts';
+import type { PostgresSessionStore } from './store/session-store.ts';
 import { SessionReader } from './store/sessions.ts';
-import { watchStrain } from './strain.ts';
 import { isHanging, recordHang } from './supervise/blame.ts';
 import { admittedOutbound } from './telephony/admitted-outbound.ts';
 import { configuredTelephony, noTelephony } from './telephony/configured.ts';
@@ -109,7 +92,7 @@ export interface RuntimeOptions {
   readonly onControl?: EngineDeps['onControl'];
 }
 
-/** Puts the server together and starts it. The only place that knows every room. */
+/** Puts the server together and starts it; with the parts of `compose/`, the only place that knows every room. */
 export const startRuntime = async ({ connections = {}, ...options }: RuntimeOptions): Promise<Runtime> => {
   const { settings, logger } = options;
   const opened = createCloser(logger);
@@ -119,117 +102,6 @@ export const startRuntime = async ({ connections = {}, ...options }: RuntimeOpti
     await opened.close();
     throw error;
   }
-};
-
-/** The database with everything that is kept in it. */
-const openStores = async (
-  settings: Settings,
-  id: string,
-  logger: Logger,
-  opened: Closer,
-  onFreeSessions: (() => void) | undefined,
-) => {
-  const { databaseUrl, data: dataFolder } = settings;
-  const database = await openDatabase({ databaseUrl, dataFolder, logger });
-  opened.add(() => database.close());
-  // Before anything is claimed: a second server with this id would take the first one's live sessions.
-  const presence = new RuntimePresence({ database, runtimeId: id, logger, ...(onFreeSessions && { onFreeSessions }) });
-  const members = new RuntimeGroup({ db: database.db, runtimeId: id });
-  if (settings.cluster) await members.beat(false);
-  await presence.enter();
-  opened.add(() => presence.leave());
-  const jobs = new PostgresJobs({ database, logger });
-  const sessions = new PostgresSessionStore({ database, timers: jobs, logger, runtimeId: id });
-  opened.add(() => sessions.close());
-  const changes = new Changes({ database, logger });
-  opened.add(() => changes.close());
-  const { db } = database;
-  return {
-    database,
-    changes,
-    jobs,
-    sessions,
-    members,
-    flows: new FlowStore(db),
-    numbers: new NumberStore(db),
-    source: flowSource(db),
-  };
-};
-
-/** What callers hear, and what hears them. */
-const openSound = async (
-  { settings, logger }: Pick<RuntimeOptions, 'settings' | 'logger'>,
-  { database, flows, source }: Awaited<ReturnType<typeof openStores>>,
-  registry: NodeRegistry,
-  own: { readonly baseUrl: () => string; readonly mediaKey: string },
-) => {
-  const speech = createSpeech({ providers: configuredVoices(settings), dataFolder: settings.data, ...own, logger });
-  const audio = new AudioAssetStore(database.db);
-  const assets = new AssetLibrary({ store: audio, dataFolder: settings.data, baseUrl: own.baseUrl, logger });
-  // A runtime that starts while the database is away learns of the audio later.
-  await assets.refresh().catch((error: unknown) => logger.warn({ err: error }, 'the list of audio could not be read'));
-  const recognisers = configuredRecognisers(settings);
-  const recognition = createRecognition({ recognisers, logger });
-  const warmer = new PromptWarmer({
-    speech,
-    live: () => flows.live(),
-    texts: async ({ flowId, version }) => {
-      const flow = await source.load(flowId, version);
-      return flow ? fixedTexts(flow, registry) : [];
-    },
-    own: [defaultApology, defaultNoFlow, defaultBusy, ...Object.values(hearingNotices)].flatMap((words) =>
-      languages.map((language) => ({ text: words[language], language })),
-    ),
-    logger,
-  });
-  return { speech, audio, assets, recognition, hasRecogniser: recognisers.length > 0, warmer };
-};
-
-/** Connections as they are now, on every server of the group. */
-const openConnections = async (
-  { settings, logger, connections: configured }: Required<Pick<RuntimeOptions, 'connections'>> & RuntimeOptions,
-  {
-    registry,
-    changes,
-    ...stored
-  }: {
-    readonly registry: LiveRegistry;
-    readonly changes: Changes;
-    readonly store: ConnectionStore;
-    readonly vault: Vault;
-    readonly ownServices: () => ReturnType<typeof servicesAt>;
-    readonly watcher: GuardWatcher;
-  },
-  opened: Closer,
-): Promise<LiveConnections> => {
-  const { connectors } = registry;
-  checkConnections({ connectors, connections: configured });
-  // An imported one may be gone, or the database away: the others must not wait for it.
-  for (const problem of withoutConnector({ connectors, connections: configured }))
-    logger.warn(`The connection can't be used until its connector is there: ${problem}`);
-  const { allowedHosts } = settings;
-  const connections = new LiveConnections({
-    connectors,
-    configured,
-    ...stored,
-    allowedHosts,
-    now: () => realClock.now(),
-    logger,
-  });
-  opened.add(() => connections.close());
-  registry.onChange(() => connections.refresh());
-  changes.on(CONNECTIONS_TOPIC, () => connections.load());
-  // A server that starts while the database goes away has those of its settings until it is back.
-  await connections.load().catch((error: unknown) => logger.warn({ err: error }, 'connections could not be read'));
-  return connections;
-};
-
-/** So many calls and no more, fewer while the machine is under strain. */
-const openAdmission = ({ maxCalls, overflowNumber, overflowCalls }: Settings, opened: Closer) => {
-  const strain = watchStrain();
-  opened.add(() => strain.stop());
-  const reserve = overflowNumber === undefined ? 0 : overflowCalls;
-  return { strain, admission: new Admission({ ceiling: maxCalls, reserve, strain: strain.reason }) };
 };
 
 const compose = async (
@@ -269,7 +141,7 @@ const compose = async (
     retried: (connection) => observed.metrics.connectors.retried(connection),
   };
   const kept = { registry, changes, store: connectionStore, vault, ownServices, watcher };
-  const connections = await openConnections(options, kept, opened);
+  const connections = await openConnections({ settings, logger, configured: options.connections }, kept, opened);
   const { strain, admission } = openAdmission(settings, opened);
   const reader = new SessionReader(database.db);
   const observed = await observe({
