@@ -6,7 +6,7 @@ import { useCatalogue } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import type { FieldSchema } from '../panel/logic/fields.ts';
 import { Banner, Button, Field, Icon } from '../ui/index.ts';
-import { ConfigFields, defaultsOf } from './fields.tsx';
+import { ConfigFields, defaultsOf, withoutUnseenSecrets } from './fields.tsx';
 import { useCreateConnection, usePatchConnection, useTestConnection } from './hooks.ts';
 import { TestSays } from './test-says.tsx';
 
@@ -36,13 +36,15 @@ export const ConnectionEditor = ({ initial, kind = '', onClose }: EditorProps) =
   const error = save.error ?? tried.error;
   const errorAt = (pointer: string) => save.error?.at(pointer) ?? tried.error?.at(pointer);
   const ready = title.trim() !== '' && type !== undefined;
+  const edited =
+    initial && type ? withoutUnseenSecrets(type.config as unknown as FieldSchema, config, initial.secrets) : config;
   const put = () =>
     initial
-      ? patch.mutate({ id: initial.id, etag: initial.etag, title, config, limits }, { onSuccess: onClose })
+      ? patch.mutate({ id: initial.id, etag: initial.etag, title, config: edited, limits }, { onSuccess: onClose })
       : create.mutate({ title, connector, config, limits }, { onSuccess: onClose });
   const test = () => {
     save.reset();
-    tried.mutate(initial ? { id: initial.id, config } : { connector, config });
+    tried.mutate(initial ? { id: initial.id, config: edited } : { connector, config });
   };
   const name = initial?.title ?? '';
   return (

@@ -164,6 +164,21 @@ export const defaultsOf = ({ properties = {} }: FieldSchema): Record<string, unk
     Object.entries(properties).flatMap(([name, field]) => (field.default === undefined ? [] : [[name, field.default]])),
   );
 
+/**
+ * What is saved: a secret that is stored and of no use any more, because another choice took its field away, is removed.
+ * Nobody could give it again where nobody sees it.
+ */
+export const withoutUnseenSecrets = (
+  schema: FieldSchema,
+  config: Readonly<Record<string, unknown>>,
+  secrets: readonly string[],
+): Record<string, unknown> => {
+  const unseen = fieldsOf(schema).filter(
+    (field) => secrets.includes(`/${token(field.name)}`) && !isOfUse(field.schema, schema, config),
+  );
+  return { ...config, ...Object.fromEntries(unseen.map(({ name }) => [name, null])) };
+};
+
 /** The form of a connection: the fields of its connector's schema that are of use, with secrets that are never shown. */
 export const ConfigFields = ({ schema, value, onChange, ...rest }: FieldsProps) =>
   fieldsOf(schema)

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDesigner, dist } from '../../designer/build.ts';
+import type { ConnectionList } from '../../schema/connections.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../kit/app.ts';
 import { axe, browserMissing, launchBrowser, screenshot, type Visit, visit } from '../kit/browser.ts';
 import { type Peer, startPeer } from '../kit/peer.ts';
@@ -115,6 +116,18 @@ describe.skipIf(browserMissing)(
       await page.getByRole('button', { name: '修改「短信平台」' }).click();
       expect([await secret.inputValue(), await secret.getAttribute('placeholder')]).toEqual(['', '已设置，不填就不变']);
       expect(await page.content()).not.toContain('canary');
+    });
+
+    it('forget a secret whose field another choice took away', async () => {
+      const drawer = page.getByRole('dialog');
+      await drawer.getByLabel('短信平台').click();
+      await page.locator('.ant-select-dropdown:visible').getByText('其他平台（HTTP 接口）').click();
+      await drawer.getByLabel('接口地址').fill('https://sms.example.cn/send');
+      await drawer.getByRole('button', { name: '保存' }).click();
+      await drawer.waitFor({ state: 'hidden' });
+      const { json } = await app.as.admin.get<ConnectionList>('/api/connections');
+      const sms = json.connections.find(({ title }) => title === '短信平台');
+      expect([sms?.secrets, sms?.config?.provider, sms?.problem]).toEqual([[], 'http', null]);
     });
   },
   120_000,
