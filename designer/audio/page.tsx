@@ -5,7 +5,7 @@ import type { AudioAsset } from '../../schema/api.ts';
 import { useAudio, useMe, useRemoveAudio } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Page } from '../shell/page.tsx';
-import { Button, duration, Empty, ErrorState, fullTime, IconButton, PageSkeleton, shortTime } from '../ui/index.ts';
+import { Button, duration, Empty, fullTime, IconButton, shortTime, Waiting } from '../ui/index.ts';
 import { AudioEditor } from './editor.tsx';
 import { SoundButton } from './sound-button.tsx';
 import './audio.css';
@@ -147,8 +147,7 @@ export const AudioPage = () => {
         {t('audio.lead')}
       </p>
       <div className="page__b">
-        {audio.isPending && <PageSkeleton />}
-        {audio.error && !audio.data && <ErrorState error={audio.error} onRetry={() => void audio.refetch()} />}
+        <Waiting of={audio} />
         {none && (
           <Empty title={t('audio.none')} action={add}>
             {t('audio.noneLead')}

@@ -5,7 +5,7 @@ import type { ConnectionSummary } from '../../schema/connections.ts';
 import { useCatalogue, useMe } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Page } from '../shell/page.tsx';
-import { Button, Chip, Empty, ErrorState, IconButton, PageSkeleton, shortTime, Tag } from '../ui/index.ts';
+import { Button, Chip, Empty, IconButton, shortTime, Tag, Waiting } from '../ui/index.ts';
 import { ConnectionEditor } from './editor.tsx';
 import { ConnectionHealthTag } from './health.tsx';
 import { useConnections, useRemoveConnection, useTestConnection } from './hooks.ts';
@@ -132,8 +132,7 @@ export const ConnectionsPage = () => {
         {t('connections.lead')} {!mayEdit && t('connections.onlyAdmins')}
       </p>
       <div className="page__b">
-        {list.isPending && <PageSkeleton />}
-        {list.error && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+        <Waiting of={list} />
         {none && (
           <Empty title={t('connections.none')} action={add}>
             {t('connections.noneLead')}

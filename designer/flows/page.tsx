@@ -6,7 +6,7 @@ import type { FlowKind } from '../../schema/flow.ts';
 import { readFlow, useCreateFlow, useFlows, useMe } from '../api/index.ts';
 import { useWords } from '../i18n/index.ts';
 import { Page } from '../shell/page.tsx';
-import { Button, Empty, ErrorState, Icon, PageSkeleton, Segmented } from '../ui/index.ts';
+import { Button, Empty, Icon, Segmented, Waiting } from '../ui/index.ts';
 import { downloadJson } from './download.ts';
 import { NewFlow } from './new-flow.tsx';
 import { FlowRow } from './row.tsx';
@@ -167,8 +167,7 @@ export const FlowsPage = () => {
       }
     >
       <NewFlow open={making} onClose={() => setMaking(false)} />
-      {flows.isPending && <PageSkeleton />}
-      {flows.error && !flows.data && <ErrorState error={flows.error} onRetry={() => void flows.refetch()} />}
+      <Waiting of={flows} />
       {none && (
         <Empty title={t('flows.none')} action={make}>
           {t('flows.noneLead')}

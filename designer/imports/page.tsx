@@ -4,7 +4,7 @@ import type { ImportedSummary } from '../../schema/imports/api.ts';
 import { useMe } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Page } from '../shell/page.tsx';
-import { Empty, ErrorState, IconButton, PageSkeleton, shortTime } from '../ui/index.ts';
+import { Empty, IconButton, shortTime, Waiting } from '../ui/index.ts';
 import { useImports, useRemoveImport } from './hooks.ts';
 import './imports.css';
 
@@ -97,8 +97,7 @@ export const ImportsPage = () => {
         {t('imports.lead')}
       </p>
       <div className="page__b">
-        {imports.isPending && <PageSkeleton />}
-        {imports.error && !imports.data && <ErrorState error={imports.error} onRetry={() => void imports.refetch()} />}
+        <Waiting of={imports} />
         {none && (
           <Empty title={t('imports.none')} action={add}>
             {mayEdit ? t('imports.lead') : t('imports.adminOnly')}

@@ -6,7 +6,7 @@ import { useFlows, useMe, useNumbers, useRemoveNumber, useSetNumber } from '../a
 import { finds } from '../flows/search.ts';
 import { useWords } from '../i18n/index.ts';
 import { Page } from '../shell/page.tsx';
-import { Banner, Button, Empty, ErrorState, Field, Icon, IconButton, PageSkeleton } from '../ui/index.ts';
+import { Banner, Button, Empty, Field, Icon, IconButton, Waiting } from '../ui/index.ts';
 import '../flows/flows.css';
 
 type Edited = Pick<PhoneNumber, 'number' | 'flowId' | 'label'>;
@@ -174,8 +174,7 @@ export const NumbersPage = () => {
         {t('numbers.lead')}
       </p>
       <div className="page__b">
-        {numbers.isPending && <PageSkeleton />}
-        {numbers.error && !numbers.data && <ErrorState error={numbers.error} onRetry={() => void numbers.refetch()} />}
+        <Waiting of={numbers} />
         {none && (
           <Empty title={t('numbers.none')} action={add}>
             {t('numbers.noneLead')}

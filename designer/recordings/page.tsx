@@ -7,7 +7,7 @@ import { type RecordingFilter, useFlows, useRecordings } from '../api/index.ts';
 import { finds } from '../flows/search.ts';
 import { useWords } from '../i18n/index.ts';
 import { Page } from '../shell/page.tsx';
-import { Button, Empty, ErrorState, Icon, PageSkeleton, Segmented } from '../ui/index.ts';
+import { Button, Empty, Icon, Segmented, Waiting } from '../ui/index.ts';
 import { RecordingRow } from './row.tsx';
 import '../flows/flows.css';
 import './recordings.css';
@@ -173,10 +173,7 @@ export const RecordingsPage = () => {
         </p>
       )}
       <div className="page__b">
-        {recordings.isPending && <PageSkeleton />}
-        {recordings.error && !recordings.data && (
-          <ErrorState error={recordings.error} onRetry={() => void recordings.refetch()} />
-        )}
+        <Waiting of={recordings} />
         {recordings.data?.length === 0 && (
           <Empty title={t(filtered ? 'recordings.notFound' : 'recordings.none')}>
             {t(filtered ? 'recordings.notFoundLead' : 'recordings.noneLead')}

@@ -5,7 +5,7 @@ import { useCatalogue, useFlow, useSession } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { SessionRecordings } from '../recordings/of-session.tsx';
 import { Page } from '../shell/page.tsx';
-import { duration, ErrorState, fullTime, Icon, PageSkeleton, Tag } from '../ui/index.ts';
+import { duration, fullTime, Icon, Tag, Waiting } from '../ui/index.ts';
 import { useLiveSessions } from './live.ts';
 import { OutcomeTag } from './outcome.tsx';
 import { TraceView } from './trace.tsx';
@@ -77,8 +77,7 @@ export const SessionPage = () => {
       }
     >
       <div className="page__b">
-        {session.isPending && <PageSkeleton />}
-        {session.error && !session.data && <ErrorState error={session.error} onRetry={() => void session.refetch()} />}
+        <Waiting of={session} />
         {session.data && (
           <>
             <Facts session={session.data} />

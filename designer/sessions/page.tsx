@@ -7,7 +7,7 @@ import { useFlows, useSessions } from '../api/index.ts';
 import { finds } from '../flows/search.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Page } from '../shell/page.tsx';
-import { Button, duration, Empty, ErrorState, fullTime, Icon, PageSkeleton, Segmented } from '../ui/index.ts';
+import { Button, duration, Empty, fullTime, Icon, Segmented, Waiting } from '../ui/index.ts';
 import { useLiveSessions } from './live.ts';
 import { OutcomeTag } from './outcome.tsx';
 import '../flows/flows.css';
@@ -148,10 +148,7 @@ export const SessionsPage = () => {
         />
       </div>
       <div className="page__b">
-        {sessions.isPending && <PageSkeleton />}
-        {sessions.error && !sessions.data && (
-          <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} />
-        )}
+        <Waiting of={sessions} />
         {sessions.data?.length === 0 && (
           <Empty title={t(filtered ? 'sessions.notFound' : 'sessions.none')}>
             {t(filtered ? 'sessions.notFoundLead' : 'sessions.noneLead')}

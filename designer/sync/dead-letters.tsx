@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { DeadLetter, RetryBody } from '../../schema/trigger-api.ts';
 import { useDeadLetters, useDismissDeadLetter, useRetryDeadLetter } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
-import { Banner, Button, Empty, ErrorState, Field, fullTime, PageSkeleton, Tag } from '../ui/index.ts';
+import { Banner, Button, Empty, Field, fullTime, Tag, Waiting } from '../ui/index.ts';
 
 const reasons = ['unreadable', 'conflict', 'condition', 'status', 'inputs', 'noTrigger', 'noFlow', 'notLive'] as const;
 
@@ -99,8 +99,7 @@ export const DeadLetters = ({ isAdmin }: { readonly isAdmin: boolean }) => {
   return (
     <div className="page__b">
       {open && <Mending key={open.id} letter={open} isAdmin={isAdmin} onClose={() => setOpen(undefined)} />}
-      {letters.isPending && <PageSkeleton />}
-      {letters.error && !list && <ErrorState error={letters.error} onRetry={() => void letters.refetch()} />}
+      <Waiting of={letters} />
       {list?.length === 0 && <Empty title={t('sync.noDead')}>{t('sync.noDeadLead')}</Empty>}
       {list && list.length > 0 && (
         <table className="tb">

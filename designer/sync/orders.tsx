@@ -3,17 +3,7 @@ import { useState } from 'react';
 import type { OrderEvent, OrderInfo } from '../../schema/trigger-api.ts';
 import { ORDERS_PAGE, useOrder, useOrders } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
-import {
-  Button,
-  Empty,
-  ErrorState,
-  fullTime,
-  IconButton,
-  PageSkeleton,
-  Skeleton,
-  shortTime,
-  Tag,
-} from '../ui/index.ts';
+import { Button, Empty, ErrorState, fullTime, IconButton, Skeleton, shortTime, Tag, Waiting } from '../ui/index.ts';
 
 /** Minutes after which news of an order is no longer fresh, and after which it should not be relied on. */
 const FRESH = 15;
@@ -177,8 +167,7 @@ export const Orders = () => {
         ))}
       </div>
       <div className="page__b">
-        {orders.isPending && <PageSkeleton />}
-        {orders.error && !list && <ErrorState error={orders.error} onRetry={() => void orders.refetch()} />}
+        <Waiting of={orders} />
         {list?.length === 0 && (
           <Empty title={t(filtered ? 'sync.notFound' : 'sync.noOrders')}>
             {t(filtered ? 'sync.notFoundLead' : 'sync.noOrdersLead')}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { TriggerInfo } from '../../schema/trigger-api.ts';
 import { useFlows, useRemoveTrigger, useTriggers } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
-import { Button, Empty, ErrorState, IconButton, PageSkeleton, shortTime, Tag } from '../ui/index.ts';
+import { Button, Empty, IconButton, shortTime, Tag, Waiting } from '../ui/index.ts';
 import { dayAndTime } from './cron.ts';
 import { TriggerEditor } from './trigger-editor.tsx';
 
@@ -137,8 +137,7 @@ export const Triggers = ({ mayEdit, isAdmin }: { readonly mayEdit: boolean; read
         {list && list.length > 0 && add}
       </div>
       <div className="page__b">
-        {triggers.isPending && <PageSkeleton />}
-        {triggers.error && !list && <ErrorState error={triggers.error} onRetry={() => void triggers.refetch()} />}
+        <Waiting of={triggers} />
         {list?.length === 0 && (
           <Empty title={t('sync.none')} action={add}>
             {t('sync.noneLead')}

@@ -20,5 +20,5 @@ export {
   Toggle,
   Token,
 } from './parts.tsx';
-export { Empty, ErrorState, PageSkeleton, Skeleton } from './states.tsx';
+export { Empty, ErrorState, PageSkeleton, Skeleton, Waiting } from './states.tsx';
 export { clockTime, duration, fullTime, shortTime } from './time.ts';

@@ -70,3 +70,18 @@ export const PageSkeleton = () => {
     </div>
   );
 };
+
+/** What a page shows of a question to the server until there is an answer: that it waits, or what failed. */
+export const Waiting = ({
+  of: { isPending, error, data, refetch },
+}: {
+  readonly of: {
+    readonly isPending: boolean;
+    readonly error: unknown;
+    readonly data: unknown;
+    refetch(): Promise<unknown>;
+  };
+}) => {
+  if (isPending) return <PageSkeleton />;
+  return error && data === undefined ? <ErrorState error={error} onRetry={() => void refetch()} /> : null;
+};
