@@ -13,6 +13,7 @@ import {
 import { type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
+import './marks.css';
 import { connect, disconnect } from '../document/edits.ts';
 import { NOTE } from '../document/store.ts';
 import { editNote, moveNodes } from '../document/view.ts';

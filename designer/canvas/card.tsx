@@ -7,15 +7,17 @@ import { useWords } from '../i18n/index.ts';
 import { speaking } from '../simulate/call.ts';
 import { clock, useNow } from '../simulate/time.ts';
 import type { CardTrail } from '../simulate/trail.ts';
-import { Chip, Icon } from '../ui/index.ts';
+import { Avatar, Chip, Icon } from '../ui/index.ts';
+import type { CardMark, RowMark } from './marks.ts';
 import type { CardModel, ExitRow } from './model.ts';
 
 export interface CardData extends Record<string, unknown> {
   readonly model: CardModel;
   readonly flag: string | undefined;
   readonly trail: CardTrail | undefined;
-  /** A call is on, and it has not come here. */
+  /** Calls that are here now. */
   readonly calls: number;
+  readonly mark: CardMark | undefined;
 }
 export type CardNode = Node<CardData, 'card'>;
 
@@ -63,14 +65,17 @@ interface RowProps {
   readonly took: boolean;
   readonly near: boolean;
   readonly connectable: boolean;
+  readonly mark: RowMark | undefined;
 }
 
-const Row = memo(({ row, node, took, near, connectable }: RowProps) => {
+const Row = memo(({ row, node, took, near, connectable, mark }: RowProps) => {
   const t = useWords();
   const hovered = useView((state) => state.hovered === `${node}:${row.name}`);
   const classes = ['x', row.fault && 'fault', took && 'took', hovered && 'hov', near && 'near', `x--${row.state}`];
+  if (mark?.tone) classes.push(`x--${mark.tone}`);
   return (
     <li className={classes.filter(Boolean).join(' ')}>
+      {mark?.share !== undefined && <span className="x__fill" style={{ width: `${mark.share * 100}%` }} />}
       {row.keycap ? (
         <span className="key">{row.name}</span>
       ) : (
@@ -81,8 +86,9 @@ const Row = memo(({ row, node, took, near, connectable }: RowProps) => {
       <span className="lab cut" title={row.title}>
         {row.title}
       </span>
-      {row.state === 'tucked' && <Target row={row} node={node} />}
-      {row.state === 'open' && <span className="open">{t('canvas.open')}</span>}
+      {mark?.text !== undefined && <span className="x__m num">{mark.text}</span>}
+      {mark?.text === undefined && row.state === 'tucked' && <Target row={row} node={node} />}
+      {mark?.text === undefined && row.state === 'open' && <span className="open">{t('canvas.open')}</span>}
       <Handle
         type="source"
         id={row.name}
@@ -114,6 +120,35 @@ const Badges = ({ model }: { readonly model: CardModel }) => {
   );
 };
 
+/** What a layer says of the card, in a word above its corner. */
+const MarkWord = ({ badge }: Pick<CardMark, 'badge'>) =>
+  badge ? (
+    <span className={`mark mark--${badge.tone}`}>
+      {badge.icon && <Icon name={badge.icon} size={14} />}
+      {badge.text}
+    </span>
+  ) : null;
+
+const People = ({ people }: Pick<CardMark, 'people'>) =>
+  people && people.length > 0 ? (
+    <span className="card__p">
+      {people.map(({ id, name }) => (
+        <Avatar key={id} name={name} />
+      ))}
+    </span>
+  ) : null;
+
+const MarkSummary = ({ parts }: { readonly parts: NonNullable<CardMark['summary']> }) => (
+  <p className="card__s">
+    {parts.map(({ kind, text }, index) => {
+      const key = `${index} ${text}`;
+      if (kind === 'old') return <del key={key}>{text}</del>;
+      if (kind === 'new') return <ins key={key}>{text}</ins>;
+      return <span key={key}>{text}</span>;
+    })}
+  </p>
+);
+
 /** 正在播 0:04 above the card that speaks. */
 const Speaking = () => {
   const t = useWords();
@@ -129,7 +164,7 @@ const Speaking = () => {
   );
 };
 
-const classOf = ({ model, trail }: CardData, selected: boolean): string =>
+const classOf = ({ model, trail, mark }: CardData, selected: boolean): string =>
   [
     'card',
     selected && 'sel',
@@ -137,6 +172,8 @@ const classOf = ({ model, trail }: CardData, selected: boolean): string =>
     !model.reachable && 'lone',
     trail && (trail.now ? 'now' : 'on'),
     trail?.fault && 'failed',
+    mark?.tone && `card--${mark.tone}`,
+    mark?.faded && 'card--faded',
   ]
     .filter(Boolean)
     .join(' ');
@@ -144,7 +181,7 @@ const classOf = ({ model, trail }: CardData, selected: boolean): string =>
 /** One step of the flow. */
 export const Card = memo(({ id, data, selected, isConnectable }: NodeProps<CardNode>) => {
   const t = useWords();
-  const { model, flag, trail, calls } = data;
+  const { model, flag, trail, calls, mark } = data;
   return (
     <article className={classOf(data, selected)}>
       {flag && (
@@ -173,7 +210,11 @@ export const Card = memo(({ id, data, selected, isConnectable }: NodeProps<CardN
           </span>
         )}
       </header>
-      {model.summary.length > 0 && <Summary parts={model.summary} />}
+      {mark?.summary ? (
+        <MarkSummary parts={mark.summary} />
+      ) : (
+        model.summary.length > 0 && <Summary parts={model.summary} />
+      )}
       {model.rows.length > 0 && (
         <ul className="card__x">
           {model.rows.map((row) => (
@@ -183,6 +224,7 @@ export const Card = memo(({ id, data, selected, isConnectable }: NodeProps<CardN
               node={id}
               near={selected}
               connectable={isConnectable}
+              mark={mark?.rows?.[row.name]}
               took={trail?.took.includes(row.name) ?? false}
             />
           ))}
@@ -192,6 +234,8 @@ export const Card = memo(({ id, data, selected, isConnectable }: NodeProps<CardN
         <span className={trail.fault ? 'card__no card__no--fault num' : 'card__no num'}>{trail.step}</span>
       ) : null}
       <Badges model={model} />
+      <MarkWord badge={mark?.badge} />
+      <People people={mark?.people} />
       {trail?.now && <Speaking />}
     </article>
   );

@@ -6,6 +6,7 @@ import type { Trail } from '../simulate/trail.ts';
 import type { GroupNode, NoteNode } from './aside.tsx';
 import type { CardNode } from './card.tsx';
 import { type Box, CARD, ENTRY_Y, exitY } from './geometry.ts';
+import type { Marks } from './marks.ts';
 import type { CardModel } from './model.ts';
 import { routeWires, type Wire } from './route.ts';
 import type { WireEdge } from './wire.tsx';
@@ -45,6 +46,7 @@ export interface CardContext {
   readonly selection: ReadonlySet<string>;
   readonly trail: Trail;
   readonly calls: ReadonlyMap<string, number>;
+  readonly marks: Marks;
   readonly flag: string;
   readonly words: { readonly step: string; label(model: CardModel): string };
 }
@@ -80,6 +82,7 @@ const cardNode = (model: CardModel, context: CardContext): CardNode => {
       flag: model.start ? context.flag : undefined,
       trail: context.trail.get(model.id),
       calls: context.calls.get(model.id) ?? 0,
+      mark: context.marks.get(model.id),
     },
     selected: context.selection.has(model.id),
     initialWidth: CARD.width,

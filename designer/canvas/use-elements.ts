@@ -7,6 +7,7 @@ import { useEditor, useFlowNow, useSaving, useSelection, useView } from '../edit
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { type Trail, takenWires, trailOf } from '../simulate/trail.ts';
 import { boxesOf, type CanvasNode, type CardContext, canvasNodes, GROUP, wireEdges } from './elements.ts';
+import { type Marks, marksOf } from './marks.ts';
 import { type CardModel, cardModels, reuseModels } from './model.ts';
 
 const noTrail: Trail = new Map();
@@ -21,6 +22,18 @@ export const useTrail = (): Trail => {
     last.current = state.path.length === 0 ? noTrail : trailOf(state, last.current);
     return last.current;
   }, [state]);
+};
+
+const noMarks: Marks = new Map();
+
+/** What all layers say of the cards. */
+const useMarks = (): Marks => {
+  const layers = useStore(useEditor().marks);
+  const last = useRef<Marks>(noMarks);
+  return useMemo(() => {
+    last.current = marksOf(layers, last.current);
+    return last.current;
+  }, [layers]);
 };
 
 /** How many calls are at each step now. */
@@ -77,6 +90,7 @@ export const useElements = () => {
   const selected = useSelection();
   const trail = useTrail();
   const calls = useCalls();
+  const marks = useMarks();
   const flag = useFlag();
   const hovered = useView((state) => state.hovered);
   const wire = useView((state) => state.wire);
@@ -90,13 +104,14 @@ export const useElements = () => {
       selection,
       trail,
       calls,
+      marks,
       flag,
       words: {
         step: t('canvas.step'),
         label: (model) => t('canvas.card', { order: model.order, title: model.title, type: model.typeTitle }),
       },
     }),
-    [flow, heights, selection, trail, calls, flag, t],
+    [flow, heights, selection, trail, calls, marks, flag, t],
   );
   const [nodes, setNodes] = useState<CanvasNode[]>(() => canvasNodes([], models, context));
   useEffect(() => setNodes((old) => canvasNodes(old, models, context)), [models, context]);

@@ -3,6 +3,7 @@ import type { FlowDraft, Me } from '../../schema/api.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { ApiError, call, readFlow } from '../api/index.ts';
+import { createMarks } from '../canvas/marks.ts';
 import { type Autosave, createAutosave, type SaveResult } from '../document/autosave.ts';
 import type { NodeTypes } from '../document/edits.ts';
 import { createDocument } from '../document/store.ts';
@@ -78,6 +79,7 @@ export const openFlow = ({ draft, catalogue, me, unreachable }: Opening): Opened
     readOnly,
     heights: new Map(),
     view: createStore(() => noView),
+    marks: createMarks(),
     author: me.name,
   };
   return { session, restored };

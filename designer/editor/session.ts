@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Flow } from '../../schema/flow.ts';
+import type { LayeredMarks } from '../canvas/marks.ts';
 import type { Autosave, SaveState } from '../document/autosave.ts';
 import type { NodeTypes } from '../document/edits.ts';
 import type { DocumentState, FlowDocument, HistoryState } from '../document/store.ts';
@@ -19,6 +20,8 @@ export interface EditorSession {
   /** Heights of the cards as the browser measured them. */
   readonly heights: Map<string, number>;
   readonly view: StoreApi<ViewState>;
+  /** What is said of cards and exits beside what they are: heat, coverage, differences, colleagues. */
+  readonly marks: StoreApi<LayeredMarks>;
   /** The person at work, for notes. */
   readonly author: string;
 }

@@ -1,0 +1,68 @@
+import { ReactFlowProvider } from '@xyflow/react';
+import { useEffect, useMemo } from 'react';
+import { createStore } from 'zustand/vanilla';
+import type { FlowDraft } from '../../schema/api.ts';
+import type { Catalogue } from '../../schema/catalogue.ts';
+import { Canvas } from '../canvas/canvas.tsx';
+import { createMarks, type LayeredMarks } from '../canvas/marks.ts';
+import type { Autosave } from '../document/autosave.ts';
+import { createDocument } from '../document/store.ts';
+import { createCallSession } from '../simulate/session.ts';
+import { typesOf } from './open.ts';
+import { EditorContext, type EditorSession, noView } from './session.ts';
+
+/** What one reads: a flow, as a draft or a version has it. */
+export type Reading = Pick<FlowDraft, 'id' | 'document'> & Partial<FlowDraft>;
+
+const nothingToSave = (draft: FlowDraft): Autosave => ({
+  state: createStore(() => ({ status: 'saved', draft })),
+  changed: () => undefined,
+  flush: async () => true,
+  online: () => undefined,
+  keepMine: async () => false,
+  takeTheirs: () => undefined,
+});
+
+/** A flow on a canvas that nobody changes: a version, a difference, a call that is over. */
+export const readingSession = (reading: Reading, catalogue: Catalogue, unreachable: () => string): EditorSession => {
+  const draft: FlowDraft = {
+    etag: '',
+    diagnostics: [],
+    live: null,
+    numbers: [],
+    changedAt: '',
+    changedBy: '',
+    ...reading,
+  };
+  return {
+    flowId: draft.id,
+    document: createDocument(draft.document, Date.now),
+    autosave: nothingToSave(draft),
+    types: typesOf(catalogue),
+    call: createCallSession(draft.id, Date.now, unreachable),
+    readOnly: true,
+    heights: new Map(),
+    view: createStore(() => noView),
+    marks: createMarks(),
+    author: '',
+  };
+};
+
+interface FlowReaderProps {
+  readonly reading: Reading;
+  readonly catalogue: Catalogue;
+  readonly marks?: LayeredMarks;
+}
+
+/** The canvas of `reading`, with `marks` on it. */
+export const FlowReader = ({ reading, catalogue, marks }: FlowReaderProps) => {
+  const session = useMemo(() => readingSession(reading, catalogue, () => ''), [reading, catalogue]);
+  useEffect(() => session.marks.setState(marks ?? {}, true), [session, marks]);
+  return (
+    <EditorContext value={session}>
+      <ReactFlowProvider>
+        <Canvas />
+      </ReactFlowProvider>
+    </EditorContext>
+  );
+};
