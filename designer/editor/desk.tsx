@@ -6,7 +6,6 @@ import type { FlowDraft, Me } from '../../schema/api.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { NodeType } from '../../schema/node-type.ts';
 import { keys } from '../api/index.ts';
-import { Canvas } from '../canvas/canvas.tsx';
 import { useWords } from '../i18n/index.ts';
 import { Palette } from '../palette/palette.tsx';
 import { ProblemsBar } from '../problems/bar.tsx';
@@ -16,6 +15,7 @@ import { TraceBar } from '../simulate/trace-bar.tsx';
 import { addStep } from './commands.ts';
 import './editor.css';
 import { useEditorKeys } from './keys.ts';
+import { DocumentView } from './modes.tsx';
 import { type Opened, openFlow, typesOf } from './open.ts';
 import { EditorContext, type EditorSession, useFlowNow } from './session.ts';
 import { SidePanel } from './side-panel.tsx';
@@ -83,8 +83,7 @@ const Work = ({ session, restored }: Opened) => {
       <div className="ed__body">
         <Palette narrow={calling} onAdd={add} onWiden={() => session.call.close()} />
         <div className="ed__canvas">
-          <Canvas />
-          <Empty />
+          <DocumentView empty={<Empty />} />
           {calling && <CallPanels />}
         </div>
         {calling ? <Phone /> : <SidePanel />}

@@ -9,6 +9,7 @@ import type { NodeTypes } from '../document/edits.ts';
 import { createDocument } from '../document/store.ts';
 import { createCallSession } from '../simulate/session.ts';
 import { localCopies } from './local.ts';
+import { rememberedMode, rememberMode } from './modes.tsx';
 import { type EditorSession, noView } from './session.ts';
 
 const saveDraft = async (id: string, etag: string, document: Flow): Promise<SaveResult> => {
@@ -39,7 +40,7 @@ export const typesOf = ({ nodeTypes }: Catalogue): NodeTypes => new Map(nodeType
 interface Opening {
   readonly draft: FlowDraft;
   readonly catalogue: Catalogue;
-  readonly me: Pick<Me, 'name' | 'role'>;
+  readonly me: Pick<Me, 'id' | 'name' | 'role'>;
   readonly unreachable: () => string;
 }
 
@@ -78,7 +79,10 @@ export const openFlow = ({ draft, catalogue, me, unreachable }: Opening): Opened
     call: createCallSession(draft.id, Date.now, unreachable),
     readOnly,
     heights: new Map(),
-    view: createStore(() => noView),
+    view: rememberMode(
+      createStore(() => ({ ...noView, mode: rememberedMode(me.id) })),
+      me.id,
+    ),
     marks: createMarks(),
     author: me.name,
   };

@@ -26,8 +26,12 @@ export interface EditorSession {
   readonly author: string;
 }
 
+/** How the document is read and edited: drawn, told as a script, or as text. */
+export type Mode = 'canvas' | 'script' | 'code';
+
 /** What is open and where the pointer is: nothing that anybody would undo. */
 export interface ViewState {
+  readonly mode: Mode;
   /** Exit whose line or row the pointer is on, as `node:exit`. */
   readonly hovered: string | undefined;
   /** Selected line. */
@@ -51,6 +55,7 @@ export interface QuickAdd {
 }
 
 export const noView: ViewState = {
+  mode: 'canvas',
   hovered: undefined,
   wire: undefined,
   quickAdd: undefined,

@@ -4,6 +4,7 @@ import { useSessions } from '../api/index.ts';
 import { useWords } from '../i18n/index.ts';
 import { placeCall } from '../simulate/place-call.ts';
 import { Button, Icon, IconButton, Logo } from '../ui/index.ts';
+import { ModeSwitch } from './modes.tsx';
 import { Publish } from './publish.tsx';
 import { useEditor, useFlowNow, useHistory, useSaving } from './session.ts';
 
@@ -68,42 +69,46 @@ export const TopBar = () => {
   const open = useStore(session.call.state, (state) => state.open);
   return (
     <header className="top">
-      <Link to="/flows" aria-label={t('editor.flows')}>
-        <Logo />
-      </Link>
-      <nav className="crumb" aria-label={t('editor.flows')}>
-        <Link to="/flows">{t('editor.flows')}</Link>
-        <span className="mute">/</span>
-        <button type="button" className="crumb__n" onClick={() => session.document.select([])}>
-          <h1 className="cut">{name}</h1>
-          <Icon name="chevron-down" size={14} />
-        </button>
-      </nav>
-      <SavedState />
-      <span className="grow" />
-      <IconButton
-        icon="undo-2"
-        label={t('editor.undo')}
-        disabled={!undoable || session.readOnly}
-        onClick={() => session.document.undo()}
-      />
-      <IconButton
-        icon="redo-2"
-        label={t('editor.redo')}
-        disabled={!redoable || session.readOnly}
-        onClick={() => session.document.redo()}
-      />
-      <span className="vsep" />
-      <Live />
-      <Button
-        kind={open ? 'accent' : 'line'}
-        icon="phone"
-        aria-pressed={open}
-        onClick={() => (open ? session.call.close() : void placeCall(session))}
-      >
-        {open ? t('editor.calling') : t('editor.call')}
-      </Button>
-      {!session.readOnly && <Publish />}
+      <div className="top__l">
+        <Link to="/flows" aria-label={t('editor.flows')}>
+          <Logo />
+        </Link>
+        <nav className="crumb" aria-label={t('editor.flows')}>
+          <Link to="/flows">{t('editor.flows')}</Link>
+          <span className="mute">/</span>
+          <button type="button" className="crumb__n" onClick={() => session.document.select([])}>
+            <h1 className="cut">{name}</h1>
+            <Icon name="chevron-down" size={14} />
+          </button>
+        </nav>
+        <SavedState />
+      </div>
+      <ModeSwitch />
+      <div className="top__r">
+        <IconButton
+          icon="undo-2"
+          label={t('editor.undo')}
+          disabled={!undoable || session.readOnly}
+          onClick={() => session.document.undo()}
+        />
+        <IconButton
+          icon="redo-2"
+          label={t('editor.redo')}
+          disabled={!redoable || session.readOnly}
+          onClick={() => session.document.redo()}
+        />
+        <span className="vsep" />
+        <Live />
+        <Button
+          kind={open ? 'accent' : 'line'}
+          icon="phone"
+          aria-pressed={open}
+          onClick={() => (open ? session.call.close() : void placeCall(session))}
+        >
+          {open ? t('editor.calling') : t('editor.call')}
+        </Button>
+        {!session.readOnly && <Publish />}
+      </div>
     </header>
   );
 };
