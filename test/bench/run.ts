@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   soak: async () => (await import('./soak.ts')).soak(minutesIn(flags)),
   connectors: async () => (await import('./connectors.ts')).connectors,
   reaction: async () => (await import('./reaction.ts')).reaction,
+  designer: async () => (await import('./designer.ts')).designer,
 };
 
 const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
