@@ -51,8 +51,12 @@ export interface CardContext {
   readonly words: { readonly step: string; label(model: CardModel): string };
 }
 
-const sameFields = (a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean =>
-  Object.keys(b).every((key) => a[key] === b[key]);
+const sameFields = <T extends object>(a: T, b: Partial<T>): boolean =>
+  Object.entries(b).every(([key, value]) => a[key as keyof T] === value);
+
+/** `old` when it holds the same elements: who compares arrays sees that nothing changed. */
+const reuseList = <T>(old: T[], fresh: T[]): T[] =>
+  old.length === fresh.length && old.every((item, index) => item === fresh[index]) ? old : fresh;
 
 /** The old object when nothing about it changed, so that React Flow skips it. */
 const reuse = <N extends CanvasNode>(old: CanvasNode | undefined, fresh: N): N => {
@@ -133,11 +137,7 @@ const groupNodes = ({ flow }: CardContext, boxes: ReadonlyMap<string, Box>): Gro
   });
 
 /** Everything on the canvas as React Flow wants it, in the order of the call; unchanged elements keep their identity. */
-export const canvasNodes = (
-  old: readonly CanvasNode[],
-  models: readonly CardModel[],
-  context: CardContext,
-): CanvasNode[] => {
+export const canvasNodes = (old: CanvasNode[], models: readonly CardModel[], context: CardContext): CanvasNode[] => {
   const before = new Map(old.map((node) => [node.id, node]));
   const boxes = new Map(boxesOf(context.flow, models, context.heights).map((box) => [box.id, box]));
   const fresh = [
@@ -145,7 +145,10 @@ export const canvasNodes = (
     ...models.map((model) => cardNode(model, context)),
     ...noteNodes(context),
   ];
-  return fresh.map((node) => reuse(before.get(node.id), node));
+  return reuseList(
+    old,
+    fresh.map((node) => reuse(before.get(node.id), node)),
+  );
 };
 
 export interface WireContext {
@@ -199,30 +202,72 @@ const drawnWires = (
   });
 };
 
-/** Lines between the cards with their ways, as React Flow wants them. */
-export const wireEdges = (boxes: readonly Box[], models: readonly CardModel[], context: WireContext): WireEdge[] => {
+const samePoints = (a: readonly Point[], b: readonly Point[]): boolean =>
+  a.length === b.length && a.every(({ x, y }, index) => x === b[index]?.x && y === b[index]?.y);
+
+/** The old line when nothing about it changed, so that React Flow skips it. */
+const reuseWire = (old: WireEdge | undefined, fresh: WireEdge): WireEdge => {
+  if (!old?.data || !fresh.data || !samePoints(old.data.points, fresh.data.points)) return fresh;
+  const { data, domAttributes: _, ...rest } = fresh;
+  const same = sameFields(old, rest) && sameFields(old.data, { ...data, points: old.data.points });
+  return same ? old : fresh;
+};
+
+const wireEdge = (wire: Drawn, points: readonly Point[], context: WireContext): WireEdge => ({
+  id: wire.id,
+  type: 'wire',
+  source: wire.source,
+  target: wire.target,
+  sourceHandle: wire.exit,
+  targetHandle: 'in',
+  selected: context.selected === wire.id,
+  ariaLabel: context.label(wire.from, wire.title, wire.to),
+  domAttributes: { 'aria-roledescription': context.word },
+  zIndex: context.taken.has(wire.id) || context.hovered === wire.id ? 1 : 0,
+  reconnectable: wire.tucked ? false : 'target',
+  data: {
+    points,
+    title: wire.title,
+    fault: wire.fault,
+    near: context.selection.has(wire.source) || context.selection.has(wire.target),
+    taken: context.taken.has(wire.id),
+    faded: context.inCall && !context.taken.has(wire.id),
+    glimpse: wire.tucked,
+  },
+});
+
+/** Lines between the cards with their ways, as React Flow wants them; unchanged ones keep their identity. */
+export const wireEdges = (
+  boxes: readonly Box[],
+  models: readonly CardModel[],
+  context: WireContext,
+  before: WireEdge[] = [],
+): WireEdge[] => {
+  const old = new Map(before.map((edge) => [edge.id, edge]));
   const wires = drawnWires(boxes, models, context);
   const routes = routeWires(boxes, wires);
-  return wires.map((wire) => ({
-    id: wire.id,
-    type: 'wire',
-    source: wire.source,
-    target: wire.target,
-    sourceHandle: wire.exit,
-    targetHandle: 'in',
-    selected: context.selected === wire.id,
-    ariaLabel: context.label(wire.from, wire.title, wire.to),
-    domAttributes: { 'aria-roledescription': context.word },
-    zIndex: context.taken.has(wire.id) || context.hovered === wire.id ? 1 : 0,
-    reconnectable: wire.tucked ? false : 'target',
-    data: {
-      points: routes.get(wire.id) ?? [],
-      title: wire.title,
-      fault: wire.fault,
-      near: context.selection.has(wire.source) || context.selection.has(wire.target),
-      taken: context.taken.has(wire.id),
-      faded: context.inCall && !context.taken.has(wire.id),
-      glimpse: wire.tucked,
-    },
-  }));
+  const fresh = wires.map((wire) => reuseWire(old.get(wire.id), wireEdge(wire, routes.get(wire.id) ?? [], context)));
+  return reuseList(before, fresh);
+};
+
+/**
+ * The lines while cards are under the pointer: those that end at a moving card follow it, all others stay as they are
+ * until it is let go and everything finds its lane anew.
+ */
+export const movingEdges = (
+  boxes: readonly Box[],
+  models: readonly CardModel[],
+  context: WireContext,
+  before: readonly WireEdge[],
+  moving: ReadonlySet<string>,
+): WireEdge[] => {
+  const touched = models.filter(
+    ({ id, rows }) => moving.has(id) || rows.some(({ target }) => target !== undefined && moving.has(target)),
+  );
+  const wires = drawnWires(boxes, touched, context).filter(
+    ({ source, target }) => moving.has(source) || moving.has(target),
+  );
+  const routes = routeWires(boxes, wires);
+  const fresh = new Map(wires.map((wire) => [wire.id, wireEdge(wire, routes.get(wire.id) ?? [], context)]));
+  return before.map((edge) => fresh.get(edge.id) ?? edge);
 };

@@ -42,6 +42,14 @@ export interface CardModel {
   readonly height: number;
 }
 
+/** What a card says of its node alone, whatever the rest of the flow looks like. */
+interface Saying {
+  readonly summary: readonly SummaryPart[];
+  readonly exits: readonly Named[];
+}
+/** Sayings of nodes that did not change, kept for as long as all words stay the same. */
+export type Sayings = WeakMap<FlowNode, Saying>;
+
 export interface ModelContext {
   readonly types: NodeTypes;
   readonly diagnostics: readonly Diagnostic[];
@@ -49,6 +57,7 @@ export interface ModelContext {
   readonly words: SummaryWords;
   /** Titles of audio assets. */
   readonly audio?: AudioTitle;
+  readonly sayings?: Sayings;
 }
 
 export const titleOf = (node: FlowNode | undefined, types: NodeTypes, language: Language): string =>
@@ -86,6 +95,19 @@ const uniqueByName = (exits: readonly Named[]): Named[] => {
   return exits.filter(({ name }) => !seen.has(name) && seen.add(name));
 };
 
+const sayingOf = (node: FlowNode, flow: Flow, context: ModelContext): Saying => {
+  const kept = context.sayings?.get(node);
+  if (kept) return kept;
+  const { types, language, words, audio } = context;
+  const type = types.get(node.type);
+  const saying = {
+    summary: summaryOf(node, type, flow, language, words, audio),
+    exits: uniqueByName(namedExits(node, type, language)),
+  };
+  context.sayings?.set(node, saying);
+  return saying;
+};
+
 interface Whole {
   readonly flow: Flow;
   readonly tucked: ReadonlyMap<string, ReadonlySet<string>>;
@@ -115,7 +137,7 @@ const countBy = (diagnostics: readonly Diagnostic[], severity: Diagnostic['sever
 
 /** Models of all cards, in the order of the call. */
 export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
-  const { types, language, words, diagnostics } = context;
+  const { types, language, diagnostics } = context;
   const errors = countBy(diagnostics, 'error');
   const warnings = countBy(diagnostics, 'warning');
   const order = asDeclared(types);
@@ -126,8 +148,8 @@ export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
     const node = flow.nodes[id];
     if (!node) return [];
     const type = types.get(node.type);
-    const summary = summaryOf(node, type, flow, language, words, context.audio);
-    const rows = uniqueByName(namedExits(node, type, language)).map((exit) => rowOf(exit, id, node, whole));
+    const { summary, exits } = sayingOf(node, flow, context);
+    const rows = exits.map((exit) => rowOf(exit, id, node, whole));
     return [
       {
         id,

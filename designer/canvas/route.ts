@@ -2,6 +2,7 @@ import type { Point } from '../document/view.ts';
 import type { Box } from './geometry.ts';
 import { ENTRY_Y } from './geometry.ts';
 import { assignLanes, type Leg } from './lanes.ts';
+import { type Nearby, nearbyOf } from './nearby.ts';
 
 /** A line to be drawn, from an exit row to a card. `y` is where it leaves, on the canvas. */
 export interface Wire {
@@ -20,6 +21,8 @@ const REACH = 40;
 const CLEAR = 14;
 /** Nearer than this a line seems to touch a card. */
 const BERTH = 8;
+/** A way round is looked for this far above and below a line's ends: farther off nobody would follow it anyway. */
+const DETOUR = 600;
 
 interface Plan {
   readonly wire: Wire;
@@ -136,17 +139,27 @@ const spreadChannels = (plans: readonly Plan[]): Plan[] => {
   });
 };
 
+/** The cards that a line between two could meet. */
+const around = (nearby: Nearby, source: Box, target: Box): Box[] =>
+  nearby({
+    left: Math.min(source.x, target.x) - 2 * REACH,
+    right: Math.max(right(source), right(target)) + 2 * REACH,
+    top: Math.min(source.y, target.y) - DETOUR,
+    bottom: Math.max(bottom(source), bottom(target)) + DETOUR,
+  });
+
 /**
  * Right-angled ways for all lines, each in a lane of its own: corner points by the wire's id.
  * @param boxes of all cards
  */
 export const routeWires = (boxes: readonly Box[], wires: readonly Wire[]): Map<string, readonly Point[]> => {
   const byId = new Map(boxes.map((box) => [box.id, box]));
+  const nearby = nearbyOf(boxes);
   const plans = spreadChannels(
     wires.flatMap((wire) => {
       const source = byId.get(wire.source);
       const target = byId.get(wire.target);
-      return source && target ? [plan(wire, source, target, boxes)] : [];
+      return source && target ? [plan(wire, source, target, around(nearby, source, target))] : [];
     }),
   );
   const lanes = assignLanes(plans.flatMap(legsOf).filter(({ from, to }) => from !== to));

@@ -6,9 +6,19 @@ import { NOTE } from '../document/store.ts';
 import { useEditor, useFlowNow, useSaving, useSelection, useView } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { type Trail, takenWires, trailOf } from '../simulate/trail.ts';
-import { boxesOf, type CanvasNode, type CardContext, canvasNodes, GROUP, wireEdges } from './elements.ts';
+import {
+  boxesOf,
+  type CanvasNode,
+  type CardContext,
+  canvasNodes,
+  GROUP,
+  movingEdges,
+  type WireContext,
+  wireEdges,
+} from './elements.ts';
 import { type Marks, marksOf } from './marks.ts';
-import { type CardModel, cardModels, reuseModels } from './model.ts';
+import { type CardModel, cardModels, reuseModels, type Sayings } from './model.ts';
+import type { WireEdge } from './wire.tsx';
 
 const noTrail: Trail = new Map();
 const POLL_MS = 10_000;
@@ -63,14 +73,17 @@ export const useModels = (): readonly CardModel[] => {
   const diagnostics = useSaving((state) => state.draft.diagnostics);
   const audio = useAudio().data;
   const last = useRef<ReadonlyMap<string, CardModel>>(new Map());
+  const { variables, language: spoken } = flow;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever a card's words are made of makes new ones.
+  const sayings = useMemo<Sayings>(() => new WeakMap(), [types, language, audio, variables, spoken, t]);
   return useMemo(() => {
     const words = { yes: t('common.yes'), no: t('common.no'), empty: t('canvas.notFilled') };
     const titles = new Map(audio?.map(({ id, title }) => [id, title]));
-    const fresh = cardModels(flow, { types, diagnostics, language, words, audio: (id) => titles.get(id) });
+    const fresh = cardModels(flow, { types, diagnostics, language, words, audio: (id) => titles.get(id), sayings });
     const models = reuseModels(last.current, fresh);
     last.current = new Map(models.map((model) => [model.id, model]));
     return models;
-  }, [flow, types, diagnostics, language, audio, t]);
+  }, [flow, types, diagnostics, language, audio, sayings, t]);
 };
 
 const useFlag = (): string => {
@@ -138,26 +151,31 @@ export const useElements = () => {
 
   // While a card is dragged its lines follow it; the document learns of it when it is let go.
   const underPointer = nodes.some((node) => node.dragging) ? nodes : undefined;
-  const boxes = useMemo(() => {
-    const still = boxesOf(flow, models, heights);
-    if (!underPointer) return still;
-    const at = new Map(underPointer.map((node) => [node.id, node.position]));
-    return still.map((box) => ({ ...box, ...at.get(box.id) }));
-  }, [flow, models, heights, underPointer]);
-
+  const still = useMemo(() => boxesOf(flow, models, heights), [flow, models, heights]);
   const inCall = trail.size > 0;
-  const edges = useMemo(
-    () =>
-      wireEdges(boxes, models, {
-        selection,
-        taken: takenWires(trail),
-        inCall,
-        hovered: hovered,
-        selected: wire,
-        label: (from, exit, to) => t('canvas.edge', { from, exit, to }),
-        word: t('canvas.line'),
-      }),
-    [boxes, models, selection, trail, inCall, hovered, wire, t],
+  const wires = useMemo<WireContext>(
+    () => ({
+      selection,
+      taken: takenWires(trail),
+      inCall,
+      hovered,
+      selected: wire,
+      label: (from, exit, to) => t('canvas.edge', { from, exit, to }),
+      word: t('canvas.line'),
+    }),
+    [selection, trail, inCall, hovered, wire, t],
   );
+  const last = useRef<WireEdge[]>([]);
+  const edges = useMemo(() => {
+    if (underPointer) {
+      const moving = new Map(
+        underPointer.flatMap((node) => (node.dragging ? [[node.id, node.position] as const] : [])),
+      );
+      const boxes = still.map((box) => (moving.has(box.id) ? { ...box, ...moving.get(box.id) } : box));
+      return movingEdges(boxes, models, wires, last.current, new Set(moving.keys()));
+    }
+    last.current = wireEdges(still, models, wires, last.current);
+    return last.current;
+  }, [still, underPointer, models, wires]);
   return { nodes, edges, onNodes };
 };

@@ -127,7 +127,9 @@ export const setParams = (flow: Flow, id: string, params: Params, type: NodeType
   const renamed = renamedExits(type, node.params, params);
   const exits = reconcileExits(type, node.exits, params, renamed);
   const edited = withNode(flow, id, { ...node, params: { ...params }, exits });
-  const tucked = renameTucked(flow.view, id, exits, renamed);
+  // Typing in a field leaves the picture as it is.
+  const same = Object.keys(exits).join() === Object.keys(node.exits).join();
+  const tucked = same ? undefined : renameTucked(flow.view, id, exits, renamed);
   return tucked ? withTucked(edited, id, tucked) : edited;
 };
 
