@@ -18,6 +18,8 @@ export interface CardData extends Record<string, unknown> {
   /** Calls that are here now. */
   readonly calls: number;
   readonly mark: CardMark | undefined;
+  /** The words that its label was made with. */
+  readonly words: object;
 }
 export type CardNode = Node<CardData, 'card'>;
 

@@ -19,13 +19,36 @@ export const pointOf = (flow: Flow, id: string): Point => flow.view?.nodes?.[id]
 export type Heights = ReadonlyMap<string, number>;
 const heightOf = (model: CardModel, heights: Heights): number => heights.get(model.id) ?? model.height;
 
-export const boxesOf = (flow: Flow, models: readonly CardModel[], heights: Heights): Box[] =>
-  models.map((model) => ({
-    id: model.id,
-    ...pointOf(flow, model.id),
-    width: CARD.width,
-    height: heightOf(model, heights),
-  }));
+/** `old` when it holds the same elements: who compares arrays sees that nothing changed. */
+const reuseList = <T>(old: T[], fresh: T[]): T[] =>
+  old.length === fresh.length && old.every((item, index) => item === fresh[index]) ? old : fresh;
+
+/** Where the cards stand; `before` again when none moved or grew. */
+export const boxesOf = (flow: Flow, models: readonly CardModel[], heights: Heights, before: Box[] = []): Box[] =>
+  reuseList(
+    before,
+    models.map((model, index) => {
+      const { x, y } = pointOf(flow, model.id);
+      const height = heightOf(model, heights);
+      const old = before[index];
+      const same = old && old.id === model.id && old.x === x && old.y === y && old.height === height;
+      return same ? old : { id: model.id, x, y, width: CARD.width, height };
+    }),
+  );
+
+/** All that the lines know of a card. */
+export type Ends = Pick<CardModel, 'id' | 'title' | 'rows'>;
+
+/** The cards as the lines see them; `before` again when no exit and no title changed. */
+export const endsOf = (models: readonly CardModel[], before: Ends[] = []): Ends[] =>
+  reuseList(
+    before,
+    models.map((model, index) => {
+      const old = before[index];
+      const same = old && old.id === model.id && old.title === model.title && old.rows === model.rows;
+      return same ? old : { id: model.id, title: model.title, rows: model.rows };
+    }),
+  );
 
 const handlesOf = (model: CardModel, height: number) => [
   { id: 'in', type: 'target' as const, position: Position.Left, x: -5, y: ENTRY_Y - 5, width: 10, height: 10 },
@@ -40,6 +63,12 @@ const handlesOf = (model: CardModel, height: number) => [
   })),
 ];
 
+/** Made anew when the language changes. */
+export interface CardWords {
+  readonly step: string;
+  label(model: CardModel): string;
+}
+
 export interface CardContext {
   readonly flow: Flow;
   readonly heights: Heights;
@@ -48,15 +77,11 @@ export interface CardContext {
   readonly calls: ReadonlyMap<string, number>;
   readonly marks: Marks;
   readonly flag: string;
-  readonly words: { readonly step: string; label(model: CardModel): string };
+  readonly words: CardWords;
 }
 
 const sameFields = <T extends object>(a: T, b: Partial<T>): boolean =>
   Object.entries(b).every(([key, value]) => a[key as keyof T] === value);
-
-/** `old` when it holds the same elements: who compares arrays sees that nothing changed. */
-const reuseList = <T>(old: T[], fresh: T[]): T[] =>
-  old.length === fresh.length && old.every((item, index) => item === fresh[index]) ? old : fresh;
 
 /** The old object when nothing about it changed, so that React Flow skips it. */
 const reuse = <N extends CanvasNode>(old: CanvasNode | undefined, fresh: N): N => {
@@ -87,6 +112,7 @@ const cardNode = (model: CardModel, context: CardContext): CardNode => {
       trail: context.trail.get(model.id),
       calls: context.calls.get(model.id) ?? 0,
       mark: context.marks.get(model.id),
+      words: context.words,
     },
     selected: context.selection.has(model.id),
     initialWidth: CARD.width,
@@ -95,6 +121,23 @@ const cardNode = (model: CardModel, context: CardContext): CardNode => {
     ariaLabel: context.words.label(model),
     domAttributes: { 'aria-roledescription': context.words.step },
   };
+};
+
+/** Nothing about the card's element changed: it need not even be made to be compared. */
+const sameCard = (node: CardNode, model: CardModel, context: CardContext): boolean => {
+  const { data } = node;
+  const at = pointOf(context.flow, model.id);
+  return (
+    data.model === model &&
+    data.words === context.words &&
+    data.trail === context.trail.get(model.id) &&
+    data.calls === (context.calls.get(model.id) ?? 0) &&
+    data.mark === context.marks.get(model.id) &&
+    data.flag === (model.start ? context.flag : undefined) &&
+    (node.selected ?? false) === context.selection.has(model.id) &&
+    node.initialHeight === heightOf(model, context.heights) &&
+    (node.dragging === true || (node.position.x === at.x && node.position.y === at.y))
+  );
 };
 
 const noteNodes = ({ flow, selection }: CardContext): NoteNode[] =>
@@ -140,15 +183,12 @@ const groupNodes = ({ flow }: CardContext, boxes: ReadonlyMap<string, Box>): Gro
 export const canvasNodes = (old: CanvasNode[], models: readonly CardModel[], context: CardContext): CanvasNode[] => {
   const before = new Map(old.map((node) => [node.id, node]));
   const boxes = new Map(boxesOf(context.flow, models, context.heights).map((box) => [box.id, box]));
-  const fresh = [
-    ...groupNodes(context, boxes),
-    ...models.map((model) => cardNode(model, context)),
-    ...noteNodes(context),
-  ];
-  return reuseList(
-    old,
-    fresh.map((node) => reuse(before.get(node.id), node)),
-  );
+  const cards = models.map((model) => {
+    const node = before.get(model.id);
+    return node?.type === 'card' && sameCard(node, model, context) ? node : reuse(node, cardNode(model, context));
+  });
+  const others = (fresh: readonly CanvasNode[]) => fresh.map((node) => reuse(before.get(node.id), node));
+  return reuseList(old, [...others(groupNodes(context, boxes)), ...cards, ...others(noteNodes(context))]);
 };
 
 export interface WireContext {
@@ -173,7 +213,7 @@ interface Drawn extends Wire {
 /** The lines to draw: exits that are not tucked, tucked ones that a call took, and the one the pointer asks for. */
 const drawnWires = (
   boxes: readonly Box[],
-  models: readonly CardModel[],
+  models: readonly Ends[],
   { hovered, taken }: Pick<WireContext, 'hovered' | 'taken'>,
 ): Drawn[] => {
   const byId = new Map(boxes.map((box) => [box.id, box]));
@@ -239,7 +279,7 @@ const wireEdge = (wire: Drawn, points: readonly Point[], context: WireContext): 
 /** Lines between the cards with their ways, as React Flow wants them; unchanged ones keep their identity. */
 export const wireEdges = (
   boxes: readonly Box[],
-  models: readonly CardModel[],
+  models: readonly Ends[],
   context: WireContext,
   before: WireEdge[] = [],
 ): WireEdge[] => {
@@ -256,7 +296,7 @@ export const wireEdges = (
  */
 export const movingEdges = (
   boxes: readonly Box[],
-  models: readonly CardModel[],
+  models: readonly Ends[],
   context: WireContext,
   before: readonly WireEdge[],
   moving: ReadonlySet<string>,

@@ -3,7 +3,7 @@ import type { Flow, FlowNode } from '../../schema/flow.ts';
 import { exitsOf, type NodeGroup, type NodeType } from '../../schema/node-type.ts';
 import type { Language } from '../../schema/text.ts';
 import type { NodeTypes } from '../document/edits.ts';
-import { asDeclared, loopExits, reached } from '../document/order.ts';
+import { type ExitOrder, loopExits, reached } from '../document/order.ts';
 import { type AudioTitle, type SummaryPart, type SummaryWords, summaryOf } from '../document/summary.ts';
 import { tuckedExits } from '../document/tuck.ts';
 import { cardHeight } from './geometry.ts';
@@ -46,6 +46,7 @@ export interface CardModel {
 interface Saying {
   readonly summary: readonly SummaryPart[];
   readonly exits: readonly Named[];
+  readonly order: readonly string[];
 }
 /** Sayings of nodes that did not change, kept for as long as all words stay the same. */
 export type Sayings = WeakMap<FlowNode, Saying>;
@@ -100,10 +101,9 @@ const sayingOf = (node: FlowNode, flow: Flow, context: ModelContext): Saying => 
   if (kept) return kept;
   const { types, language, words, audio } = context;
   const type = types.get(node.type);
-  const saying = {
-    summary: summaryOf(node, type, flow, language, words, audio),
-    exits: uniqueByName(namedExits(node, type, language)),
-  };
+  const exits = uniqueByName(namedExits(node, type, language));
+  const summary = summaryOf(node, type, flow, language, words, audio);
+  const saying = { summary, exits, order: exits.map(({ name }) => name) };
   context.sayings?.set(node, saying);
   return saying;
 };
@@ -140,7 +140,7 @@ export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
   const { types, language, diagnostics } = context;
   const errors = countBy(diagnostics, 'error');
   const warnings = countBy(diagnostics, 'warning');
-  const order = asDeclared(types);
+  const order: ExitOrder = (node) => sayingOf(node, flow, context).order;
   const inCall = reached(flow, order);
   const ids = [...inCall, ...Object.keys(flow.nodes).filter((id) => !inCall.has(id))];
   const whole: Whole = { flow, tucked: tuckedExits(flow), loops: loopExits(flow, order), context };
@@ -170,19 +170,26 @@ export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
   });
 };
 
-const sameList = <T extends object>(a: readonly T[], b: readonly T[]): boolean =>
-  a.length === b.length && a.every((item, index) => sameShallow(item, b[index] as T));
-
-const sameShallow = (a: object, b: object): boolean => {
-  const [left, right] = [Object.entries(a), Object.entries(b)];
-  return left.length === right.length && left.every(([key, value]) => (b as Record<string, unknown>)[key] === value);
+const sameShallow = <T extends object>(a: T, b: T): boolean => {
+  const names = Object.keys(a) as (keyof T)[];
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 };
 
-/** Keeps the old model of every card that looks the same, so that only changed cards draw again. */
+const sameList = <T extends object>(a: readonly T[], b: readonly T[]): boolean =>
+  a === b ||
+  (a.length === b.length &&
+    a.every((item, index) => {
+      const other = b[index];
+      return other !== undefined && sameShallow(item, other);
+    }));
+
+/** Keeps the old model, or its rows, of every card that looks the same, so that only changed cards and lines draw again. */
 export const reuseModels = (old: ReadonlyMap<string, CardModel>, fresh: readonly CardModel[]): CardModel[] =>
   fresh.map((model) => {
     const before = old.get(model.id);
-    if (!before || !sameList(before.summary, model.summary) || !sameList(before.rows, model.rows)) return model;
-    const same = sameShallow({ ...before, summary: 0, rows: 0 }, { ...model, summary: 0, rows: 0 });
-    return same ? before : model;
+    if (!before) return model;
+    const rows = sameList(before.rows, model.rows) ? before.rows : model.rows;
+    const summary = sameList(before.summary, model.summary) ? before.summary : model.summary;
+    const reused = { ...model, rows, summary };
+    return sameShallow(before, reused) ? before : reused;
   });

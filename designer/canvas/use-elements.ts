@@ -10,12 +10,16 @@ import {
   boxesOf,
   type CanvasNode,
   type CardContext,
+  type CardWords,
   canvasNodes,
+  type Ends,
+  endsOf,
   GROUP,
   movingEdges,
   type WireContext,
   wireEdges,
 } from './elements.ts';
+import type { Box } from './geometry.ts';
 import { type Marks, marksOf } from './marks.ts';
 import { type CardModel, cardModels, reuseModels, type Sayings } from './model.ts';
 import type { WireEdge } from './wire.tsx';
@@ -110,6 +114,13 @@ export const useElements = () => {
   const [heights, setHeights] = useState<ReadonlyMap<string, number>>(() => new Map(session.heights));
   const selection = useMemo(() => new Set(selected), [selected]);
 
+  const words = useMemo<CardWords>(
+    () => ({
+      step: t('canvas.step'),
+      label: (model) => t('canvas.card', { order: model.order, title: model.title, type: model.typeTitle }),
+    }),
+    [t],
+  );
   const context = useMemo<CardContext>(
     () => ({
       flow,
@@ -119,12 +130,9 @@ export const useElements = () => {
       calls,
       marks,
       flag,
-      words: {
-        step: t('canvas.step'),
-        label: (model) => t('canvas.card', { order: model.order, title: model.title, type: model.typeTitle }),
-      },
+      words,
     }),
-    [flow, heights, selection, trail, calls, marks, flag, t],
+    [flow, heights, selection, trail, calls, marks, flag, words],
   );
   const [nodes, setNodes] = useState<CanvasNode[]>(() => canvasNodes([], models, context));
   useEffect(() => setNodes((old) => canvasNodes(old, models, context)), [models, context]);
@@ -151,7 +159,16 @@ export const useElements = () => {
 
   // While a card is dragged its lines follow it; the document learns of it when it is let go.
   const underPointer = nodes.some((node) => node.dragging) ? nodes : undefined;
-  const still = useMemo(() => boxesOf(flow, models, heights), [flow, models, heights]);
+  const lastBoxes = useRef<Box[]>([]);
+  const lastEnds = useRef<Ends[]>([]);
+  const still = useMemo(() => {
+    lastBoxes.current = boxesOf(flow, models, heights, lastBoxes.current);
+    return lastBoxes.current;
+  }, [flow, models, heights]);
+  const ends = useMemo(() => {
+    lastEnds.current = endsOf(models, lastEnds.current);
+    return lastEnds.current;
+  }, [models]);
   const inCall = trail.size > 0;
   const wires = useMemo<WireContext>(
     () => ({
@@ -172,10 +189,10 @@ export const useElements = () => {
         underPointer.flatMap((node) => (node.dragging ? [[node.id, node.position] as const] : [])),
       );
       const boxes = still.map((box) => (moving.has(box.id) ? { ...box, ...moving.get(box.id) } : box));
-      return movingEdges(boxes, models, wires, last.current, new Set(moving.keys()));
+      return movingEdges(boxes, ends, wires, last.current, new Set(moving.keys()));
     }
-    last.current = wireEdges(still, models, wires, last.current);
+    last.current = wireEdges(still, ends, wires, last.current);
     return last.current;
-  }, [still, underPointer, models, wires]);
+  }, [still, underPointer, ends, wires]);
   return { nodes, edges, onNodes };
 };
