@@ -1,13 +1,13 @@
 import type { Flow } from '../../schema/flow.ts';
 import { titleOf } from '../canvas/model.ts';
-import type { Changes } from '../document/changes.ts';
+import type { FlowDiff } from '../document/diff.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { useEditor } from './session.ts';
 
 const MOST = 8;
 
 interface ChangeListProps {
-  readonly changes: Changes;
+  readonly changes: FlowDiff;
   readonly before: Flow;
   readonly after: Flow;
 }
@@ -20,8 +20,11 @@ export const ChangeList = ({ changes, before, after }: ChangeListProps) => {
   const rows = [
     ...changes.added.map((id) => ({ id, sign: '+', word: t('editor.added'), flow: after })),
     ...changes.removed.map((id) => ({ id, sign: '−', word: t('editor.removed'), flow: before })),
-    ...changes.changed.map((id) => ({ id, sign: '~', word: t('editor.changed'), flow: after })),
-    ...changes.rewired.map((id) => ({ id, sign: '→', word: t('editor.rewired'), flow: after })),
+    ...changes.changed.map(({ id, fields }) =>
+      fields.length > 0
+        ? { id, sign: '~', word: t('editor.changed'), flow: after }
+        : { id, sign: '→', word: t('editor.rewired'), flow: after },
+    ),
   ];
   return (
     <ul className="changes">
@@ -34,7 +37,7 @@ export const ChangeList = ({ changes, before, after }: ChangeListProps) => {
         </li>
       ))}
       {rows.length > MOST && <li className="mute">{t('editor.andMore', { count: rows.length - MOST })}</li>}
-      {changes.settings && <li>{t('editor.settingsChanged')}</li>}
+      {changes.settings.length + changes.variables.length > 0 && <li>{t('editor.settingsChanged')}</li>}
     </ul>
   );
 };

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
 import { readFlow, readVersion, usePublish, usePublishing, useVersions } from '../api/index.ts';
-import { changesBetween, noChanges } from '../document/changes.ts';
+import { diffFlows, sameMeaning } from '../document/diff.ts';
 import { useWords } from '../i18n/index.ts';
 import { Banner, Button } from '../ui/index.ts';
 import { ChangeList } from './change-list.tsx';
@@ -22,8 +22,8 @@ const Summary = () => {
   if (live === null)
     return <p className="sub">{t('editor.publishFirst', { steps: Object.keys(flow.nodes).length })}</p>;
   if (!before.data?.document) return null;
-  const changes = changesBetween(before.data.document, flow);
-  if (noChanges(changes)) return <p className="sub">{t('editor.sameAsLive')}</p>;
+  const changes = diffFlows(before.data.document, flow);
+  if (sameMeaning(changes)) return <p className="sub">{t('editor.sameAsLive')}</p>;
   return <ChangeList changes={changes} before={before.data.document} after={flow} />;
 };
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useOnline } from '../api/index.ts';
-import { changesBetween, noChanges } from '../document/changes.ts';
+import { diffFlows, sameMeaning } from '../document/diff.ts';
 import { useWords } from '../i18n/index.ts';
 import { Button, Icon } from '../ui/index.ts';
 import { ChangeList } from './change-list.tsx';
@@ -14,7 +14,7 @@ const Stale = () => {
   const flow = useFlowNow();
   const [open, setOpen] = useState(false);
   if (!theirs) return null;
-  const changes = changesBetween(theirs.document, flow);
+  const changes = diffFlows(theirs.document, flow);
   return (
     <div className="ed-strip ed-strip--stale" role="alert">
       <Icon name="users" size={14} />
@@ -38,7 +38,7 @@ const Stale = () => {
       </Button>
       {open && (
         <div className="ed-strip__more">
-          {noChanges(changes) ? (
+          {sameMeaning(changes) ? (
             <p>{t('editor.staleNothing')}</p>
           ) : (
             <ChangeList changes={changes} before={theirs.document} after={flow} />
