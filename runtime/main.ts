@@ -35,6 +35,7 @@ import { Recordings } from './recordings/recordings.ts';
 import { RecordingStore } from './recordings/store.ts';
 import type { Settings } from './settings.ts';
 import { mediaRoutes } from './speech/media.ts';
+import { ExitCounts } from './statistics/exit-counts.ts';
 import { ConnectionHealthStore } from './store/connection-health.ts';
 import { ConnectionStore } from './store/connections.ts';
 import type { FlowStore } from './store/flows.ts';
@@ -197,6 +198,8 @@ const compose = async (
     logger,
     timeZone: settings.timeZone,
   });
+  const statistics = new ExitCounts({ db: database.db, timeZone: settings.timeZone, logger });
+  opened.add(() => statistics.stop());
   const app = createApp({
     settings,
     log: logger,
@@ -208,6 +211,7 @@ const compose = async (
     numbers,
     onRouted: () => routes.forget(),
     sessions: reader,
+    statistics,
     recordings: new RecordingReader(database.db, recordingStore),
     ...(settings.faxFolder !== undefined && { faxes: new FaxFolder(settings.faxFolder) }),
     triggers,
@@ -329,6 +333,7 @@ const compose = async (
   // Before the desk is: nothing new begins while sessions end.
   opened.add(() => triggers.stop());
   await jobsStarted;
+  statistics.start();
   warmer.start();
   opened.add(() => warmer.stop());
 

@@ -105,6 +105,28 @@ const sessionFields = {
 };
 export const SessionSummary = Type.Object(sessionFields);
 export const SessionDetail = Type.Object({ ...sessionFields, variables: json, trace: Type.Array(json) });
+const counts = Type.Record(text, Type.Integer());
+export const FlowStatistics = Type.Object({
+  from: text,
+  to: text,
+  begins: text,
+  ends: text,
+  timeZone: text,
+  version: nullable(Type.Integer()),
+  calls: Type.Integer(),
+  outcomes: counts,
+  versions: Type.Array(Type.Object({ version: Type.Integer(), calls: Type.Integer() })),
+  nodes: Type.Record(
+    text,
+    Type.Object({
+      visits: Type.Integer(),
+      hangups: Type.Integer(),
+      faults: Type.Integer(),
+      exits: Type.Record(text, Type.Object({ times: Type.Integer(), calls: Type.Integer() })),
+    }),
+  ),
+  waiting: Type.Integer(),
+});
 export const RecordingSummary = Type.Object({
   id: text,
   kind: Type.Enum([...recordingKinds]),
@@ -212,6 +234,7 @@ export type Checked = [
   Describes<typeof PublishingState, Mutable<api.PublishingState> | null>,
   Describes<typeof PhoneNumber, api.PhoneNumber>,
   Describes<typeof SessionSummary, api.SessionSummary>,
+  Describes<typeof FlowStatistics, Mutable<api.FlowStatistics>>,
   Describes<typeof RecordingSummary, Mutable<api.RecordingSummary>>,
   Describes<typeof RecordingAccess, api.RecordingAccess>,
   Describes<typeof AudioAsset, Mutable<api.AudioAsset>>,

@@ -24,6 +24,7 @@ import { recordingRoutes } from './routes/recordings.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { simulateRoutes } from './routes/simulate.ts';
 import { speechRoutes } from './routes/speech.ts';
+import { statisticsRoutes } from './routes/statistics.ts';
 import { triggerRoutes } from './routes/triggers.ts';
 import { type Handlers, routes } from './routes.ts';
 import { StaticFiles } from './static-files.ts';
@@ -66,6 +67,7 @@ export const createApp = (deps: AppDeps): App => {
     ...flowRoutes(deps),
     ...numberRoutes(deps),
     ...sessionRoutes(deps),
+    ...statisticsRoutes(deps),
     ...recordingRoutes(deps),
     ...simulateRoutes(deps, streams),
     ...eventRoutes(deps.events, streams),

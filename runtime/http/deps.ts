@@ -14,6 +14,7 @@ import type { RecordingReader } from '../recordings/reader.ts';
 import type { Settings } from '../settings.ts';
 import type { SpeechService } from '../speech/create.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
+import type { ExitCounts } from '../statistics/exit-counts.ts';
 import type { AudioAssetStore } from '../store/audio-assets.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 import type { FlowStore } from '../store/flows.ts';
@@ -53,6 +54,8 @@ export interface AppDeps {
   >;
   readonly numbers: Pick<NumberStore, 'list' | 'put' | 'remove'>;
   readonly sessions: Pick<SessionReader, 'list' | 'detail'>;
+  /** How many calls took which exit. */
+  readonly statistics: Pick<ExitCounts, 'countSome' | 'day' | 'read'>;
   readonly recordings: Pick<RecordingReader, 'list' | 'find' | 'audio' | 'note' | 'accesses' | 'remove'>;
   /** Fax documents; absent when no folder for them is set. */
   readonly faxes?: FaxFolder;

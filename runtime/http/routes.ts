@@ -10,6 +10,7 @@ import { operationsRoutes } from './table/operations.ts';
 import { peopleRoutes } from './table/people.ts';
 import { recordingsRoutes } from './table/recordings.ts';
 import { speechRoutes } from './table/speech.ts';
+import { statisticsRoutes } from './table/statistics.ts';
 import { triggersRoutes } from './table/triggers.ts';
 import type { RouteTable } from './table/words.ts';
 
@@ -21,6 +22,7 @@ export const routes = {
   ...peopleRoutes,
   ...flowsRoutes,
   ...callsRoutes,
+  ...statisticsRoutes,
   ...recordingsRoutes,
   ...speechRoutes,
   ...audioRoutes,

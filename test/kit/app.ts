@@ -24,6 +24,7 @@ import { RecordingStore } from '../../runtime/recordings/store.ts';
 import { createSpeech } from '../../runtime/speech/create.ts';
 import { mediaRoutes } from '../../runtime/speech/media.ts';
 import { AssetLibrary } from '../../runtime/speech/uploads/library.ts';
+import { ExitCounts } from '../../runtime/statistics/exit-counts.ts';
 import { AudioAssetStore } from '../../runtime/store/audio-assets.ts';
 import { ConnectionStore } from '../../runtime/store/connections.ts';
 import { flowSource } from '../../runtime/store/flow-source.ts';
@@ -131,6 +132,7 @@ export const startTestApp = async ({
     triggers,
     imports,
     sessions: new SessionReader(database.db),
+    statistics: new ExitCounts({ db: database.db, timeZone: 'Asia/Shanghai', logger: log }),
     recordings: new RecordingReader(database.db, new RecordingStore(database.db, 90)),
     rules: flowRules(registry, checksConnections ? { connections: knownConnections(connected.connections.book) } : {}),
     registry,

@@ -64,6 +64,7 @@ describe('S07 every route × every role', () => {
       'getFlowSchema',
       'getMe',
       'getSession',
+      'getStatistics',
       'getVersion',
       'listFlows',
       'listTriggers',

@@ -93,6 +93,19 @@ export interface Connections {
   title: string;
 }
 
+export interface ExitCounts {
+  calls: number;
+  exit: string;
+  faults: number;
+  flow_id: string;
+  hangups: number;
+  hour: Timestamp;
+  node: string;
+  taken: number;
+  version: number;
+  visits: number;
+}
+
 export interface Flows {
   changed_at: Generated<Timestamp>;
   changed_by: string;
@@ -379,6 +392,10 @@ export interface TriggerStates {
   trigger_id: string;
 }
 
+export interface UncountedSessions {
+  session_id: string;
+}
+
 export interface WebhookRequests {
   expires_at: Timestamp;
   once: Buffer;
@@ -393,6 +410,7 @@ export interface DB {
   connection_bindings: ConnectionBindings;
   connection_health: ConnectionHealth;
   connections: Connections;
+  exit_counts: ExitCounts;
   flow_versions: FlowVersions;
   flows: Flows;
   import_documents: ImportDocuments;
@@ -417,5 +435,6 @@ export interface DB {
   trigger_starts: TriggerStarts;
   trigger_states: TriggerStates;
   triggers: Triggers;
+  uncounted_sessions: UncountedSessions;
   webhook_requests: WebhookRequests;
 }
