@@ -5,7 +5,7 @@ import { diffFlows, sameMeaning } from '../document/diff.ts';
 import { useWords } from '../i18n/index.ts';
 import { Banner, Button } from '../ui/index.ts';
 import { ChangeList } from './change-list.tsx';
-import { type EditorSession, useEditor, useFlowNow, useSaving } from './session.ts';
+import { type EditorSession, useEditor, useFlowNow, useSaving, useView } from './session.ts';
 
 /** What the new version changes against the live one. */
 const Summary = () => {
@@ -144,22 +144,28 @@ const Panel = ({ onClose }: { onClose(): void }) => {
 /** Makes the draft a version that new calls get. */
 export const Publish = () => {
   const t = useWords();
-  const [open, setOpen] = useState(false);
+  const { view } = useEditor();
+  const open = useView((state) => state.publishing);
   const box = useRef<HTMLDivElement>(null);
+  const setOpen = (publishing: boolean) => view.setState({ publishing });
+  const close = () => {
+    setOpen(false);
+    box.current?.querySelector('button')?.focus();
+  };
   useEffect(() => {
     if (!open) return;
     const onDown = (event: PointerEvent) => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
+      if (event.target instanceof Node && !box.current?.contains(event.target)) view.setState({ publishing: false });
     };
     window.addEventListener('pointerdown', onDown);
     return () => window.removeEventListener('pointerdown', onDown);
-  }, [open]);
+  }, [open, view]);
   return (
     <div ref={box} className="pub__box">
       <Button kind="primary" aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>
         {t('editor.publish')}
       </Button>
-      {open && <Panel onClose={() => setOpen(false)} />}
+      {open && <Panel onClose={close} />}
     </div>
   );
 };

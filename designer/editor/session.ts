@@ -40,6 +40,8 @@ export interface ViewState {
   /** The menu of a card, where the right button was pressed. */
   readonly menu: { readonly node: string; readonly x: number; readonly y: number } | undefined;
   readonly problemsOpen: boolean;
+  /** The window that publishes is open. */
+  readonly publishing: boolean;
   /** The camera follows the call. */
   readonly follow: boolean;
   /** A card to bring into view; `at` makes asking twice for one card two wishes. */
@@ -61,6 +63,7 @@ export const noView: ViewState = {
   quickAdd: undefined,
   menu: undefined,
   problemsOpen: false,
+  publishing: false,
   follow: true,
   show: undefined,
 };

@@ -1,10 +1,12 @@
 import { App } from 'antd';
-import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { useDeferredValue, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import type { FlowSummary } from '../../schema/api.ts';
 import type { FlowKind } from '../../schema/flow.ts';
 import { readFlow, useCreateFlow, useFlows, useMe } from '../api/index.ts';
+import { type CommandSource, useCommands } from '../command/registry.ts';
 import { useWords } from '../i18n/index.ts';
+import { flows as flowWords } from '../i18n/words/flows.ts';
 import { Page } from '../shell/page.tsx';
 import { Button, Empty, Icon, Segmented, Waiting } from '../ui/index.ts';
 import { downloadJson } from './download.ts';
@@ -16,21 +18,25 @@ import './flows.css';
 type Tab = 'all' | FlowKind;
 const tabs: readonly Tab[] = ['all', 'ivr', 'outbound', 'ticket'];
 
-/** The search key as this keyboard has it. */
-const SHORTCUT = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘K' : 'Ctrl K';
-
 const SearchBox = ({ value, onChange }: { value: string; onChange(words: string): void }) => {
   const t = useWords();
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
+  const toFind = useMemo(
+    (): CommandSource => ({
+      commands: () => [
+        {
+          id: 'flows.search',
+          group: 'go',
+          title: flowWords.search,
+          icon: 'search',
+          keys: ['/'],
+          run: () => input.current?.focus(),
+        },
+      ],
+    }),
+    [],
+  );
+  useCommands(toFind);
   return (
     <label className="sbar">
       <Icon name="search" />
@@ -44,7 +50,7 @@ const SearchBox = ({ value, onChange }: { value: string; onChange(words: string)
         onKeyDown={(event) => event.key === 'Escape' && onChange('')}
       />
       <span className="kbd" aria-hidden>
-        {SHORTCUT}
+        /
       </span>
     </label>
   );
@@ -134,11 +140,11 @@ export const FlowsPage = () => {
   const flows = useFlows();
   const me = useMe();
   const [query, setQuery] = useSearchParams();
-  const [making, setMaking] = useState(false);
   const words = query.get('q') ?? '';
   const tab = tabs.find((name) => name === query.get('kind')) ?? 'all';
   const found = searchFlows(flows.data ?? [], useDeferredValue(words));
   const shown = tab === 'all' ? found : found.filter(({ kind }) => kind === tab);
+  const making = query.has('new');
   const mayEdit = me.data?.role === 'admin' || me.data?.role === 'analyst';
   const set = (name: string, value: string) =>
     setQuery(
@@ -151,7 +157,7 @@ export const FlowsPage = () => {
       { replace: true },
     );
   const make = mayEdit && (
-    <Button kind="primary" icon="plus" onClick={() => setMaking(true)}>
+    <Button kind="primary" icon="plus" onClick={() => set('new', '1')}>
       {t('flows.new')}
     </Button>
   );
@@ -166,7 +172,7 @@ export const FlowsPage = () => {
         </>
       }
     >
-      <NewFlow open={making} onClose={() => setMaking(false)} />
+      <NewFlow open={making && mayEdit} onClose={() => set('new', '')} />
       <Waiting of={flows} />
       {none && (
         <Empty title={t('flows.none')} action={make}>

@@ -2,6 +2,7 @@ import type { Language } from '../../schema/text.ts';
 import { api } from './words/api.ts';
 import { audio } from './words/audio.ts';
 import { canvas } from './words/canvas.ts';
+import { command } from './words/command.ts';
 import { common } from './words/common.ts';
 import { connectionHealth } from './words/connection-health.ts';
 import { connections } from './words/connections.ts';
@@ -23,6 +24,7 @@ export const rooms = {
   api,
   audio,
   canvas,
+  command,
   common,
   connectionHealth,
   connections,

@@ -8,6 +8,7 @@ import { ApiError } from '../api/index.ts';
 import { useLanguage } from '../i18n/index.ts';
 import { antdTheme } from '../theme/antd.ts';
 import { useScheme } from '../theme/scheme.ts';
+import { Announcer } from '../ui/announce.tsx';
 import { router } from './routes.tsx';
 
 const queries = new QueryClient({
@@ -40,6 +41,7 @@ export const App = () => {
       <AntApp component={false}>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />
+          <Announcer />
         </QueryClientProvider>
       </AntApp>
     </ConfigProvider>

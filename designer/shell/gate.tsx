@@ -1,6 +1,20 @@
 import { Navigate, Outlet, useLocation } from 'react-router';
+import type { Me } from '../../schema/api.ts';
 import { useMe, useSetup } from '../api/index.ts';
+import { CommandCentre } from '../command/centre.tsx';
 import { ErrorState, PageSkeleton } from '../ui/index.ts';
+import { useShellCommands } from './use-commands.ts';
+
+/** All pages behind the login, with the keys and ⌘K that work on each of them. */
+const Inside = ({ me }: { readonly me: Me }) => {
+  useShellCommands(me);
+  return (
+    <>
+      <Outlet />
+      <CommandCentre person={me.id} />
+    </>
+  );
+};
 
 /** Lets in who is logged in; others go to the login, or to the setup on a server without an administrator. */
 export const Gate = () => {
@@ -14,7 +28,7 @@ export const Gate = () => {
     const next = here.pathname + here.search;
     return <Navigate to={next === '/' ? '/login' : `/login?next=${encodeURIComponent(next)}`} replace />;
   }
-  if (me.data) return <Outlet />;
+  if (me.data) return <Inside me={me.data} />;
   if (me.error) return <ErrorState error={me.error} onRetry={() => void me.refetch()} />;
   return <PageSkeleton />;
 };

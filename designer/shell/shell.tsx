@@ -4,6 +4,8 @@ import { NavLink, Outlet } from 'react-router';
 import { useFlows, useLogout, useMe, useOnline } from '../api/index.ts';
 import { useWords } from '../i18n/index.ts';
 import { Avatar, Icon, Logo, PageSkeleton } from '../ui/index.ts';
+import { useLooksMenu } from './looks-menu.tsx';
+import { pages } from './pages.ts';
 import './shell.css';
 
 const NavItem = ({ to, icon, label, count }: { to: string; icon: string; label: string; count?: number }) => (
@@ -20,6 +22,7 @@ const UserMenu = () => {
   const t = useWords();
   const me = useMe();
   const logout = useLogout();
+  const looks = useLooksMenu();
   if (!me.data) return null;
   return (
     <Dropdown
@@ -28,12 +31,14 @@ const UserMenu = () => {
       menu={{
         items: [
           { key: 'who', type: 'group', label: `${me.data.email} · ${t(`settings.role_${me.data.role}`)}` },
+          ...looks.items,
+          { key: 'end', type: 'divider' },
           { key: 'logout', label: t('shell.logout'), icon: <Icon name="log-out" /> },
         ],
-        onClick: ({ key }) => key === 'logout' && logout.mutate(),
+        onClick: ({ key }) => (key === 'logout' ? logout.mutate() : looks.choose(key)),
       }}
     >
-      <button type="button" className="nav__i">
+      <button type="button" className="nav__i" aria-haspopup="menu">
         <Avatar name={me.data.name} />
         <span className="grow cut">{me.data.name}</span>
         <Icon name="chevron-down" size={14} />
@@ -56,18 +61,21 @@ const Nav = () => {
         </div>
       </div>
       <ul>
-        <NavItem to="/flows" icon="workflow" label={t('shell.flows')} />
-        <NavItem to="/sessions" icon="phone" label={t('shell.sessions')} {...(active && { count: active })} />
-        <NavItem to="/recordings" icon="mic" label={t('shell.recordings')} />
-        <NavItem to="/sync" icon="refresh-cw" label={t('shell.sync')} />
-        <NavItem to="/connections" icon="cable" label={t('shell.connections')} />
-        <NavItem to="/imports" icon="plug" label={t('shell.imports')} />
-        <NavItem to="/numbers" icon="hash" label={t('shell.numbers')} />
-        <NavItem to="/audio" icon="audio-lines" label={t('shell.audio')} />
+        {pages.slice(0, -1).map(({ to, icon, name }) => (
+          <NavItem
+            key={to}
+            to={to}
+            icon={icon}
+            label={t(`shell.${name}`)}
+            {...(name === 'sessions' && active && { count: active })}
+          />
+        ))}
       </ul>
       <span className="grow" />
       <ul>
-        <NavItem to="/settings" icon="settings" label={t('shell.settings')} />
+        {pages.slice(-1).map(({ to, icon, name }) => (
+          <NavItem key={to} to={to} icon={icon} label={t(`shell.${name}`)} />
+        ))}
       </ul>
       <UserMenu />
     </nav>
