@@ -126,7 +126,12 @@ export interface FlowDraft {
  * wait for the voice.
  */
 export const PublishBody = Type.Object(
-  { note: Type.Optional(Type.String({ maxLength: 500 })), withoutVoice: Type.Optional(Type.Boolean()) },
+  {
+    note: Type.Optional(Type.String({ maxLength: 500 })),
+    withoutVoice: Type.Optional(Type.Boolean()),
+    /** The version that was live when the person looked; 409 `published_meanwhile` when another one is live now. Not checked when absent. */
+    live: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
+  },
   closed,
 );
 export type PublishBody = Static<typeof PublishBody>;
@@ -158,6 +163,13 @@ export interface FlowVersion {
   readonly live: boolean;
   readonly hash: string;
   readonly document?: Flow;
+}
+/** A row of `GET /api/flows/{id}/versions`. Sessions of all servers that share the database. */
+export interface VersionSummary extends FlowVersion {
+  /** Sessions that run on it or are parked on it now. */
+  readonly activeSessions: number;
+  /** Sessions that ever began on it, as far as they are kept. */
+  readonly totalSessions: number;
 }
 /** `POST /api/validate` with a flow document as body: `{ diagnostics }`, never an error for a bad flow. */
 export interface ValidateAnswer {

@@ -79,6 +79,12 @@ export const FlowVersion = Type.Object({
   document: Type.Optional(Flow),
 });
 
+export const VersionSummary = Type.Object({
+  ...FlowVersion.properties,
+  activeSessions: Type.Integer(),
+  totalSessions: Type.Integer(),
+});
+
 export const PublishedFlow = Type.Object({
   ...FlowVersion.properties,
   prompts: Type.Object({ total: Type.Integer(), byStandIn: Type.Integer(), missing: Type.Integer() }),
@@ -230,6 +236,7 @@ export type Checked = [
   Describes<typeof FlowSummary, Mutable<api.FlowSummary>>,
   Describes<typeof FlowDraft, Mutable<api.FlowDraft>>,
   Describes<typeof FlowVersion, Mutable<api.FlowVersion>>,
+  Describes<typeof VersionSummary, Mutable<api.VersionSummary>>,
   Describes<typeof PublishedFlow, Mutable<api.PublishedFlow>>,
   Describes<typeof PublishingState, Mutable<api.PublishingState> | null>,
   Describes<typeof PhoneNumber, api.PhoneNumber>,

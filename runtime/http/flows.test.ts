@@ -1,6 +1,6 @@
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiError, FlowDraft, FlowSummary, FlowVersion, PhoneNumber } from '../../schema/api.ts';
+import type { ApiError, FlowDraft, FlowSummary, FlowVersion, PhoneNumber, VersionSummary } from '../../schema/api.ts';
 import { startTestApp, type TestApp } from '../../test/kit/app.ts';
 import type { Client } from '../../test/kit/http-client.ts';
 import * as answers from './answers.ts';
@@ -95,9 +95,12 @@ describe('versions', () => {
 
     expect((await publish(draft)).status).toBe(412);
     expect((await publish(saved.json)).json.version).toBe(2);
+    const late = await publish(saved.json, { live: 1 });
+    expect([late.status, late.json.error.code]).toEqual([409, 'published_meanwhile']);
     const back = await analyst.post<FlowVersion>(`${path}/rollback`, { version: 1 });
     expect([back.status, back.json]).toEqual([200, expect.objectContaining({ version: 1, live: true })]);
-    const versions = (await analyst.get<FlowVersion[]>(`${path}/versions`)).json;
+    const versions = (await analyst.get<VersionSummary[]>(`${path}/versions`)).json;
+    expect(Value.Errors(answers.VersionSummary, versions[0])).toEqual([]);
     expect(versions.map(({ version, live }) => [version, live])).toEqual([
       [2, false],
       [1, true],

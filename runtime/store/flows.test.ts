@@ -1,10 +1,13 @@
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Flow } from '../../schema/flow.ts';
 import { type TestDatabase, testDatabase } from '../../test/kit/database.ts';
+import { sampleState } from '../../test/kit/session-samples.ts';
 import { auditOf } from './audit.ts';
 import { flowSource } from './flow-source.ts';
 import { type DraftInput, FlowStore } from './flows.ts';
 import { NumberStore } from './numbers.ts';
+import { PostgresSessionStore } from './session-store.ts';
 
 let database: TestDatabase;
 let flows: FlowStore;
@@ -116,6 +119,38 @@ test('two who publish at once get two versions', async () => {
   const { etag } = await created('twice');
   const published = await Promise.all([1, 2, 3, 4].map(() => flows.publish('twice', etag, '', 'Li')));
   expect(published.map((version) => typeof version === 'object' && version.version).sort()).toEqual([1, 2, 3, 4]);
+});
+
+test('who saw another live version than there is publishes nothing', async () => {
+  const { etag } = await created('overtaken');
+  expect(await flows.publish('overtaken', etag, '', 'Li', null)).toMatchObject({ version: 1 });
+  expect(await flows.publish('overtaken', etag, '', 'Wang', null)).toBe('overtaken');
+  expect(await flows.publish('overtaken', etag, '', 'Wang', 1)).toMatchObject({ version: 2 });
+  await flows.rollback('overtaken', 1, 'Li');
+  expect(await flows.publish('overtaken', etag, '', 'Wang', 2)).toBe('overtaken');
+  expect(await flows.versions('overtaken')).toHaveLength(2);
+});
+
+test('versions tell how many sessions they have, whichever server has them', async () => {
+  const { etag } = await created('busy');
+  for (const _ of [1, 2]) await flows.publish('busy', etag, '', 'Li');
+  const timers = { schedule: async () => undefined };
+  const servers = ['one', 'two'].map(
+    (runtimeId) => new PostgresSessionStore({ database, runtimeId, timers, logger: pino({ level: 'silent' }) }),
+  );
+  const of = async (server: number, id: string, changes: Parameters<typeof sampleState>[1]) =>
+    servers[server]?.create(sampleState(id, { flowId: 'busy', ...changes }));
+  await of(0, 'v1-running', { version: 1 });
+  await of(1, 'v1-parked', { version: 1, status: 'parked' });
+  await of(1, 'v2-running', { version: 2 });
+  await of(0, 'v2-ended', { version: 2, status: 'ended', outcome: 'completed', endedAt: new Date() });
+  await of(0, 'of-the-draft', { version: null });
+  const counts = (await flows.versions('busy')).map((one) => [one.version, one.activeSessions, one.totalSessions]);
+  expect(counts).toEqual([
+    [2, 1, 2],
+    [1, 2, 2],
+  ]);
+  for (const server of servers) await server.close();
 });
 
 test('neither versions nor the audit log can be changed or deleted', async () => {

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { FlowVersion } from '../../schema/api.ts';
+import type { FlowVersion, VersionSummary } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { audit } from './audit.ts';
 import type { DB } from './generated/db.ts';
@@ -40,6 +40,8 @@ export interface StoredFlow extends StoredDraft {
 /** Somebody else saved first. */
 export type Stale = 'stale';
 export type Missing = 'missing';
+/** Another version is live than the one that the person saw. */
+export type Overtaken = 'overtaken';
 
 const draftColumns = [
   'flows.id',
@@ -138,12 +140,22 @@ export class FlowStore {
     });
   }
 
-  /** Freezes the draft of that revision as the next version, which new calls get from now on. */
-  async publish(id: string, etag: string, note: string, by: string): Promise<FlowVersion | Stale | Missing> {
+  /**
+   * Freezes the draft of that revision as the next version, which new calls get from now on.
+   * @param seen what was live when the person looked; not checked when absent
+   */
+  async publish(
+    id: string,
+    etag: string,
+    note: string,
+    by: string,
+    seen?: number | null,
+  ): Promise<FlowVersion | Stale | Missing | Overtaken> {
     return await this.#db.transaction().execute(async (tx) => {
       const flow = await lockFlow(tx, id);
       if (!flow) return 'missing';
       if (flow.draft_revision !== revisionOf(etag)) return 'stale';
+      if (seen !== undefined && seen !== flow.live_version) return 'overtaken';
       const { last } = await tx
         .selectFrom('flow_versions')
         .where('flow_id', '=', flow.id)
@@ -197,10 +209,25 @@ export class FlowStore {
     return rows.flatMap(({ id, live_version: version }) => (version === null ? [] : [{ flowId: id, version }]));
   }
 
-  /** Newest first, without documents. */
-  async versions(id: string): Promise<FlowVersion[]> {
-    const rows = await versionQuery(this.#db, id).orderBy('version', 'desc').execute();
-    return rows.map(toVersion);
+  /** Newest first, without documents; with the sessions that every server has on each. */
+  async versions(id: string): Promise<VersionSummary[]> {
+    const [rows, counts] = await Promise.all([
+      versionQuery(this.#db, id).orderBy('version', 'desc').execute(),
+      this.#db
+        .selectFrom('sessions')
+        .where('flow_id', '=', storable(id))
+        .where('version', 'is not', null)
+        .groupBy('version')
+        .select(['version', sql<number>`count(*)::int`.as('total')])
+        .select(sql<number>`(count(*) FILTER (WHERE status <> 'ended'))::int`.as('active'))
+        .execute(),
+    ]);
+    const of = new Map(counts.map((row) => [row.version, row]));
+    return rows.map((row) => ({
+      ...toVersion(row),
+      activeSessions: of.get(row.version)?.active ?? 0,
+      totalSessions: of.get(row.version)?.total ?? 0,
+    }));
   }
 
   /** With its document. */

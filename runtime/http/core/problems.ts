@@ -75,6 +75,11 @@ export const problemKinds = {
   ),
   not_json: kind(415, '请求内容须为 application/json', 'The request body must be application/json'),
   stale: kind(412, '别人已经先保存了新的内容', 'Somebody else has saved in the meantime'),
+  published_meanwhile: kind(
+    409,
+    '别人刚刚发布或切换了版本，请看过再发布',
+    'Somebody else has published or changed the live version in the meantime; have a look before you publish',
+  ),
   precondition_required: kind(428, '请求缺少 If-Match', 'The request needs an If-Match header'),
   upgrade_required: kind(426, '这个地址只接受 WebSocket', 'This address takes WebSocket connections only'),
   voice_failed: kind(503, '语音合成不可用，提示语没能合成', 'No voice works: the prompts could not be rendered'),

@@ -5,7 +5,7 @@ import { FLOW_FORMAT, type Flow } from '../../../schema/flow.ts';
 import { assetsIn } from '../../../schema/prompt.ts';
 import { signatureOf, signaturesFor } from '../../../schema/subflow.ts';
 import { upgradedFlow } from '../../engine/upgrade.ts';
-import type { DraftInput, Missing, Stale, StoredDraft } from '../../store/flows.ts';
+import type { DraftInput, Missing, Overtaken, Stale, StoredDraft } from '../../store/flows.ts';
 import type { HttpContext } from '../core/context.ts';
 import { Problem } from '../core/problems.ts';
 import { startOfDay } from '../day.ts';
@@ -58,9 +58,10 @@ const draftInput = (rules: FlowRules, document: Flow, diagnostics: readonly Diag
   ...severitiesOf(diagnostics),
 });
 
-const written = <T>(result: T | Stale | Missing): T => {
+const written = <T>(result: T | Stale | Missing | Overtaken): T => {
   if (result === 'missing') throw new Problem('not_found');
   if (result === 'stale') throw new Problem('stale');
+  if (result === 'overtaken') throw new Problem('published_meanwhile');
   return result;
 };
 
@@ -102,7 +103,8 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
   const withDocument = async (id: string, version: number): Promise<FlowVersion> => {
     const found = await flows.version(id, version);
     if (!found) throw new Problem('not_found');
-    return found;
+    // As the draft is handed out, so that both can be compared and the older one taken up again.
+    return { ...found, ...(found.document && { document: upgradedFlow(found.document, registry) }) };
   };
 
   return {
@@ -139,7 +141,7 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
         signal: c.req.raw.signal,
         anyway: body.withoutVoice ?? false,
       });
-      const version = written(await flows.publish(params.id, ifMatch, body.note ?? '', principal.name));
+      const version = written(await flows.publish(params.id, ifMatch, body.note ?? '', principal.name, body.live));
       deps.onRouted();
       return c.json({ ...version, prompts }, 201);
     },

@@ -62,6 +62,7 @@ export const flowsRoutes = {
     answers: {
       201: { description: 'The version, and how its prompts were rendered', schema: answers.PublishedFlow },
       404: notFound,
+      409: failed('Somebody else has published in the meantime'),
       412: stale,
       422: failed('The flow has errors'),
       428: preconditionRequired,
@@ -88,7 +89,10 @@ export const flowsRoutes = {
     path: '/api/flows/:id/versions',
     access: everyone,
     summary: 'Published versions, newest first',
-    answers: { 200: list(answers.FlowVersion, 'Versions without documents'), 404: notFound },
+    answers: {
+      200: list(answers.VersionSummary, 'Versions without documents, and how many sessions each has'),
+      404: notFound,
+    },
   },
   getVersion: {
     method: 'GET',
