@@ -49,6 +49,7 @@ import { isHanging, recordHang } from './supervise/blame.ts';
 import { admittedOutbound } from './telephony/admitted-outbound.ts';
 import { configuredTelephony, noTelephony } from './telephony/configured.ts';
 import { FaxFolder } from './telephony/fax-folder.ts';
+import { EXAMPLES, templatesIn } from './templates/templates.ts';
 import { removeExpiredEvents } from './triggers/retention.ts';
 import { Triggers } from './triggers/triggers.ts';
 
@@ -217,6 +218,7 @@ const compose = async (
     triggers,
     imports,
     rules,
+    templates: templatesIn(EXAMPLES, rules.parse),
     registry,
     connections,
     connectionHealth: board,

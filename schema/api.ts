@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Flow, FlowKind } from './flow.ts';
-import { Language } from './text.ts';
+import { Language, type LocalText } from './text.ts';
 import type { Effect, Outcome, SessionEvent, SessionStatus, TraceStep } from './trace.ts';
 
 /** Bodies and answers of the HTTP API, shared by server and designer. Requests refuse unknown fields. */
@@ -92,12 +92,31 @@ export interface FlowSummary {
   };
 }
 
-/** `POST /api/flows` (201 `FlowDraft`): an empty flow of a kind, or a copy of a document. */
+/** `GET /api/templates`: `TemplateSummary[]`, flows to begin with. `GET /api/templates/{id}`: `Template`. */
+export interface TemplateSummary {
+  readonly id: string;
+  readonly title: LocalText;
+  /** What a caller gets from it. */
+  readonly what: LocalText;
+  readonly kind: FlowKind;
+  readonly steps: number;
+  readonly scenarios: number;
+  /** Names of the connections that it asks. */
+  readonly connections: readonly string[];
+  readonly picture: FlowSummary['picture'];
+}
+export interface Template extends TemplateSummary {
+  readonly document: Flow;
+}
+
+/** `POST /api/flows` (201 `FlowDraft`): an empty flow of a kind, a copy of a document, or of a template. */
 export const NewFlow = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 80 }),
     kind: Type.Enum(['ivr', 'outbound', 'ticket']),
     document: Type.Optional(Type.Unknown()),
+    /** Id of a template; its kind goes before `kind`. */
+    template: Type.Optional(Type.String({ maxLength: 64 })),
   },
   closed,
 );

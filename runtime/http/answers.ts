@@ -38,6 +38,11 @@ const keyFields = { id: text, name: text, role: Role, createdAt: text, lastUsedA
 export const ApiKey = Type.Object(keyFields);
 export const CreatedApiKey = Type.Object({ ...keyFields, secret: text });
 
+const picture = Type.Object({
+  cards: Type.Array(Type.Object({ id: text, group: text, x: Type.Number(), y: Type.Number() })),
+  edges: Type.Array(Type.Array(text, { minItems: 2, maxItems: 2 })),
+});
+
 export const FlowSummary = Type.Object({
   id: text,
   name: text,
@@ -52,11 +57,21 @@ export const FlowSummary = Type.Object({
   sessionsToday: Type.Integer(),
   changedAt: text,
   changedBy: text,
-  picture: Type.Object({
-    cards: Type.Array(Type.Object({ id: text, group: text, x: Type.Number(), y: Type.Number() })),
-    edges: Type.Array(Type.Array(text, { minItems: 2, maxItems: 2 })),
-  }),
+  picture,
 });
+
+const templateFields = {
+  id: text,
+  title: LocalText,
+  what: LocalText,
+  kind: Type.Enum(['ivr', 'outbound', 'ticket']),
+  steps: Type.Integer(),
+  scenarios: Type.Integer(),
+  connections: Type.Array(text),
+  picture,
+};
+export const TemplateSummary = Type.Object(templateFields);
+export const Template = Type.Object({ ...templateFields, document: Flow });
 
 export const FlowDraft = Type.Object({
   id: text,

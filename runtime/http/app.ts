@@ -25,6 +25,7 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { simulateRoutes } from './routes/simulate.ts';
 import { speechRoutes } from './routes/speech.ts';
 import { statisticsRoutes } from './routes/statistics.ts';
+import { templateRoutes } from './routes/templates.ts';
 import { triggerRoutes } from './routes/triggers.ts';
 import { type Handlers, routes } from './routes.ts';
 import { StaticFiles } from './static-files.ts';
@@ -75,6 +76,7 @@ export const createApp = (deps: AppDeps): App => {
     ...audioRoutes(deps),
     ...faxRoutes(deps),
     ...importRoutes(deps),
+    ...templateRoutes(deps),
     ...triggerRoutes(deps),
     ...connectionHealthHandlers(deps),
     ...connectionRoutes(deps),

@@ -22,6 +22,7 @@ import type { DB } from '../store/generated/db.ts';
 import type { NumberStore } from '../store/numbers.ts';
 import type { SessionReader } from '../store/sessions.ts';
 import type { FaxFolder } from '../telephony/fax-folder.ts';
+import type { Templates } from '../templates/templates.ts';
 import type { Triggers } from '../triggers/triggers.ts';
 import type { EventHub } from './events.ts';
 
@@ -63,6 +64,7 @@ export interface AppDeps {
   /** Connectors from OpenAPI documents. */
   readonly imports: Imports;
   readonly rules: FlowRules;
+  readonly templates: Templates;
   /** Node types and connectors; they change while the server runs. */
   readonly registry: Registry;
   readonly subflows: SubflowSource;

@@ -32,6 +32,7 @@ import { FlowStore } from '../../runtime/store/flows.ts';
 import { ImportStore } from '../../runtime/store/imports.ts';
 import { NumberStore } from '../../runtime/store/numbers.ts';
 import { SessionReader } from '../../runtime/store/sessions.ts';
+import { EXAMPLES, templatesIn } from '../../runtime/templates/templates.ts';
 import { Triggers } from '../../runtime/triggers/triggers.ts';
 import type { Role } from '../../schema/api.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -114,6 +115,10 @@ export const startTestApp = async ({
   });
   const connected = connecting(database.db, registry, log, allowedHosts, connections);
   registry.onChange(() => connected.connections.refresh());
+  const rules = flowRules(
+    registry,
+    checksConnections ? { connections: knownConnections(connected.connections.book) } : {},
+  );
   const deps: AppDeps = {
     settings: {
       publicUrl: 'http://127.0.0.1',
@@ -134,7 +139,8 @@ export const startTestApp = async ({
     sessions: new SessionReader(database.db),
     statistics: new ExitCounts({ db: database.db, timeZone: 'Asia/Shanghai', logger: log }),
     recordings: new RecordingReader(database.db, new RecordingStore(database.db, 90)),
-    rules: flowRules(registry, checksConnections ? { connections: knownConnections(connected.connections.book) } : {}),
+    templates: templatesIn(EXAMPLES, rules.parse),
+    rules,
     registry,
     ...connected,
     speech,

@@ -23,7 +23,7 @@ export const draftAnswer = (stored: StoredDraft, diagnostics: readonly Diagnosti
 /** More cards than this are a grey patch in the small picture anyway. */
 const MOST_CARDS = 300;
 
-const pictureOf = (flow: Flow, groups: ReadonlyMap<string, string>): FlowSummary['picture'] => {
+export const pictureOf = (flow: Flow, groups: ReadonlyMap<string, string>): FlowSummary['picture'] => {
   const ids = Object.keys(flow.nodes).slice(0, MOST_CARDS);
   const shown = new Set(ids);
   const tucked = flow.view?.tucked ?? {};

@@ -13,6 +13,7 @@ import type { AppDeps, FlowRules } from '../deps.ts';
 import type { Handlers } from '../routes.ts';
 import { draftAnswer, groupsOf, severitiesOf, summaryAnswer } from './flow-answers.ts';
 import { Publishing } from './publishing.ts';
+import { templateOf } from './templates.ts';
 
 type FlowHandlers = Pick<
   Handlers,
@@ -114,7 +115,8 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
       return c.json(all.map((flow) => summaryAnswer(flow, groups)));
     },
     createFlow: async (c, { body, principal }) => {
-      const document = newDocument(rules, body);
+      const template = body.template === undefined ? undefined : await templateOf(deps, body.template);
+      const document = template ? { ...template.flow, name: body.name } : newDocument(rules, body);
       const diagnostics = await diagnose(document);
       const stored = await flows.create(newId(), draftInput(rules, document, diagnostics), principal.name);
       if (stored === 'exists') throw new Problem('internal');
