@@ -173,7 +173,7 @@ export const Canvas = () => {
   };
 
   return (
-    <main className={far ? 'cv far' : 'cv'} aria-label={t('canvas.title')}>
+    <section className={far ? 'cv far' : 'cv'} aria-label={t('canvas.title')}>
       <ReactFlow<CanvasNode, WireEdge>
         nodes={nodes}
         edges={edges}
@@ -260,6 +260,6 @@ export const Canvas = () => {
       </ReactFlow>
       {quick && <QuickAddMenu menu={quick} />}
       {menu && <CardMenu menu={menu} />}
-    </main>
+    </section>
   );
 };

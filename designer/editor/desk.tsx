@@ -82,10 +82,10 @@ const Work = ({ session, restored }: Opened) => {
       <Strips restored={restored} />
       <div className="ed__body">
         <Palette narrow={calling} onAdd={add} onWiden={() => session.call.close()} />
-        <div className="ed__canvas">
+        <main className="ed__canvas">
           <DocumentView empty={<Empty />} />
           {calling && <CallPanels />}
-        </div>
+        </main>
         {calling ? <Phone /> : <SidePanel />}
       </div>
       {calling ? <TraceBar /> : <ProblemsBar />}

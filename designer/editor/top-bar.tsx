@@ -4,6 +4,7 @@ import { useSessions } from '../api/index.ts';
 import { useWords } from '../i18n/index.ts';
 import { placeCall } from '../simulate/place-call.ts';
 import { Button, Icon, IconButton, Logo } from '../ui/index.ts';
+import { FlowMenu } from './flow-menu.tsx';
 import { ModeSwitch } from './modes.tsx';
 import { Publish } from './publish.tsx';
 import { useEditor, useFlowNow, useHistory, useSaving } from './session.ts';
@@ -81,6 +82,7 @@ export const TopBar = () => {
             <Icon name="chevron-down" size={14} />
           </button>
         </nav>
+        <FlowMenu />
         <SavedState />
       </div>
       <ModeSwitch />

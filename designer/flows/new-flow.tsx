@@ -1,6 +1,6 @@
 import { Drawer, Input } from 'antd';
 import { useId, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import type { FlowKind } from '../../schema/flow.ts';
 import { useCreateFlow } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
@@ -29,6 +29,7 @@ const Starts = ({ value, onChange }: { readonly value: Start; onChange(start: St
           </span>
         </label>
       ))}
+      <Link to="/templates">{t('templates.all')}</Link>
     </fieldset>
   );
 };

@@ -1,15 +1,19 @@
 import { App } from 'antd';
-import { useDeferredValue, useMemo, useRef } from 'react';
-import { useSearchParams } from 'react-router';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
 import type { FlowSummary } from '../../schema/api.ts';
 import type { FlowKind } from '../../schema/flow.ts';
 import { readFlow, useCreateFlow, useFlows, useMe } from '../api/index.ts';
 import { type CommandSource, useCommands } from '../command/registry.ts';
+import type { ExportFormat } from '../export/formats.ts';
+import { useExport } from '../export/use-export.ts';
 import { useWords } from '../i18n/index.ts';
 import { flows as flowWords } from '../i18n/words/flows.ts';
 import { Page } from '../shell/page.tsx';
+import { TemplateCard } from '../templates/card.tsx';
+import { useTemplates } from '../templates/hooks.ts';
 import { Button, Empty, Icon, Segmented, Waiting } from '../ui/index.ts';
-import { downloadJson } from './download.ts';
+import { ImportFlow } from './import-flow.tsx';
 import { NewFlow } from './new-flow.tsx';
 import { FlowRow } from './row.tsx';
 import { searchFlows } from './search.ts';
@@ -91,9 +95,10 @@ const Table = ({ flows, mayEdit }: TableProps) => {
       )
       .then(() => message.success(t('flows.duplicated', { name: flow.name })))
       .catch(fail);
-  const download = (flow: FlowSummary) =>
+  const save = useExport();
+  const exported = (flow: FlowSummary, format: ExportFormat) =>
     void readFlow(flow.id)
-      .then(({ document }) => downloadJson(`${flow.id}.json`, document))
+      .then(({ document }) => save(format, document))
       .catch(fail);
   return (
     <table className="tb">
@@ -127,10 +132,33 @@ const Table = ({ flows, mayEdit }: TableProps) => {
       </thead>
       <tbody>
         {flows.map((flow) => (
-          <FlowRow key={flow.id} flow={flow} mayEdit={mayEdit} onDuplicate={duplicate} onDownload={download} />
+          <FlowRow key={flow.id} flow={flow} mayEdit={mayEdit} onDuplicate={duplicate} onExport={exported} />
         ))}
       </tbody>
     </table>
+  );
+};
+
+/** Shown to whoever has no flow yet. */
+const first = ['order-status', 'booking', 'voicemail-complaint'];
+
+const Beginnings = () => {
+  const t = useWords();
+  const templates = useTemplates();
+  const shown = templates.data?.filter(({ id }) => first.includes(id)) ?? [];
+  if (shown.length === 0) return null;
+  return (
+    <section className="none__t">
+      <h2>{t('templates.begin')}</h2>
+      <ul className="tpls">
+        {shown.map((template) => (
+          <li key={template.id}>
+            <TemplateCard template={template} />
+          </li>
+        ))}
+      </ul>
+      <Link to="/templates">{t('templates.all')}</Link>
+    </section>
   );
 };
 
@@ -140,6 +168,7 @@ export const FlowsPage = () => {
   const flows = useFlows();
   const me = useMe();
   const [query, setQuery] = useSearchParams();
+  const [importing, setImporting] = useState(false);
   const words = query.get('q') ?? '';
   const tab = tabs.find((name) => name === query.get('kind')) ?? 'all';
   const found = searchFlows(flows.data ?? [], useDeferredValue(words));
@@ -168,16 +197,29 @@ export const FlowsPage = () => {
       actions={
         <>
           <SearchBox value={words} onChange={(value) => set('q', value)} />
+          <Link className="btn btn--line" to="/templates">
+            <Icon name="layout-template" />
+            {t('templates.title')}
+          </Link>
+          {mayEdit && (
+            <Button icon="upload" onClick={() => setImporting(true)}>
+              {t('flows.import')}
+            </Button>
+          )}
           {make}
         </>
       }
     >
       <NewFlow open={making && mayEdit} onClose={() => set('new', '')} />
+      <ImportFlow open={importing} onClose={() => setImporting(false)} />
       <Waiting of={flows} />
       {none && (
-        <Empty title={t('flows.none')} action={make}>
-          {t('flows.noneLead')}
-        </Empty>
+        <div className="none">
+          <Empty title={t('flows.none')} action={make}>
+            {t('flows.noneLead')}
+          </Empty>
+          <Beginnings />
+        </div>
       )}
       {flows.data && !none && (
         <>

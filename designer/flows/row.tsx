@@ -1,6 +1,7 @@
 import { Dropdown } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import type { FlowSummary } from '../../schema/api.ts';
+import { type ExportFormat, exportFormats, exportIcons } from '../export/formats.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Avatar, Icon, IconButton, shortTime, Tag } from '../ui/index.ts';
 import { Thumb } from './thumb.tsx';
@@ -52,7 +53,7 @@ const Live = ({ live, draftChanged }: Pick<FlowSummary, 'live' | 'draftChanged'>
 
 interface RowActions {
   onDuplicate(flow: FlowSummary): void;
-  onDownload(flow: FlowSummary): void;
+  onExport(flow: FlowSummary, format: ExportFormat): void;
 }
 
 const RowMenu = ({ flow, actions, mayEdit }: { flow: FlowSummary; actions: RowActions; mayEdit: boolean }) => {
@@ -68,13 +69,14 @@ const RowMenu = ({ flow, actions, mayEdit }: { flow: FlowSummary; actions: RowAc
           item('open', 'workflow', t('common.open')),
           item('calls', 'phone', t('flows.calls')),
           ...(mayEdit ? [item('copy', 'copy', t('flows.duplicate'))] : []),
-          item('download', 'download', t('flows.download')),
+          ...exportFormats.map((format) => item(format, exportIcons[format], t(`flows.export_${format}`))),
         ],
         onClick: ({ key }) => {
           if (key === 'open') void go(`/flows/${flow.id}`);
           if (key === 'calls') void go(`/sessions?flow=${encodeURIComponent(flow.id)}`);
           if (key === 'copy') actions.onDuplicate(flow);
-          if (key === 'download') actions.onDownload(flow);
+          const format = exportFormats.find((one) => one === key);
+          if (format) actions.onExport(flow, format);
         },
       }}
     >

@@ -17,6 +17,7 @@ import { settings } from './words/settings.ts';
 import { shell } from './words/shell.ts';
 import { simulate } from './words/simulate.ts';
 import { sync } from './words/sync.ts';
+import { templates } from './words/templates.ts';
 import type { Pair } from './words.ts';
 
 /** Every text of the designer, by room. A room's words live in `words/<room>.ts`. */
@@ -39,6 +40,7 @@ export const rooms = {
   shell,
   simulate,
   sync,
+  templates,
 } as const;
 
 export type Rooms = typeof rooms;

@@ -23,6 +23,14 @@ export const router = createBrowserRouter([
       {
         Component: Shell,
         children: [
+          {
+            path: '/templates',
+            lazy: async () => ({ Component: (await import('../templates/page.tsx')).TemplatesPage }),
+          },
+          {
+            path: '/templates/:templateId',
+            lazy: async () => ({ Component: (await import('../templates/detail.tsx')).TemplatePage }),
+          },
           { path: '/flows', lazy: async () => ({ Component: (await import('../flows/page.tsx')).FlowsPage }) },
           { path: '/sessions', lazy: async () => ({ Component: (await import('../sessions/page.tsx')).SessionsPage }) },
           {

@@ -2,7 +2,8 @@ import { type ThemeConfig, theme } from 'antd';
 import css from './tokens.css?raw';
 import { readTokens, type Scheme } from './tokens.ts';
 
-const tokens = readTokens(css);
+/** Every colour and size, for what is drawn without CSS. */
+export const tokens = readTokens(css);
 
 /** antd's theme, from the same file as our own CSS. `still`: the person asked for no motion. */
 export const antdTheme = (scheme: Scheme, still: boolean): ThemeConfig => {

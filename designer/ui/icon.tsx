@@ -38,6 +38,7 @@ import {
   Download,
   Ellipsis,
   FastForward,
+  FileJson,
   Globe,
   Grid3x3,
   Hand,
@@ -45,11 +46,13 @@ import {
   Hash,
   Headset,
   History,
+  ImageDown,
   Inbox,
   Info,
   Keyboard,
   KeyRound,
   Languages,
+  LayoutTemplate,
   LifeBuoy,
   LockOpen,
   LogOut,
@@ -259,6 +262,9 @@ const usual: Readonly<Record<string, LucideIcon>> = {
   WifiOff,
   Workflow,
   X,
+  LayoutTemplate,
+  FileJson,
+  ImageDown,
 };
 
 /** Line widths in the icon's own 24-unit grid that come out at about 1.2 px. */

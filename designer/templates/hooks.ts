@@ -1,0 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Template, TemplateSummary } from '../../schema/api.ts';
+import { type ApiError, call } from '../api/index.ts';
+import { placed } from '../document/layout.ts';
+
+/** Flows to begin with; they come with the product and don't change while it runs. */
+export const useTemplates = () =>
+  useQuery<readonly TemplateSummary[], ApiError>({
+    queryKey: ['templates'],
+    queryFn: ({ signal }) => call('/api/templates', { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** One of them with its document. */
+export const useTemplate = (id: string) =>
+  useQuery<Template, ApiError>({
+    queryKey: ['templates', id],
+    queryFn: async ({ signal }) => {
+      const template = await call<Template>(`/api/templates/${encodeURIComponent(id)}`, { signal });
+      return { ...template, document: await placed(template.document) };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
