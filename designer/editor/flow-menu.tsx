@@ -1,7 +1,10 @@
 import { Dropdown } from 'antd';
+import { useEffect, useMemo, useRef } from 'react';
+import { type Command, type CommandSource, useCommands } from '../command/registry.ts';
 import { exportFormats, exportIcons } from '../export/formats.ts';
 import { useExport } from '../export/use-export.ts';
 import { useWords } from '../i18n/index.ts';
+import { flows as flowWords } from '../i18n/words/flows.ts';
 import { Icon, IconButton } from '../ui/index.ts';
 import { useEditor } from './session.ts';
 
@@ -10,6 +13,23 @@ export const FlowMenu = () => {
   const t = useWords();
   const { document } = useEditor();
   const save = useExport();
+  const latest = useRef(save);
+  useEffect(() => {
+    latest.current = save;
+  });
+  const source = useMemo((): CommandSource => {
+    const commands = exportFormats.map(
+      (format): Command => ({
+        id: `export.${format}`,
+        group: 'flow',
+        icon: exportIcons[format],
+        title: flowWords[`export_${format}`],
+        run: () => latest.current(format, document.flow()),
+      }),
+    );
+    return { commands: () => commands };
+  }, [document]);
+  useCommands(source);
   return (
     <Dropdown
       trigger={['click']}

@@ -1,5 +1,5 @@
 import { App } from 'antd';
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useMemo, useRef } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { FlowSummary } from '../../schema/api.ts';
 import type { FlowKind } from '../../schema/flow.ts';
@@ -168,7 +168,7 @@ export const FlowsPage = () => {
   const flows = useFlows();
   const me = useMe();
   const [query, setQuery] = useSearchParams();
-  const [importing, setImporting] = useState(false);
+  const importing = query.has('import');
   const words = query.get('q') ?? '';
   const tab = tabs.find((name) => name === query.get('kind')) ?? 'all';
   const found = searchFlows(flows.data ?? [], useDeferredValue(words));
@@ -202,7 +202,7 @@ export const FlowsPage = () => {
             {t('templates.title')}
           </Link>
           {mayEdit && (
-            <Button icon="upload" onClick={() => setImporting(true)}>
+            <Button icon="upload" onClick={() => set('import', '1')}>
               {t('flows.import')}
             </Button>
           )}
@@ -211,7 +211,7 @@ export const FlowsPage = () => {
       }
     >
       <NewFlow open={making && mayEdit} onClose={() => set('new', '')} />
-      <ImportFlow open={importing} onClose={() => setImporting(false)} />
+      <ImportFlow open={importing && mayEdit} onClose={() => set('import', '')} />
       <Waiting of={flows} />
       {none && (
         <div className="none">

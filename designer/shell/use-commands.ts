@@ -7,6 +7,7 @@ import { chooseLanguage, currentLanguage } from '../i18n/index.ts';
 import { command as words } from '../i18n/words/command.ts';
 import { flows as flowWords } from '../i18n/words/flows.ts';
 import { shell } from '../i18n/words/shell.ts';
+import { templates as templateWords } from '../i18n/words/templates.ts';
 import type { Pair } from '../i18n/words.ts';
 import { type SchemeChoice, useScheme } from '../theme/scheme.ts';
 import { pages } from './pages.ts';
@@ -81,6 +82,21 @@ export const useShellCommands = (me: Me): void => {
         title: flowWords.new,
         when: () => mayEdit,
         run: () => go('/flows?new=1'),
+      },
+      {
+        id: 'flow.import',
+        group: 'go',
+        icon: 'upload',
+        title: flowWords.importTitle,
+        when: () => mayEdit,
+        run: () => go('/flows?import=1'),
+      },
+      {
+        id: 'go:/templates',
+        group: 'go',
+        icon: 'layout-template',
+        title: templateWords.all,
+        run: () => go('/templates'),
       },
       ...looks,
       { id: 'logout', group: 'help', icon: 'log-out', title: shell.logout, run: () => logout() },
