@@ -65,6 +65,9 @@ describe('semanticHash', () => {
     for (const over of [{ start: 'b' }, { name: '报价' }, { events: { hangup: 'b' } }, { language: 'en' }]) {
       expect(semanticHash(flow(over))).not.toBe(hash);
     }
+    const off = flow();
+    const a = { type: 'voice.say', params: { speed: 1 }, exits: { done: 'b' }, disabled: true as const };
+    expect(semanticHash({ ...off, nodes: { ...off.nodes, a } })).not.toBe(hash);
     const rewired = flow();
     expect(
       semanticHash({

@@ -105,3 +105,7 @@ export const exitsOf = (type: Pick<NodeType, 'exits'>, params: Readonly<Record<s
     if (isItemExits(exit)) return itemExits(exit, params);
     return !exit.when || applies(exit.when, params) ? [exit] : [];
   });
+
+/** The exit by which a call goes on when nothing happens: the first that takes no fault. */
+export const mainExitOf = (exits: readonly Pick<Exit, 'name' | 'tone'>[]): string | undefined =>
+  exits.find(({ tone }) => tone !== 'fault')?.name;

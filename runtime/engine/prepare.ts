@@ -1,7 +1,7 @@
 import type { RunnableNode, Value } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { Flow, FlowNode, Variable } from '../../schema/flow.ts';
-import { exitsOf } from '../../schema/node-type.ts';
+import { exitsOf, mainExitOf, UNKNOWN_EXIT } from '../../schema/node-type.ts';
 import { withDefaults } from '../../schema/params.ts';
 import { Expressions } from './expressions.ts';
 import type { NodeRegistry } from './ports.ts';
@@ -18,6 +18,8 @@ export interface PreparedNode {
   /** Exit → next node, for the exits that are wired. */
   readonly wired: ReadonlyMap<string, string>;
   readonly type: RunnableNode | undefined;
+  /** It is disabled: calls go on by this exit, if there is one, and nothing runs. */
+  readonly passBy?: { readonly exit: string | undefined };
   /** Why the node can't be run here. */
   readonly refusal: Fault | undefined;
 }
@@ -40,6 +42,9 @@ const deepFreeze = <T>(value: T): T => {
   return Object.freeze(value);
 };
 
+/** Exits that take faults, of a type that this server does not know. */
+const FAULT_EXITS: ReadonlySet<string> = new Set(['failed', UNKNOWN_EXIT.name]);
+
 const refusedNode = (id: string, typeName: string, refusal: Fault): PreparedNode => ({
   id,
   typeName,
@@ -56,7 +61,26 @@ const asFault = (error: unknown, typeName: string): Fault =>
 const wiredExits = (node: FlowNode): Map<string, string> =>
   new Map(Object.entries(node.exits).flatMap(([name, to]) => (to === null ? [] : [[name, to] as const])));
 
+/** A disabled node: whatever it is, calls only pass it. */
+const passedNode = (id: string, node: FlowNode, registry: NodeRegistry): PreparedNode => {
+  const type = registry.get(node.type);
+  const exits = type
+    ? exitsOf(type, withDefaults(type.params, node.params))
+    : Object.keys(node.exits).map((name) => ({ name, ...(FAULT_EXITS.has(name) && { tone: 'fault' as const }) }));
+  return {
+    id,
+    typeName: node.type,
+    params: {},
+    declared: new Set(exits.map(({ name }) => name)),
+    wired: wiredExits(node),
+    type: undefined,
+    refusal: undefined,
+    passBy: { exit: mainExitOf(exits) },
+  };
+};
+
 const prepareNode = (id: string, node: FlowNode, registry: NodeRegistry): PreparedNode => {
+  if (node.disabled) return passedNode(id, node, registry);
   const type = registry.get(node.type);
   const wired = wiredExits(node);
   if (!type) return { ...refusedNode(id, node.type, new Fault('engine.unknown_node_type', node.type)), wired };

@@ -23,6 +23,8 @@ type Ending =
 /** The node to visit next, or the end. */
 type Way = string | Ending;
 
+const passedNote = { 'zh-CN': '这一步停用了，没有执行', en: 'This step is switched off and did not run' };
+
 /** The exit that takes a fault, when one is wired. */
 const faultExit = ({ wired }: PreparedNode, { code }: Fault): 'unknown' | 'failed' | undefined => {
   if (code === 'engine.step_limit') return undefined;
@@ -90,7 +92,7 @@ export class Session {
     let way = this.#unlessInterrupted(begin);
     while (typeof way === 'string') {
       const step = this.#enter(way);
-      const result = this.#refusal(step.node) ?? (await this.#visits.run(step));
+      const result = this.#refusal(step.node) ?? this.#passed(step) ?? (await this.#visits.run(step));
       const next = result instanceof Descent ? await this.#descend(step, result) : this.#follow(step, result);
       way = this.#unlessInterrupted(next);
       if (this.#isLeaving && typeof way === 'string') return { kind: 'released', next: way };
@@ -143,6 +145,14 @@ export class Session {
       return new Fault('engine.step_limit', `${this.#host.limits.stepsWithoutWait} steps without a wait`);
     if (refusal) return refusal;
     return type?.needs === 'call' && !this.#host.line ? new Fault('engine.no_call') : undefined;
+  }
+
+  /** A disabled node does nothing: the call goes on by its main exit, and the trace says why nothing happened. */
+  #passed(step: EngineStep): string | Fault | undefined {
+    const { passBy } = step.node;
+    if (!passBy) return undefined;
+    step.announce('note', passedNote[step.language]);
+    return passBy.exit ?? new Fault('engine.exit_not_wired', 'the step is disabled and has no exit');
   }
 
   #failed(step: EngineStep, fault: Fault): Way {

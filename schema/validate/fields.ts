@@ -237,5 +237,6 @@ export const fieldProblems = (
   if (!node.type || !node.isCurrent) return [];
   const check = new FieldCheck(flow, environment, node, used, options);
   check.visit(node.type.params as HintedSchema, node.params, ['nodes', node.id, 'params'], undefined);
-  return check.found;
+  // What a disabled step mentions counts as used: nobody should delete it meanwhile.
+  return node.isDisabled ? [] : check.found;
 };

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
+import { mainExitOf } from '../node-type.ts';
 import type { Language } from '../text.ts';
 import { diagnostic } from './kinds.ts';
 import { pointerTo } from './pointer.ts';
@@ -9,6 +10,13 @@ type Nodes = Reading['nodes'];
 /** Where a node really leads: to nodes that exist. */
 const targets = (node: ReadNode, nodes: Nodes): string[] =>
   Object.values(node.wires).filter((target): target is string => typeof target === 'string' && nodes.has(target));
+
+/** Where calls go on from a node: a disabled one has one way only. */
+const waysOn = (node: ReadNode, nodes: Nodes): string[] => {
+  if (!node.isDisabled) return targets(node, nodes);
+  const target = node.wires[mainExitOf(node.exits) ?? ''];
+  return typeof target === 'string' && nodes.has(target) ? [target] : [];
+};
 
 const reachableFrom = (start: unknown, nodes: Nodes): Set<string> => {
   const reached = new Set<string>();
@@ -36,13 +44,14 @@ const entryProblems = ({ start, hangup, nodes }: Reading): Diagnostic[] => {
 
 const callProblems = (flow: Reading, afterHangup: ReadonlySet<string>): Diagnostic[] =>
   [...flow.nodes.values()].flatMap((node) => {
-    if (node.type?.needs !== 'call') return [];
+    if (node.type?.needs !== 'call' || node.isDisabled) return [];
     if (flow.kind === 'ticket') return [about('node.needs_call', node)];
     return afterHangup.has(node.id) ? [about('node.needs_call_after_hangup', node)] : [];
   });
 
-/** A kind of step that is not known here may well wait; it is reported by itself. */
-const isRestless = (node: ReadNode | undefined): node is ReadNode => node?.type?.waits === false;
+/** A kind of step that is not known here may well wait; it is reported by itself. A disabled one never does. */
+const isRestless = (node: ReadNode | undefined): node is ReadNode =>
+  node !== undefined && (node.isDisabled || node.type?.waits === false);
 
 interface Visit {
   readonly node: ReadNode;
@@ -73,7 +82,7 @@ const loopProblems = ({ nodes }: Reading): Diagnostic[] => {
   const told = new Set<string>();
   for (const root of nodes.values()) {
     if (!isRestless(root) || done.has(root.id)) continue;
-    const way: Visit[] = [{ node: root, next: targets(root, nodes), at: 0 }];
+    const way: Visit[] = [{ node: root, next: waysOn(root, nodes), at: 0 }];
     const onWay = new Map([[root.id, 0]]);
     for (let top = way.at(-1); top; top = way.at(-1)) {
       const next = top.next[top.at++];
@@ -92,7 +101,7 @@ const loopProblems = ({ nodes }: Reading): Diagnostic[] => {
         if (problem) found.push(problem);
       } else if (isRestless(node) && !done.has(next)) {
         onWay.set(next, way.length);
-        way.push({ node, next: targets(node, nodes), at: 0 });
+        way.push({ node, next: waysOn(node, nodes), at: 0 });
       }
     }
   }

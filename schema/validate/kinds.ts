@@ -60,6 +60,14 @@ const ownKinds = {
     '「{node}」需要通话，但挂断之后也会走到这里',
     '“{node}” needs a call, but it is reached after hang-up, too',
   ),
+  'node.disabled_dead_end': error(
+    '「{node}」停用了，它的出口「{exit}」没有接，来电走到这里就断了',
+    '“{node}” is switched off and its exit “{exit}” leads nowhere: calls end there',
+  ),
+  'node.disabled_end': error(
+    '「{node}」没有下一步，停用后来电走到这里就断了',
+    '“{node}” has no next step: switched off, it ends calls with an apology',
+  ),
   'exit.dangling': error(
     '「{node}」的出口「{exit}」接到的步骤不存在',
     'The exit “{exit}” of “{node}” leads to a step that does not exist',

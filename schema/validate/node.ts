@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { connectionUses } from '../connection-use.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import type { Exit, NodeType } from '../node-type.ts';
+import { type Exit, mainExitOf, type NodeType } from '../node-type.ts';
 import type { LocalText } from '../text.ts';
 import { isRecord } from './document.ts';
 import { type DiagnosticCode, diagnostic, type Words } from './kinds.ts';
@@ -114,6 +114,17 @@ const exitProblems = (node: ReadNode, nodes: Reading['nodes']): Diagnostic[] => 
   ];
 };
 
+/** A disabled step needs nothing but a way on. */
+const disabledProblems = (node: ReadNode, nodes: Reading['nodes']): Diagnostic[] => {
+  if (!node.type) return [];
+  const main = node.exits.find(({ name }) => name === mainExitOf(node.exits));
+  if (!main) return [diagnostic('node.disabled_end', pointerTo('nodes', node.id), { node: node.title }, node.id)];
+  const target = node.wires[main.name];
+  if (typeof target === 'string' && nodes.has(target)) return [];
+  const words = { node: node.title, exit: main.title };
+  return [diagnostic('node.disabled_dead_end', pointerTo('nodes', node.id, 'exits', main.name), words, node.id)];
+};
+
 /** What a symbolic name means in real calls. */
 export type KnownConnection =
   | { readonly state: 'unbound' }
@@ -160,10 +171,13 @@ export const nodeProblems = (
   flow: Reading,
   catalogue: Catalogue,
   { connections, recogniser }: { readonly connections?: ConnectionLookup; readonly recogniser?: boolean },
-): Diagnostic[] => [
-  ...typeProblems(node, catalogue),
-  ...paramProblems(node),
-  ...exitProblems(node, flow.nodes),
-  ...connectionProblems(node, connections),
-  ...needProblems(node, recogniser),
-];
+): Diagnostic[] =>
+  node.isDisabled
+    ? disabledProblems(node, flow.nodes)
+    : [
+        ...typeProblems(node, catalogue),
+        ...paramProblems(node),
+        ...exitProblems(node, flow.nodes),
+        ...connectionProblems(node, connections),
+        ...needProblems(node, recogniser),
+      ];

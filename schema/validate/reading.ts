@@ -15,6 +15,8 @@ export interface ReadNode {
   /** Parameters of an older version are upgraded before they run: they are not judged by today's schema. */
   readonly isCurrent: boolean;
   readonly version: number;
+  /** Calls pass it by. */
+  readonly isDisabled: boolean;
   readonly params: Readonly<Record<string, unknown>>;
   /** Exits as they stand in the document. */
   readonly wires: Readonly<Record<string, unknown>>;
@@ -75,6 +77,7 @@ const readNode = (id: string, value: Record<string, unknown>, types: ReadonlyMap
     type,
     isCurrent: version === type?.version,
     version,
+    isDisabled: value.disabled === true,
     params,
     wires: record(value.exits),
     // What the document leaves out has its default, as when it runs.

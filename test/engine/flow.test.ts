@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FlowNode } from '../../schema/flow.ts';
 import { createUniverse, flowOf } from './kit.ts';
 
 describe('a flow on a call', () => {
@@ -30,5 +31,34 @@ describe('a flow on a call', () => {
       ],
       changed: { waybill: '1234' },
     });
+  });
+
+  it('passes a disabled step by its main exit, and says so in the trace', async () => {
+    const universe = createUniverse();
+    const { call, heard } = await universe.dial();
+    const flow = flowOf({
+      hello: ['test.say', { text: '您好' }, { done: 'gone' }],
+      gone: ['not.known', {}, { failed: 'hello', ok: 'bye' }],
+      bye: ['test.end'],
+    });
+    const off = (id: string) => ({ ...flow.nodes[id], disabled: true }) as FlowNode;
+    const nodes = { ...flow.nodes, hello: off('hello'), gone: off('gone') };
+    const session = await universe.start({ ...flow, nodes }, { call });
+    expect(await session.done).toMatchObject({ outcome: 'completed' });
+    expect(heard).toEqual([]);
+    expect(universe.path()).toEqual(['hello:done', 'gone:ok', 'bye']);
+    expect(universe.store.trace(session.id)[0]).toMatchObject({
+      effects: [{ kind: 'note', text: '这一步停用了，没有执行' }],
+    });
+  });
+
+  it('ends by a fault where a disabled step leads nowhere', async () => {
+    const universe = createUniverse();
+    const flow = flowOf({ a: ['test.set', { variable: 'n', value: '1' }, { done: null, failed: null }] });
+    const a = { ...flow.nodes.a, disabled: true } as FlowNode;
+    const session = await universe.start({ ...flow, nodes: { a } });
+    expect(await session.done).toMatchObject({ outcome: 'faulted' });
+    const loop = await universe.start({ ...flow, nodes: { a: { ...a, exits: { done: 'a' } } } });
+    expect(await loop.done).toMatchObject({ outcome: 'faulted' });
   });
 });
