@@ -26,12 +26,16 @@ export type LoginBody = Static<typeof LoginBody>;
 export interface SetupState {
   readonly needed: boolean;
 }
-/** `GET /api/me`. */
 export interface Me {
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly role: Role;
+}
+/** `GET /api/me`. */
+export interface Myself extends Me {
+  /** The server's, IANA name: its days are counted in it, and its times shown in it unless a person wants another. */
+  readonly timeZone: string;
 }
 
 /** `GET /api/users` (`Me[]`), `POST /api/users` (201 `Me`), `PATCH /api/users/{id}`, `DELETE /api/users/{id}`: admin. */

@@ -8,6 +8,7 @@ import type {
   FlowVersion,
   LoginBody,
   Me,
+  Myself,
   NewApiKey,
   NewFlow,
   NewUser,
@@ -28,6 +29,7 @@ import type { Catalogue } from '../../schema/catalogue.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { Language } from '../../schema/text.ts';
 import type { SessionStatus } from '../../schema/trace.ts';
+import { serverIsIn } from '../ui/zone-choice.ts';
 import { type ApiError, call, segment } from './client.ts';
 
 /** Keys of everything that is kept from the server, so that an edit knows what it makes stale. */
@@ -67,7 +69,16 @@ const useSend = <V, T = unknown>(send: (value: V) => Promise<T>, ...stale: reado
 };
 
 /** Who is logged in; a 401 is an error here, and the shell leads to the login. */
-export const useMe = () => useGet<Me>(keys.me, '/api/me', { staleTime: 60_000 });
+export const useMe = () =>
+  useQuery<Myself, ApiError>({
+    queryKey: keys.me,
+    queryFn: async ({ signal }) => {
+      const me = await call<Myself>('/api/me', { signal });
+      serverIsIn(me.timeZone);
+      return me;
+    },
+    staleTime: 60_000,
+  });
 export const useSetup = (enabled = true) => useGet<SetupState>(keys.setup, '/api/setup', { enabled });
 
 const useEntry = <V>(path: string) => {

@@ -3,7 +3,7 @@ import { memo, useEffect, useRef, useState } from 'react';
 import { editNote, removeGroup, renameGroup } from '../document/view.ts';
 import { useEditor } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
-import { Icon } from '../ui/index.ts';
+import { dayTime, Icon } from '../ui/index.ts';
 
 export interface NoteData extends Record<string, unknown> {
   readonly note: string;
@@ -12,13 +12,6 @@ export interface NoteData extends Record<string, unknown> {
   readonly at: string;
 }
 export type NoteNode = Node<NoteData, 'note'>;
-
-const dayOf = (at: string, language: string): string => {
-  const date = new Date(at);
-  if (Number.isNaN(date.getTime())) return at;
-  if (language === 'zh-CN') return `${date.getMonth() + 1} 月 ${date.getDate()} 日`;
-  return date.toLocaleDateString('en', { day: 'numeric', month: 'short' });
-};
 
 /** A yellow note between the steps; double click or Enter to write. */
 export const Note = memo(({ data, selected }: NodeProps<NoteNode>) => {
@@ -51,7 +44,7 @@ export const Note = memo(({ data, selected }: NodeProps<NoteNode>) => {
         </button>
       )}
       <em>
-        {data.by} · {dayOf(data.at, language)}
+        {data.by} · {dayTime(data.at, language)}
       </em>
     </div>
   );

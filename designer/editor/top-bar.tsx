@@ -3,24 +3,18 @@ import { useStore } from 'zustand';
 import { useSessions } from '../api/index.ts';
 import { useWords } from '../i18n/index.ts';
 import { placeCall } from '../simulate/place-call.ts';
-import { Button, Icon, IconButton, Logo } from '../ui/index.ts';
+import { Button, Icon, IconButton, Logo, minuteTime } from '../ui/index.ts';
 import { FlowMenu } from './flow-menu.tsx';
 import { ModeSwitch } from './modes.tsx';
 import { Publish } from './publish.tsx';
 import { useEditor, useFlowNow, useHistory, useSaving } from './session.ts';
-
-const timeOf = (iso: string): string => {
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return '';
-  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
-};
 
 /** 草稿已存 14:32, or what stands in its way. */
 const SavedState = () => {
   const t = useWords();
   const { readOnly } = useEditor();
   const status = useSaving((state) => state.status);
-  const at = timeOf(useSaving((state) => state.draft.changedAt));
+  const at = minuteTime(useSaving((state) => state.draft.changedAt));
   if (readOnly) return <span className="ed__saved">{t('editor.readOnly')}</span>;
   const words = {
     saved: at ? t('editor.saved', { time: at }) : t('editor.savedAlready'),

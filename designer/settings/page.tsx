@@ -3,16 +3,18 @@ import { useWords } from '../i18n/index.ts';
 import { LanguageSwitch } from '../shell/door.tsx';
 import { Page } from '../shell/page.tsx';
 import { type SchemeChoice, useScheme } from '../theme/scheme.ts';
-import { Segmented } from '../ui/index.ts';
+import { browserZone, Segmented, useZone, type ZoneChoice } from '../ui/index.ts';
 import { KeysSection } from './keys.tsx';
 import { PeopleSection } from './people.tsx';
 import './settings.css';
 
+const zones: readonly ZoneChoice[] = ['server', 'browser'];
 const schemes: readonly SchemeChoice[] = ['auto', 'light', 'dark'];
 
 const Appearance = () => {
   const t = useWords();
   const { choice, choose } = useScheme();
+  const zone = useZone();
   return (
     <section>
       <h2>{t('settings.appearance')}</h2>
@@ -29,6 +31,19 @@ const Appearance = () => {
           onChange={choose}
           options={schemes.map((value) => ({ value, label: t(`settings.theme_${value}`) }))}
         />
+      </div>
+      <div className="set__r">
+        <span className="sub">{t('settings.zone')}</span>
+        <Segmented
+          small
+          label={t('settings.zone')}
+          value={zone.choice}
+          onChange={zone.choose}
+          options={zones.map((value) => ({ value, label: t(`settings.zone_${value}`) }))}
+        />
+        <span className="s12 mute">
+          {t('settings.zoneWhat', { zone: zone.choice === 'server' ? (zone.server ?? '') : browserZone() })}
+        </span>
       </div>
     </section>
   );

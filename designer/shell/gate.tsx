@@ -2,12 +2,14 @@ import { Navigate, Outlet, useLocation } from 'react-router';
 import type { Me } from '../../schema/api.ts';
 import { useMe, useSetup } from '../api/index.ts';
 import { CommandCentre } from '../command/centre.tsx';
-import { ErrorState, PageSkeleton } from '../ui/index.ts';
+import { ErrorState, PageSkeleton, useZone } from '../ui/index.ts';
 import { useShellCommands } from './use-commands.ts';
 
 /** All pages behind the login, with the keys and ⌘K that work on each of them. */
 const Inside = ({ me }: { readonly me: Me }) => {
   useShellCommands(me);
+  // Times on every page are told anew when another clock is chosen.
+  useZone(({ choice, server }) => `${choice} ${server}`);
   return (
     <>
       <Outlet />

@@ -21,4 +21,6 @@ export {
   Token,
 } from './parts.tsx';
 export { Empty, ErrorState, PageSkeleton, Skeleton, Waiting } from './states.tsx';
-export { clockTime, duration, fullTime, shortTime } from './time.ts';
+export { clockTime, dayTime, duration, fullTime, minuteTime, shortTime } from './time.ts';
+export { browserZone } from './zone.ts';
+export { useZone, type ZoneChoice } from './zone-choice.ts';

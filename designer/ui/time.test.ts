@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
-import { duration, fullTime, shortTime } from './time.ts';
+import { afterEach, expect, it } from 'vitest';
+import { clockTime, dayTime, duration, fullTime, minuteTime, shortTime } from './time.ts';
+import { isZone, tellTimesIn } from './zone.ts';
+
+afterEach(() => tellTimesIn(undefined));
 
 const now = new Date(2026, 10, 22, 15, 0, 0);
 const at = (...parts: [number, number, number, number, number]): string => new Date(...parts).toISOString();
@@ -26,4 +29,25 @@ it.each([
   [7_260_000, '2 小时 1 分'],
 ])('%i ms lasts %s', (ms, words) => {
   expect(duration(ms, 'zh-CN')).toBe(words);
+});
+
+it('tells times by the clock on the wall of another place, whatever this computer’s says', () => {
+  const noon = '2026-11-22T04:30:15Z';
+  const later = new Date('2026-11-22T20:00:00Z');
+  tellTimesIn('Asia/Shanghai');
+  expect([minuteTime(noon), clockTime(noon), dayTime(noon, 'zh-CN', later)]).toEqual([
+    '12:30',
+    '12:30:15',
+    '11 月 22 日',
+  ]);
+  // 04:00 of the next day there, while it is still the same day in London.
+  expect(shortTime(noon, 'zh-CN', later)).toBe('昨天 12:30');
+  tellTimesIn('Europe/London');
+  expect(shortTime(noon, 'zh-CN', later)).toBe('04:30');
+  // The night in which the clocks go back has its second half past one.
+  expect(['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'].map(minuteTime)).toEqual(['01:30', '01:30']);
+});
+
+it('knows which names are zones', () => {
+  expect(['Asia/Shanghai', 'UTC', 'Mars/Olympus', ''].map(isZone)).toEqual([true, true, false, false]);
 });

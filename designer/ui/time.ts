@@ -1,17 +1,72 @@
 import type { Language } from '../../schema/text.ts';
+import { zoneNow } from './zone.ts';
 
-const clock = (at: Date): string =>
-  `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
-const midnight = (at: Date): number => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+/** What a clock and a calendar on the wall of `zone` show. */
+interface Wall {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const formatFor = (zone: string): Intl.DateTimeFormat => {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  formats.set(zone, made);
+  return made;
+};
+
+const wallAt = (at: Date, zone: string): Wall => {
+  const parts = new Map(
+    formatFor(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0;
+  return {
+    year: part('year'),
+    month: part('month'),
+    day: part('day'),
+    hour: part('hour'),
+    minute: part('minute'),
+    second: part('second'),
+  };
+};
+
+const two = (number: number): string => String(number).padStart(2, '0');
+const clock = ({ hour, minute }: Wall): string => `${two(hour)}:${two(minute)}`;
+const dayNumber = ({ year, month, day }: Wall): number => Date.UTC(year, month - 1, day) / DAY;
 const DAY = 86_400_000;
 
 /** A day as people say it: `11 月 18 日`, `18 Nov`; with the year when it is another one. */
-const day = (at: Date, now: Date, language: Language): string => {
-  const otherYear = at.getFullYear() !== now.getFullYear();
-  if (language === 'zh-CN') {
-    return `${otherYear ? `${at.getFullYear()} 年 ` : ''}${at.getMonth() + 1} 月 ${at.getDate()} 日`;
-  }
-  return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...(otherYear && { year: 'numeric' }) });
+const dayOf = (at: Wall, now: Wall, language: Language): string => {
+  const otherYear = at.year !== now.year;
+  if (language === 'zh-CN') return `${otherYear ? `${at.year} 年 ` : ''}${at.month} 月 ${at.day} 日`;
+  return new Date(Date.UTC(at.year, at.month - 1, at.day)).toLocaleDateString('en-GB', {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    ...(otherYear && { year: 'numeric' }),
+  });
+};
+
+const walls = (iso: string, now: Date): { at: Wall; today: Wall } | undefined => {
+  const at = new Date(iso);
+  const zone = zoneNow();
+  return Number.isNaN(at.getTime()) ? undefined : { at: wallAt(at, zone), today: wallAt(now, zone) };
 };
 
 /**
@@ -19,25 +74,36 @@ const day = (at: Date, now: Date, language: Language): string => {
  * @param iso ISO 8601
  */
 export const shortTime = (iso: string, language: Language, now = new Date()): string => {
-  const at = new Date(iso);
-  if (Number.isNaN(at.getTime())) return iso;
-  const days = Math.round((midnight(now) - midnight(at)) / DAY);
-  if (days === 0) return clock(at);
-  if (days === 1) return `${language === 'zh-CN' ? '昨天' : 'Yesterday'} ${clock(at)}`;
-  return day(at, now, language);
+  const seen = walls(iso, now);
+  if (!seen) return iso;
+  const days = dayNumber(seen.today) - dayNumber(seen.at);
+  if (days === 0) return clock(seen.at);
+  if (days === 1) return `${language === 'zh-CN' ? '昨天' : 'Yesterday'} ${clock(seen.at)}`;
+  return dayOf(seen.at, seen.today, language);
+};
+
+/** The day alone: `11 月 18 日`, `18 Nov`. */
+export const dayTime = (iso: string, language: Language, now = new Date()): string => {
+  const seen = walls(iso, now);
+  return seen ? dayOf(seen.at, seen.today, language) : iso;
 };
 
 /** Day and time to the second, for records. */
 export const fullTime = (iso: string, language: Language, now = new Date()): string => {
-  const at = new Date(iso);
-  if (Number.isNaN(at.getTime())) return iso;
-  return `${day(at, now, language)} ${clockTime(iso)}`;
+  const seen = walls(iso, now);
+  return seen ? `${dayOf(seen.at, seen.today, language)} ${clock(seen.at)}:${two(seen.at.second)}` : iso;
 };
 
 /** The second of a day that is known: `14:32:05`. */
 export const clockTime = (iso: string): string => {
-  const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? iso : `${clock(at)}:${String(at.getSeconds()).padStart(2, '0')}`;
+  const seen = walls(iso, new Date());
+  return seen ? `${clock(seen.at)}:${two(seen.at.second)}` : iso;
+};
+
+/** The minute of a day that is known: `14:32`; empty for what is no time. */
+export const minuteTime = (iso: string): string => {
+  const seen = walls(iso, new Date());
+  return seen ? clock(seen.at) : '';
 };
 
 /** How long something took: `212 毫秒`, `3.1 秒`, `2 分 5 秒`. */

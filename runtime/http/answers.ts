@@ -33,7 +33,9 @@ export const ApiError = Type.Object({
 });
 
 export const SetupState = Type.Object({ needed: Type.Boolean() });
-export const Me = Type.Object({ id: text, name: text, email: text, role: Role });
+const meFields = { id: text, name: text, email: text, role: Role };
+export const Me = Type.Object(meFields);
+export const Myself = Type.Object({ ...meFields, timeZone: text });
 const keyFields = { id: text, name: text, role: Role, createdAt: text, lastUsedAt: nullable(text) };
 export const ApiKey = Type.Object(keyFields);
 export const CreatedApiKey = Type.Object({ ...keyFields, secret: text });

@@ -63,7 +63,7 @@ export const createApp = (deps: AppDeps): App => {
     read: () => streams.count,
   });
   const handlers: Handlers = {
-    ...loginRoutes(guards, streams),
+    ...loginRoutes(guards, streams, settings.timeZone),
     ...peopleRoutes(guards, streams),
     ...flowRoutes(deps),
     ...numberRoutes(deps),

@@ -65,6 +65,8 @@ describe('S07 every route × every role', () => {
       'getMe',
       'getSession',
       'getStatistics',
+      'getTemplate',
+      'listTemplates',
       'getVersion',
       'listFlows',
       'listTriggers',

@@ -13,7 +13,7 @@ const setCookies = (c: HttpContext, { cookies }: Pick<SignedIn, 'cookies'>): voi
 
 type LoginHandlers = Pick<Handlers, 'getSetup' | 'setUp' | 'logIn' | 'logOut' | 'getMe'>;
 
-export const loginRoutes = ({ people, signIn }: Guards, streams: OpenStreams): LoginHandlers => {
+export const loginRoutes = ({ people, signIn }: Guards, streams: OpenStreams, timeZone: string): LoginHandlers => {
   const logIn = async (c: HttpContext, email: string, password: string, status: 200 | 201) => {
     const signedIn = await signIn.logIn({ email, password }, peerOf(c));
     setCookies(c, signedIn);
@@ -34,6 +34,6 @@ export const loginRoutes = ({ people, signIn }: Guards, streams: OpenStreams): L
       }
       return c.body(null, 204);
     },
-    getMe: (c, { principal }) => c.json(meOf(principal)),
+    getMe: (c, { principal }) => c.json({ ...meOf(principal), timeZone }),
   };
 };

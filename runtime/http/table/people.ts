@@ -36,7 +36,13 @@ export const peopleRoutes = {
     summary: 'Ends the session',
     answers: { 204: empty },
   },
-  getMe: { method: 'GET', path: '/api/me', access: everyone, summary: 'Who is logged in', answers: { 200: me } },
+  getMe: {
+    method: 'GET',
+    path: '/api/me',
+    access: everyone,
+    summary: 'Who is logged in, and the time zone of the server',
+    answers: { 200: { description: 'The person', schema: answers.Myself } },
+  },
   listUsers: {
     method: 'GET',
     path: '/api/users',
