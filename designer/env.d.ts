@@ -18,3 +18,5 @@ declare module 'pinyin-match/es/main.js' {
   const pinyin: { match(text: string, keys: string): readonly [number, number] | false };
   export default pinyin;
 }
+// Monaco's own texts: a module that sets them and exports nothing.
+declare module 'monaco-editor/nls/lang/zh-cn';

@@ -1,6 +1,7 @@
 import { type ComponentType, type ReactNode, Suspense } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import { Canvas } from '../canvas/canvas.tsx';
+import { CodeMode } from '../code/mode.tsx';
 import { useWords } from '../i18n/index.ts';
 import { Segmented, Skeleton } from '../ui/index.ts';
 import { type Mode, useEditor, useView, type ViewState } from './session.ts';
@@ -11,7 +12,10 @@ interface ModeView {
 }
 
 /** The views of one document, in the order of the switch. Those that are not needed at once load when they are opened. */
-export const modes: readonly ModeView[] = [{ mode: 'canvas', View: Canvas }];
+export const modes: readonly ModeView[] = [
+  { mode: 'canvas', View: Canvas },
+  { mode: 'code', View: CodeMode },
+];
 
 const keyOf = (person: string): string => `switchyard.mode.${person}`;
 

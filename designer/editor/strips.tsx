@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useOnline } from '../api/index.ts';
+import { CodeWaiting } from '../code/mode.tsx';
 import { diffFlows, sameMeaning } from '../document/diff.ts';
 import { useWords } from '../i18n/index.ts';
 import { Button, Icon } from '../ui/index.ts';
@@ -75,6 +76,7 @@ export const Strips = ({ restored }: { readonly restored: boolean }) => {
         </div>
       )}
       {status === 'stale' && <Stale />}
+      <CodeWaiting />
       {!seen && (
         <div className="ed-strip" role="status">
           <Icon name="history" size={14} />

@@ -2,6 +2,7 @@ import type { Language } from '../../schema/text.ts';
 import { api } from './words/api.ts';
 import { audio } from './words/audio.ts';
 import { canvas } from './words/canvas.ts';
+import { code } from './words/code.ts';
 import { command } from './words/command.ts';
 import { common } from './words/common.ts';
 import { connectionHealth } from './words/connection-health.ts';
@@ -26,6 +27,7 @@ export const rooms = {
   audio,
   canvas,
   command,
+  code,
   common,
   connectionHealth,
   connections,

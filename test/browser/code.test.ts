@@ -1,0 +1,210 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildDesigner, dist } from '../../designer/build.ts';
+import type { FlowDraft } from '../../schema/api.ts';
+import type { Flow } from '../../schema/flow.ts';
+import { startTestApp, type TestApp } from '../kit/app.ts';
+import { axe, browserMissing, launchBrowser, screenshot, type Visit, visit } from '../kit/browser.ts';
+import { EditorPage } from './editor-page.ts';
+
+const example = resolve(import.meta.dirname, '../../examples/order-status/flow.json');
+
+describe.skipIf(browserMissing)('the code of a flow', () => {
+  let browser: Browser;
+  let app: TestApp;
+  let one: Visit;
+  let page: Page;
+  let editor: EditorPage;
+  let id: string;
+  const requests: string[] = [];
+
+  beforeAll(async () => {
+    await buildDesigner();
+    browser = await launchBrowser();
+    app = await startTestApp({ deps: { designer: dist } });
+    const document = JSON.parse(await readFile(example, 'utf8')) as unknown;
+    const made = await app.as.admin.post<FlowDraft>('/api/flows', { name: '查单热线', kind: 'ivr', document });
+    id = made.json.id;
+    one = await visit(browser, app.url, { cookie: app.as.analyst.headers.cookie ?? '' });
+    page = one.page;
+    page.on('request', (request) => requests.push(request.url()));
+    editor = new EditorPage(page);
+    await page.goto(`/flows/${id}`);
+    await page.locator('.cv .card').first().waitFor();
+  });
+  afterEach(() => {
+    expect(one.problems.splice(0)).toEqual([]);
+  });
+  afterAll(async () => {
+    await one?.close();
+    await browser?.close();
+    await app?.close();
+  });
+
+  const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 });
+  const stored = async (): Promise<Flow> => (await app.as.admin.get<FlowDraft>(`/api/flows/${id}`)).json.document;
+  const mode = (name: string, on: Page = page) =>
+    on
+      .getByRole('radiogroup', { name: '怎么看' })
+      .or(on.locator('.top'))
+      .getByText(name, { exact: true })
+      .first()
+      .click();
+  const code = (on: Page = page) => on.locator('.code .monaco-editor');
+  const area = () => page.getByRole('textbox', { name: '流程的代码' });
+  /** The lines in sight, as they are read. */
+  const seen = async (): Promise<string> =>
+    (await code().locator('.view-line').allTextContents()).join('\n').replaceAll('\u00a0', ' ');
+  /** Puts the cursor behind the first place of some words, by the editor's own search. */
+  const find = async (words: string) => {
+    await area().focus();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Control+f');
+    await page.locator('.find-widget textarea').first().fill(words);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ArrowRight');
+  };
+  /** What the editor says of the next problem. */
+  const nextProblem = async (): Promise<string> => {
+    await page.keyboard.press('F8');
+    return (await page.locator('.zone-widget').allTextContents()).join();
+  };
+
+  it('is fetched when it is opened, not before', async () => {
+    const monaco = () => requests.filter((url) => /editor\.worker|json\.worker|codicon/.test(url));
+    expect(monaco()).toEqual([]);
+    await mode('代码');
+    await code().locator('.view-line').first().waitFor();
+    await soon(seen).toContain('"name": "查单热线"');
+    await soon(() => monaco().length).toBeGreaterThan(0);
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'code');
+  });
+
+  it('goes into the flow as it is written, and one undo takes a burst back', async () => {
+    await find('"name": "查单热线');
+    await page.keyboard.type('二号', { delay: 30 });
+    await soon(() => page.locator('.crumb h1').textContent()).toBe('查单热线二号');
+    await soon(async () => (await stored()).name).toBe('查单热线二号');
+    await area().focus();
+    await page.keyboard.press('Control+z');
+    await soon(() => page.locator('.crumb h1').textContent()).toBe('查单热线');
+    await soon(seen).toContain('"name": "查单热线",');
+    await page.keyboard.press('Control+Shift+z');
+    await soon(() => page.locator('.crumb h1').textContent()).toBe('查单热线二号');
+    await page.getByRole('button', { name: '撤销', exact: true }).click();
+    await soon(seen).toContain('"name": "查单热线",');
+  });
+
+  it('completes and checks from the server’s closed schema, in the analyst’s words', async () => {
+    await find('"type": "voice.say"');
+    await page.keyboard.press('Shift+Home');
+    await page.keyboard.type('"type": "voice.sa');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'voice.say' }).first().waitFor();
+    await screenshot(page, 'code-completion');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+z');
+    await soon(() => page.locator('.code .ed-strip').count()).toBe(0);
+    // Steps of this very document, where something leads.
+    await find('"start": "');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget .monaco-list-row', { hasText: '主菜单' }).first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await find('"attempts":');
+    await page.keyboard.press('Shift+End');
+    await page.keyboard.type(' 99,');
+    await code().locator('.squiggly-error').first().waitFor();
+    await soon(nextProblem).toContain('太大，最大是 9');
+    await screenshot(page, 'code-problem');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+z');
+    await soon(() => code().locator('.squiggly-error').count()).toBe(0);
+  });
+
+  it('shows what the server says at its place', async () => {
+    await find('"when": "status');
+    await page.keyboard.type('Nowhere');
+    await soon(() => code().locator('.squiggly-error').count()).toBeGreaterThan(0);
+    await soon(nextProblem).toContain('没有名为「statusNowhere」的变量');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+z');
+    await soon(() => code().locator('.squiggly-error').count()).toBe(0);
+  });
+
+  it('keeps what can’t be read yet, in every view, and says so', async () => {
+    await find('"name": "查单热线"');
+    await page.keyboard.type(' "x');
+    await page.locator('.code .ed-strip', { hasText: '还没有应用到流程' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'code-not-applied');
+    await mode('画布');
+    await page.locator('.cv .card').first().waitFor();
+    await page.locator('.ed-strip', { hasText: '留在代码视图里' }).waitFor();
+    // The canvas changes meanwhile: neither writes over the other.
+    await editor.select('主菜单');
+    await page.locator('.ins').getByLabel('步骤名称').fill('第一级菜单');
+    await page.getByRole('button', { name: '回到代码' }).click();
+    await page.locator('.code .ed-strip', { hasText: '画布上也改过' }).waitFor();
+    await find('"name": "查单热线" "');
+    await soon(seen).toContain('"name": "查单热线" "x');
+    await page.getByRole('button', { name: '放弃，用画布的' }).click();
+    await soon(() => page.locator('.code .ed-strip').count()).toBe(0);
+    await find('"title": "第一级菜单');
+    await soon(seen).toContain('"title": "第一级菜单"');
+  });
+
+  it('follows the canvas without moving the cursor, and either side shows where the other is', async () => {
+    await find('"when": "status');
+    await soon(() => page.locator('.ins h2').textContent()).toBe('按状态分');
+    const before = await code().locator('.cursor').first().boundingBox();
+    await page.locator('.ins').getByLabel('步骤名称').fill('按状态走');
+    await soon(async () => (await stored()).nodes.which?.title).toBe('按状态走');
+    const after = await code().locator('.cursor').first().boundingBox();
+    expect(after?.y).toBe(before?.y);
+    await find('"title": "按状态走');
+    await soon(seen).toContain('"title": "按状态走"');
+    await mode('画布');
+    await editor.select('收集运单号');
+    await mode('代码');
+    await soon(seen).toContain('"waybill": {');
+    await soon(() => code().locator('.view-line', { hasText: 'voice.collect' }).count()).toBeGreaterThan(0);
+  });
+
+  it('lets Tab leave after Ctrl+M', async () => {
+    await area().focus();
+    await page.keyboard.press('Control+m');
+    await page.keyboard.press('Tab');
+    expect(await area().evaluate((element) => element === document.activeElement)).toBe(false);
+    await area().focus();
+    await page.keyboard.press('Control+m');
+  });
+
+  it('is for reading only below analyst, in English and in the dark', async () => {
+    const other = await visit(browser, app.url, {
+      cookie: app.as.viewer.headers.cookie ?? '',
+      language: 'en',
+      theme: 'dark',
+    });
+    try {
+      await other.page.goto(`/flows/${id}`);
+      await other.page.locator('.cv .card').first().waitFor();
+      await mode('Code', other.page);
+      await code(other.page).locator('.view-line').first().waitFor();
+      expect(await other.page.getByRole('button', { name: 'Format' }).count()).toBe(0);
+      await other.page.getByRole('textbox', { name: 'The flow as code' }).focus();
+      await other.page.keyboard.press('Control+Home');
+      await other.page.keyboard.type('x');
+      expect(await code(other.page).locator('.view-line').first().textContent()).toBe('{');
+      await screenshot(other.page, 'code-en-dark');
+      expect(await axe(other.page)).toEqual([]);
+      expect(other.problems).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+});
