@@ -138,7 +138,7 @@ export const setTitle = (flow: Flow, id: string, title: string): Flow =>
   editNode(flow, id, (node) => {
     const { title: old, ...rest } = node;
     if ((old ?? '') === title) return node;
-    return title === '' ? rest : { ...rest, title: title.slice(0, 60) };
+    return title === '' ? rest : { ...node, title: title.slice(0, 60) };
   });
 
 const setExit = (flow: Flow, { node: id, exit }: ExitRef, target: string | null): Flow =>

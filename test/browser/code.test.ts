@@ -161,11 +161,12 @@ describe.skipIf(browserMissing)('the code of a flow', () => {
   it('follows the canvas without moving the cursor, and either side shows where the other is', async () => {
     await find('"when": "status');
     await soon(() => page.locator('.ins h2').textContent()).toBe('按状态分');
-    const before = await code().locator('.cursor').first().boundingBox();
+    const line = () => code().locator('.active-line-number').first();
+    const [number, before] = [await line().textContent(), await line().boundingBox()];
     await page.locator('.ins').getByLabel('步骤名称').fill('按状态走');
     await soon(async () => (await stored()).nodes.which?.title).toBe('按状态走');
-    const after = await code().locator('.cursor').first().boundingBox();
-    expect(after?.y).toBe(before?.y);
+    expect(await line().textContent()).toBe(number);
+    expect((await line().boundingBox())?.y).toBe(before?.y);
     await find('"title": "按状态走');
     await soon(seen).toContain('"title": "按状态走"');
     await mode('画布');
