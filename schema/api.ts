@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Flow, FlowKind } from './flow.ts';
+import type { AnswerFault } from './scenario.ts';
 import { Language, type LocalText } from './text.ts';
 import type { Effect, Outcome, SessionEvent, SessionStatus, TraceStep } from './trace.ts';
 
@@ -366,15 +367,74 @@ export type SimulatorCommand =
   | {
       readonly do: 'call';
       readonly from?: string;
+      readonly to?: string;
       readonly version?: number;
-      readonly answers?: Readonly<Record<string, { exit: string; output?: Record<string, unknown> }>>;
+      /** When the call comes in, as clocks in the flow's zone show it: `2026-10-01T03:00`; now when absent. */
+      readonly time?: string;
+      /** What the caller is spoken to in. */
+      readonly language?: Language;
+      /** Node to begin with. */
+      readonly start?: string;
+      readonly variables?: Readonly<Record<string, unknown>>;
+      readonly answers?: SimulatedAnswers;
+      readonly breakpoints?: readonly string[];
+      /** It stops before its first step. */
+      readonly paused?: boolean;
+      readonly people?: SimulatedPeople;
     }
   | { readonly do: 'key'; readonly key: string }
   | { readonly do: 'say'; readonly text: string }
-  | { readonly do: 'hangup' };
+  | { readonly do: 'hangup' }
+  /** Time jumps to the next thing that happens: the end of what is being said, or of a wait. */
+  | { readonly do: 'skip' }
+  /** The call's clock stands still, and no further step is run. */
+  | { readonly do: 'pause' }
+  /** Runs one step, or what is left of the present one, and stops again. */
+  | { readonly do: 'step' }
+  | { readonly do: 'continue' }
+  /** Steps that the call stops at, from now on. */
+  | { readonly do: 'breakpoints'; readonly nodes: readonly string[] }
+  /** Written before the next step is run. */
+  | { readonly do: 'set'; readonly variable: string; readonly value: unknown }
+  /** From the next request on. */
+  | { readonly do: 'answers'; readonly answers: SimulatedAnswers }
+  /** From the next one who is called on. */
+  | { readonly do: 'people'; readonly people: SimulatedPeople }
+  /** Whom the caller is connected to puts the receiver down. */
+  | { readonly do: 'partyHangsUp' };
+
+/** Operation (`tms.track`) → its answer instead of the real system's. */
+export type SimulatedAnswers = Readonly<Record<string, SimulatedAnswer>>;
+export interface SimulatedAnswer {
+  readonly exit: string;
+  readonly output?: Readonly<Record<string, unknown>>;
+  /** What goes wrong, with the exit `failed`. */
+  readonly fault?: AnswerFault;
+  /** Seconds until it comes; a time-out takes what the step allows. */
+  readonly after?: number;
+}
+
+/** How those who are called react: whom an outbound flow calls up, and whom a call is handed to. */
+export interface SimulatedPeople {
+  readonly called?: PartyReaction;
+  readonly party?: PartyReaction;
+}
+export type PartyReaction = 'answers' | 'busy' | 'noAnswer';
 
 /** Server → client. `variables` has labels' names as keys and masked values; it follows every step. */
 export type SimulatorMessage =
+  /** The call is placed: when, on its own clock, and in which zone that is meant. */
+  | { readonly kind: 'began'; readonly at: string; readonly zone: string }
+  /** It stands still: `node` is the step that would be next, absent in the midst of one. */
+  | { readonly kind: 'paused'; readonly node?: string; readonly why: 'asked' | 'breakpoint' }
+  | { readonly kind: 'resumed' }
+  /** Somebody else's telephone. */
+  | {
+      readonly kind: 'party';
+      readonly what: 'rings' | 'notAnswered' | 'connected' | 'parted';
+      readonly number: string;
+      readonly result?: PartyReaction;
+    }
   | { readonly kind: 'event'; readonly event: SessionEvent }
   | { readonly kind: 'variables'; readonly variables: Readonly<Record<string, unknown>> }
   /** A prompt begins; `url` (wav) when a voice is installed. */
@@ -385,6 +445,8 @@ export type SimulatorMessage =
       readonly language: string;
       readonly durationMs: number;
       readonly url?: string;
+      /** A beep or a recording, no words of the flow. */
+      readonly sound?: true;
     }
   | { readonly kind: 'promptEnded'; readonly how: 'finished' | 'stopped' | 'failed' }
   /** Keys that act now, with what they mean, for the lit keys of the phone; sent whenever it changes. */

@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { NODE_ID_PATTERN } from './flow.ts';
+import { Language } from './text.ts';
 
 export const SCENARIO_FORMAT = 1;
 
@@ -35,6 +37,16 @@ export type ScenarioStep = Static<typeof ScenarioStep>;
 export const ConnectionBehaviour = Type.Enum(['refuses', 'hangs', 'answers500', 'answersNonsense']);
 export type ConnectionBehaviour = Static<typeof ConnectionBehaviour>;
 
+/** How an operation that is answered for can fail. */
+export const AnswerFault = Type.Enum([
+  'connector.timeout',
+  'connector.unavailable',
+  'connector.error',
+  'connector.rejected',
+  'connector.bad_answer',
+]);
+export type AnswerFault = Static<typeof AnswerFault>;
+
 export const Scenario = Type.Object(
   {
     format: Type.Literal(SCENARIO_FORMAT),
@@ -66,6 +78,10 @@ export const Scenario = Type.Object(
           /** The time on the flow's clock when the call begins, ISO 8601. */
           time: Type.Optional(Type.String()),
           variables: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+          /** Step that it begins with instead of the flow's first one. */
+          start: Type.Optional(Type.String({ pattern: NODE_ID_PATTERN })),
+          /** What the caller is spoken to in; the flow's own language when absent. */
+          language: Type.Optional(Language),
           /** Orders that order sync knows, by number. */
           orders: Type.Optional(
             Type.Record(
@@ -87,7 +103,12 @@ export const Scenario = Type.Object(
             Type.Record(
               Type.String(),
               Type.Object(
-                { exit: Type.String(), output: Type.Optional(Type.Record(Type.String(), Type.Unknown())) },
+                {
+                  exit: Type.String(),
+                  output: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+                  /** What goes wrong, with the exit `failed`; `connector.error` when absent. */
+                  fault: Type.Optional(AnswerFault),
+                },
                 closed,
               ),
             ),

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
 import { setStart } from '../document/edits.ts';
 import { duplicate, group, removeSelected } from '../editor/commands.ts';
 import { useEditor, type ViewState } from '../editor/session.ts';
 import { useWords } from '../i18n/index.ts';
+import { callFrom } from '../simulate/place-call.ts';
 import { Icon } from '../ui/index.ts';
 
 interface Item {
@@ -18,6 +20,7 @@ export const CardMenu = ({ menu }: { readonly menu: NonNullable<ViewState['menu'
   const session = useEditor();
   const box = useRef<HTMLDivElement>(null);
   const { view, document } = session;
+  const stops = useStore(session.call.state, (state) => state.breakpoints.includes(menu.node));
   useEffect(() => {
     box.current?.querySelector('button')?.focus();
     const close = (event: Event) => {
@@ -36,6 +39,13 @@ export const CardMenu = ({ menu }: { readonly menu: NonNullable<ViewState['menu'
       icon: 'phone-incoming',
       label: t('canvas.makeStart'),
       act: () => document.apply((flow) => setStart(flow, menu.node)),
+    },
+    { key: 'call', icon: 'phone', label: t('canvas.callFrom'), act: () => void callFrom(session, menu.node) },
+    {
+      key: 'break',
+      icon: 'circle-dot',
+      label: stops ? t('canvas.noBreakpoint') : t('canvas.breakpoint'),
+      act: () => session.call.toggleBreakpoint(menu.node),
     },
     { key: 'duplicate', icon: 'copy', label: t('canvas.duplicate'), act: () => duplicate(session) },
     { key: 'group', icon: 'square', label: t('canvas.group'), act: () => group(session, t('canvas.newGroup')) },

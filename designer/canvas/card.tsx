@@ -131,6 +131,12 @@ const MarkWord = ({ badge }: Pick<CardMark, 'badge'>) =>
     </span>
   ) : null;
 
+/** A trial call stops before this step. */
+const StopMark = () => {
+  const t = useWords();
+  return <span className="card__stop" role="img" aria-label={t('canvas.stopsHere')} title={t('canvas.stopsHere')} />;
+};
+
 const People = ({ people }: Pick<CardMark, 'people'>) =>
   people && people.length > 0 ? (
     <span className="card__p">
@@ -235,6 +241,7 @@ export const Card = memo(({ id, data, selected, isConnectable }: NodeProps<CardN
       {trail ? (
         <span className={trail.fault ? 'card__no card__no--fault num' : 'card__no num'}>{trail.step}</span>
       ) : null}
+      {mark?.stop && <StopMark />}
       <Badges model={model} />
       <MarkWord badge={mark?.badge} />
       <People people={mark?.people} />

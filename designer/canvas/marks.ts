@@ -28,6 +28,8 @@ export interface RowMark {
 /** What a layer says of one card. */
 export interface CardMark {
   readonly tone?: MarkTone;
+  /** A trial call stops here. */
+  readonly stop?: true;
   /** Stands back, so that others stand out. */
   readonly faded?: boolean;
   readonly badge?: MarkBadge;
@@ -39,7 +41,7 @@ export interface CardMark {
 export type Marks = ReadonlyMap<string, CardMark>;
 
 /** Whoever has something to say of cards has a layer; a later one wins where two say the same thing. */
-export const markLayers = ['heat', 'coverage', 'diff', 'conflict', 'presence', 'search'] as const;
+export const markLayers = ['heat', 'coverage', 'diff', 'conflict', 'presence', 'search', 'breakpoints'] as const;
 export type MarkLayer = (typeof markLayers)[number];
 export type LayeredMarks = Readonly<Partial<Record<MarkLayer, Marks>>>;
 

@@ -12,6 +12,7 @@ import { ProblemsBar } from '../problems/bar.tsx';
 import { CallPanels } from '../simulate/panels.tsx';
 import { Phone } from '../simulate/phone.tsx';
 import { TraceBar } from '../simulate/trace-bar.tsx';
+import { useBreakpoints } from '../simulate/use-breakpoints.ts';
 import { addStep } from './commands.ts';
 import './editor.css';
 import { useEditorKeys } from './keys.ts';
@@ -26,7 +27,6 @@ export interface DeskProps {
   readonly draft: FlowDraft;
   readonly catalogue: Catalogue;
   readonly me: Me;
-  unreachable(): string;
 }
 
 /** Saves what changes, and when the network is back, when the page is left, and when the tab goes out of sight. */
@@ -75,6 +75,7 @@ const Work = ({ session, restored }: Opened) => {
   const calling = useStore(session.call.state, ({ open }) => open);
   useEditorKeys(session, t('canvas.newGroup'));
   useSafeguards(session);
+  useBreakpoints(session);
   const add = (type: NodeType) => addStep(session, type, { x: 0, y: 0 });
   return (
     <div className="ed">
@@ -94,8 +95,8 @@ const Work = ({ session, restored }: Opened) => {
 };
 
 /** One open flow. */
-export const Desk = ({ draft, catalogue, me, unreachable }: DeskProps) => {
-  const [{ session: opened, restored }] = useState(() => openFlow({ draft, catalogue, me, unreachable }));
+export const Desk = ({ draft, catalogue, me }: DeskProps) => {
+  const [{ session: opened, restored }] = useState(() => openFlow({ draft, catalogue, me }));
   // What is imported meanwhile is in the palette of an editor that is open.
   const session = useMemo(() => ({ ...opened, types: typesOf(catalogue) }), [opened, catalogue]);
   return (

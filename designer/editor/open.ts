@@ -41,14 +41,13 @@ interface Opening {
   readonly draft: FlowDraft;
   readonly catalogue: Catalogue;
   readonly me: Pick<Me, 'id' | 'name' | 'role'>;
-  readonly unreachable: () => string;
 }
 
 /**
  * Opens a flow: its document, autosave and phone. Work that an earlier visit could not save is taken up again; when
  * somebody saved in the meantime, the first save says so and the analyst chooses.
  */
-export const openFlow = ({ draft, catalogue, me, unreachable }: Opening): Opened => {
+export const openFlow = ({ draft, catalogue, me }: Opening): Opened => {
   const copies = localCopies(draft.id, window.localStorage);
   const readOnly = me.role !== 'admin' && me.role !== 'analyst';
   const copy = readOnly ? undefined : copies.read();
@@ -76,7 +75,12 @@ export const openFlow = ({ draft, catalogue, me, unreachable }: Opening): Opened
     document,
     autosave,
     types: typesOf(catalogue),
-    call: createCallSession(draft.id, Date.now, unreachable),
+    call: createCallSession(draft.id, {
+      now: Date.now,
+      flow: document.flow,
+      numbers: () => autosave.state.getState().draft.numbers,
+      storage: window.localStorage,
+    }),
     readOnly,
     heights: new Map(),
     view: rememberMode(

@@ -3,13 +3,11 @@ import { useParams } from 'react-router';
 import type { FlowDraft } from '../../schema/api.ts';
 import { type ApiError, call, useCatalogue, useMe } from '../api/index.ts';
 import { placed } from '../document/layout.ts';
-import { useWords } from '../i18n/index.ts';
 import { ErrorState, PageSkeleton } from '../ui/index.ts';
 import { Desk } from './desk.tsx';
 
 /** The editor of one flow: loads what it needs, then hands over to the desk. */
 export default function EditorPage() {
-  const t = useWords();
   const { flowId = '' } = useParams();
   const me = useMe();
   const catalogue = useCatalogue();
@@ -31,13 +29,5 @@ export default function EditorPage() {
     return <ErrorState error={error} onRetry={retry} />;
   }
   if (!draft.data || !catalogue.data || !me.data) return <PageSkeleton />;
-  return (
-    <Desk
-      key={draft.data.id}
-      draft={draft.data}
-      catalogue={catalogue.data}
-      me={me.data}
-      unreachable={() => t('simulate.unreachable')}
-    />
-  );
+  return <Desk key={draft.data.id} draft={draft.data} catalogue={catalogue.data} me={me.data} />;
 }

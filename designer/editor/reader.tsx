@@ -24,7 +24,7 @@ const nothingToSave = (draft: FlowDraft): Autosave => ({
 });
 
 /** A flow on a canvas that nobody changes: a version, a difference, a call that is over. */
-export const readingSession = (reading: Reading, catalogue: Catalogue, unreachable: () => string): EditorSession => {
+export const readingSession = (reading: Reading, catalogue: Catalogue): EditorSession => {
   const draft: FlowDraft = {
     etag: '',
     diagnostics: [],
@@ -34,12 +34,13 @@ export const readingSession = (reading: Reading, catalogue: Catalogue, unreachab
     changedBy: '',
     ...reading,
   };
+  const document = createDocument(draft.document, Date.now);
   return {
     flowId: draft.id,
-    document: createDocument(draft.document, Date.now),
+    document,
     autosave: nothingToSave(draft),
     types: typesOf(catalogue),
-    call: createCallSession(draft.id, Date.now, unreachable),
+    call: createCallSession(draft.id, { now: Date.now, flow: document.flow, numbers: () => draft.numbers }),
     readOnly: true,
     heights: new Map(),
     view: createStore(() => noView),
@@ -56,7 +57,7 @@ interface FlowReaderProps {
 
 /** The canvas of `reading`, with `marks` on it. */
 export const FlowReader = ({ reading, catalogue, marks }: FlowReaderProps) => {
-  const session = useMemo(() => readingSession(reading, catalogue, () => ''), [reading, catalogue]);
+  const session = useMemo(() => readingSession(reading, catalogue), [reading, catalogue]);
   useEffect(() => session.marks.setState(marks ?? {}, true), [session, marks]);
   return (
     <EditorContext value={session}>

@@ -26,7 +26,8 @@ const RecordedWords = ({ data = {} }: Pick<Effect, 'data'>) => {
   );
 };
 
-const EffectLine = ({ effect }: { readonly effect: Effect }) => {
+/** One effect in words. */
+export const EffectLine = ({ effect }: { readonly effect: Effect }) => {
   const t = useWords();
   const language = useLanguage();
   return (

@@ -51,10 +51,10 @@ describe('a call on the screen', () => {
 
   it('puts the keys of one step into one bubble and its step, and no others', () => {
     let call = callAfter(started, entered(1, 'menu'), keys);
-    call = pressed(call, '1');
+    call = pressed(call, '1', 800);
     call = received(call, step(1, 'menu', '1'), 900);
     call = received(call, entered(2, 'collect'), 900);
-    for (const key of '12#') call = pressed(call, key);
+    for (const key of '12#') call = pressed(call, key, 900);
     expect(call.lines.flatMap((line) => (line.kind === 'keys' ? [line.text] : []))).toEqual(['1', '12#']);
     expect(call.path.map(({ input, exit }) => [input, exit])).toEqual([
       ['1', '1'],
@@ -63,7 +63,7 @@ describe('a call on the screen', () => {
   });
 
   it('takes keys for no step that waits for none', () => {
-    expect(pressed(callAfter(started, entered(1, 'say')), '5').path[0]?.input).toBe('');
+    expect(pressed(callAfter(started, entered(1, 'say')), '5', 300).path[0]?.input).toBe('');
   });
 
   it('shows what a step changed, and what it was before', () => {
@@ -99,6 +99,7 @@ describe('a call on the screen', () => {
         step(2, 'b', 'failed', { fault }),
       ),
       '转人工',
+      950,
     );
     expect(call.lines.map(({ kind }) => kind)).toEqual(['asked', 'fault', 'speech']);
     expect(call.path[1]).toMatchObject({ fault, exit: 'failed' });

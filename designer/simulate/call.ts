@@ -1,4 +1,4 @@
-import type { SimulatorMessage } from '../../schema/api.ts';
+import type { PartyReaction, SimulatedAnswers, SimulatorMessage } from '../../schema/api.ts';
 import type { Effect, Outcome, TraceStep } from '../../schema/trace.ts';
 
 /** One step of the call, as the trace bar and the canvas show it. */
@@ -12,6 +12,10 @@ export interface PathStep {
   readonly fault?: TraceStep['fault'];
   /** Keys and words of the caller in this step. */
   readonly input: string;
+  /** What happened in it, once it is over. */
+  readonly done?: TraceStep;
+  /** What variables were before it changed them. */
+  readonly before?: Readonly<Record<string, unknown>>;
 }
 
 export type Line =
@@ -22,14 +26,27 @@ export type Line =
       readonly text: string;
       readonly at: number;
       readonly durationMs: number;
+      readonly language: string;
       readonly url?: string;
+      /** A beep or a recording, no words of the flow. */
+      readonly sound?: true;
       readonly ended?: 'finished' | 'stopped' | 'failed';
       /** Milliseconds heard, once it has ended. */
       readonly heardMs?: number;
     }
   /** Keys pressed in one step, by its number. */
   | { readonly kind: 'keys'; readonly id: number; readonly step: number; readonly text: string }
-  | { readonly kind: 'speech' | 'silence'; readonly id: number; readonly text: string }
+  | { readonly kind: 'speech'; readonly id: number; readonly text: string }
+  /** Nothing is said, since when (and till when) on the browser's clock, ms. */
+  | { readonly kind: 'silence'; readonly id: number; readonly at: number; readonly until?: number }
+  /** Somebody else's telephone rings, is answered, is put down. */
+  | {
+      readonly kind: 'party';
+      readonly id: number;
+      readonly what: 'rings' | 'notAnswered' | 'connected' | 'parted';
+      readonly number: string;
+      readonly result?: PartyReaction;
+    }
   | { readonly kind: 'effect'; readonly id: number; readonly node: string; readonly effect: Effect }
   /** Another system was asked and answered. */
   | { readonly kind: 'asked'; readonly id: number; readonly node: string; readonly exit: string; readonly ms: number }
@@ -39,7 +56,16 @@ export type Line =
       readonly node: string;
       readonly fault: NonNullable<TraceStep['fault']>;
     }
-  | { readonly kind: 'error'; readonly id: number; readonly text: string };
+  /** Without a text: `code` says it. */
+  | { readonly kind: 'error'; readonly id: number; readonly code: string; readonly text: string };
+
+/** A call that stands still: before `node`, or in the midst of a step. */
+export interface Pause {
+  readonly node?: string;
+  readonly why: 'asked' | 'breakpoint';
+  /** Since when, on the browser's clock, ms. */
+  readonly at: number;
+}
 
 export type Phase = 'idle' | 'calling' | 'live' | 'ended';
 
@@ -54,6 +80,17 @@ export interface CallState {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Variables that the last changing step touched, with what they were before. */
   readonly changed: Readonly<Record<string, unknown>>;
+  readonly paused?: Pause;
+  /** When it began on its own clock, and the zone that this is meant in. */
+  readonly began?: { readonly at: string; readonly zone: string };
+  /** Number of whom the caller talks to. */
+  readonly connected?: string;
+  /** Answers that were given instead of a real system's, in order. */
+  readonly given: readonly { readonly operation: string; readonly answer: SimulatedAnswers[string] }[];
+  /** Variables that were set by hand. */
+  readonly byHand: readonly string[];
+  /** The caller hung up. */
+  readonly hungUp: boolean;
   readonly outcome?: Outcome;
   readonly fault?: TraceStep['fault'];
   readonly nextId: number;
@@ -68,6 +105,9 @@ export const idleCall: CallState = {
   keys: [],
   variables: {},
   changed: {},
+  given: [],
+  byHand: [],
+  hungUp: false,
   nextId: 1,
 };
 
@@ -94,8 +134,20 @@ const addInput = (state: CallState, text: string): CallState => {
     : state;
 };
 
+/** Silence is over as soon as anything happens. */
+const endSilence = (state: CallState, at: number): CallState => {
+  const index = state.lines.findLastIndex((line) => line.kind === 'silence' && line.until === undefined);
+  const line = state.lines[index];
+  return line?.kind === 'silence' ? { ...state, lines: state.lines.with(index, { ...line, until: at }) } : state;
+};
+
+/** The caller says nothing on purpose, and waits. */
+export const isSilent = ({ lines }: CallState): boolean =>
+  lines.some((line) => line.kind === 'silence' && line.until === undefined);
+
 /** The caller pressed a key; the keys of one step stand in one bubble, as on a slip of paper. */
-export const pressed = (state: CallState, key: string): CallState => {
+export const pressed = (before: CallState, key: string, at: number): CallState => {
+  const state = endSilence(before, at);
   const last = state.lines.at(-1);
   const withInput = addInput(state, key);
   const step = state.path.at(-1)?.seq ?? 0;
@@ -103,9 +155,42 @@ export const pressed = (state: CallState, key: string): CallState => {
   return { ...withInput, lines: [...state.lines.slice(0, -1), { ...last, text: last.text + key }] };
 };
 
-export const said = (state: CallState, text: string): CallState => say(addInput(state, text), { kind: 'speech', text });
+export const said = (state: CallState, text: string, at: number): CallState =>
+  say(addInput(endSilence(state, at), text), { kind: 'speech', text });
 
-export const keptSilent = (state: CallState): CallState => say(state, { kind: 'silence', text: '' });
+export const keptSilent = (state: CallState, at: number): CallState =>
+  isSilent(state) ? state : say(state, { kind: 'silence', at });
+
+/** The caller puts the receiver down. */
+export const hungUp = (state: CallState, at: number): CallState => ({ ...endSilence(state, at), hungUp: true });
+
+/** A variable that is set by hand counts for the flow; what it was is shown. */
+export const setByHand = (state: CallState, name: string): CallState => ({
+  ...state,
+  byHand: [...new Set([...state.byHand, name])],
+});
+
+/** An operation was answered instead of its real system. */
+export const gaveAnswer = (state: CallState, operation: string, answer: SimulatedAnswers[string]): CallState => ({
+  ...state,
+  given: [...state.given, { operation, answer }],
+});
+
+/** What stood still goes on from where it was: the pause is no part of any time that is shown. */
+const goOn = (state: CallState, at: number): CallState => {
+  const { paused, ...others } = state;
+  if (!paused) return state;
+  const by = at - paused.at;
+  return {
+    ...others,
+    startedAt: state.startedAt + by,
+    lines: state.lines.map((line) =>
+      (line.kind === 'prompt' && line.ended === undefined) || (line.kind === 'silence' && line.until === undefined)
+        ? { ...line, at: line.at + by }
+        : line,
+    ),
+  };
+};
 
 const endPrompt = (state: CallState, how: 'finished' | 'stopped' | 'failed', at: number): CallState => {
   const index = state.lines.findLastIndex((line) => line.kind === 'prompt' && line.ended === undefined);
@@ -137,6 +222,8 @@ const onLeft = (state: CallState, step: TraceStep): CallState => {
   const left = editStep(state, step.seq, (at) => ({
     ...at,
     ms: step.ms,
+    done: step,
+    before: Object.fromEntries(Object.keys(step.changed).map((name) => [name, state.variables[name] ?? null])),
     ...(step.exit !== undefined && { exit: step.exit }),
     ...(step.fault && { fault: step.fault }),
   }));
@@ -150,15 +237,18 @@ const onLeft = (state: CallState, step: TraceStep): CallState => {
 const onEvent = (state: CallState, event: Event, at: number): CallState => {
   switch (event.kind) {
     case 'started':
-      return { ...state, phase: 'live', startedAt: at };
+      return { ...state, phase: 'live', startedAt: at, ...(state.paused && { paused: { ...state.paused, at } }) };
     case 'entered':
       if (state.path.some(({ seq }) => seq === event.seq)) return state;
-      return { ...state, path: [...state.path, { seq: event.seq, node: event.node, at, input: '' }] };
+      return {
+        ...endSilence(state, at),
+        path: [...state.path, { seq: event.seq, node: event.node, at, input: '' }],
+      };
     case 'left':
       return onLeft(state, event.step);
     case 'ended':
       return {
-        ...endPrompt(state, 'stopped', at),
+        ...endPrompt(goOn(endSilence(state, at), at), 'stopped', at),
         phase: 'ended',
         endedAt: at,
         keys: [],
@@ -173,6 +263,12 @@ const onEvent = (state: CallState, event: Event, at: number): CallState => {
 /** Effects with a line of their own; prompts, keys and words have bubbles, and an asked system is told of by its answer. */
 const tellsMore = ({ kind }: Effect): boolean => kind === 'dialled';
 
+const onParty = (state: CallState, message: Extract<SimulatorMessage, { kind: 'party' }>): CallState => {
+  const { connected: _, ...alone } = state;
+  const { what, number } = message;
+  return say(what === 'connected' ? { ...alone, connected: number } : alone, message);
+};
+
 /** The call after a message from the server. @param at the browser's clock, ms */
 export const received = (state: CallState, message: SimulatorMessage, at: number): CallState => {
   switch (message.kind) {
@@ -181,8 +277,17 @@ export const received = (state: CallState, message: SimulatorMessage, at: number
     case 'variables':
       return withVariables(state, message.variables);
     case 'prompt': {
-      const { node, text, durationMs, url } = message;
-      return say(endPrompt(state, 'stopped', at), { kind: 'prompt', node, text, durationMs, at, ...(url && { url }) });
+      const { node, text, durationMs, language, url, sound } = message;
+      return say(endPrompt(endSilence(state, at), 'stopped', at), {
+        kind: 'prompt',
+        node,
+        text,
+        durationMs,
+        language,
+        at,
+        ...(url && { url }),
+        ...(sound && { sound }),
+      });
     }
     case 'promptEnded':
       return endPrompt(state, message.how, at);
@@ -192,8 +297,23 @@ export const received = (state: CallState, message: SimulatorMessage, at: number
       return tellsMore(message.effect)
         ? say(state, { kind: 'effect', node: message.node, effect: message.effect })
         : state;
+    case 'began':
+      return { ...state, began: { at: message.at, zone: message.zone } };
+    case 'paused':
+      return {
+        ...state,
+        paused: {
+          why: message.why,
+          at: state.paused?.at ?? at,
+          ...(message.node !== undefined && { node: message.node }),
+        },
+      };
+    case 'resumed':
+      return goOn(state, at);
+    case 'party':
+      return onParty(state, message);
     case 'error':
-      return say(state, { kind: 'error', text: message.message });
+      return say(state, { kind: 'error', code: message.code, text: message.message });
   }
 };
 
@@ -201,7 +321,13 @@ export const received = (state: CallState, message: SimulatorMessage, at: number
 export const lost = (state: CallState, at: number): CallState =>
   state.phase === 'ended' || state.phase === 'idle'
     ? state
-    : { ...endPrompt(state, 'stopped', at), phase: 'ended', endedAt: at, keys: [], outcome: 'lost' };
+    : {
+        ...endPrompt(goOn(endSilence(state, at), at), 'stopped', at),
+        phase: 'ended',
+        endedAt: at,
+        keys: [],
+        outcome: 'lost',
+      };
 
 /** What is being spoken now. */
 export const speaking = (state: CallState): Extract<Line, { kind: 'prompt' }> | undefined => {

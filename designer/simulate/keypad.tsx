@@ -17,7 +17,12 @@ export const Keypad = () => {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target;
-      const typing = target instanceof HTMLElement && target.closest('input, textarea, [contenteditable="true"]');
+      // Who types, chooses from a list or has a window open means that, not the telephone.
+      const typing =
+        target instanceof HTMLElement &&
+        target.closest(
+          'input:not([type="radio"]), textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]',
+        );
       if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || !KEYS.includes(event.key)) return;
       call.press(event.key);
       setDown(event.key);

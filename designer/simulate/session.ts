@@ -1,8 +1,20 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { SimulatorCommand, SimulatorMessage } from '../../schema/api.ts';
-import { beginCall, type CallState, idleCall, keptSilent, lost, pressed, received, said } from './call.ts';
-
-export type Answers = NonNullable<Extract<SimulatorCommand, { do: 'call' }>['answers']>;
+import type { SimulatedAnswers, SimulatedPeople, SimulatorCommand, SimulatorMessage } from '../../schema/api.ts';
+import type { Flow } from '../../schema/flow.ts';
+import {
+  beginCall,
+  type CallState,
+  gaveAnswer,
+  hungUp,
+  idleCall,
+  keptSilent,
+  lost,
+  pressed,
+  received,
+  said,
+  setByHand,
+} from './call.ts';
+import { type CallSetup, callCommand, type PhoneMemory, plainSetup, readMemory, writeMemory } from './setup.ts';
 
 /** The phone's drawer and the call in it. */
 export interface PhoneState {
@@ -12,19 +24,39 @@ export interface PhoneState {
   readonly sound: boolean;
   /** `undefined`: the draft. */
   readonly version: number | undefined;
-  readonly from: string;
-  readonly answers: Answers;
+  /** What the next call begins with, and what this one did. */
+  readonly setup: CallSetup;
+  readonly answers: SimulatedAnswers;
+  readonly breakpoints: readonly string[];
+  /** The form of what the call begins with is open. */
+  readonly settingUp: boolean;
+  /** Step of the call that is looked at closely, by its number. */
+  readonly inspected: number | undefined;
+  /** The call as it was placed, for whoever saves it. */
+  readonly placed: Extract<SimulatorCommand, { do: 'call' }> | undefined;
 }
 
 export interface CallSession {
   readonly state: StoreApi<PhoneState>;
   /** Calls; an earlier call is hung up first. */
-  dial(): void;
+  dial(options?: { readonly paused?: boolean }): void;
   press(key: string): void;
   say(text: string): void;
   keepSilent(): void;
+  /** Time jumps to the next thing that happens. */
+  skip(): void;
   hangUp(): void;
-  set(change: Partial<Pick<PhoneState, 'open' | 'sound' | 'version' | 'from' | 'answers'>>): void;
+  pause(): void;
+  step(): void;
+  goOn(): void;
+  partyHangsUp(): void;
+  /** Writes a variable of the call. */
+  write(variable: string, value: unknown): void;
+  /** In force from the next request, or the next one who is called, on. */
+  answer(answers: SimulatedAnswers): void;
+  react(people: SimulatedPeople): void;
+  toggleBreakpoint(node: string): void;
+  set(change: Partial<Pick<PhoneState, 'open' | 'sound' | 'version' | 'setup' | 'settingUp' | 'inspected'>>): void;
   /** Hangs up and forgets. */
   close(): void;
 }
@@ -48,18 +80,52 @@ const parse = (data: unknown): SimulatorMessage | undefined => {
   }
 };
 
-/** Calls the stored draft over a WebSocket. @param unreachable what to say when the line can't be had */
-export const createCallSession = (flowId: string, now: () => number, unreachable: () => string): CallSession => {
+/** Why the server has closed the line, as the transcript's words know it. */
+const closing = (code: number, reason: string, neverUp: boolean): string | undefined => {
+  if (code === 1001 && reason === 'idle') return 'idle';
+  if (code === 1008 && reason.startsWith('too many connections')) return 'tooManyCalls';
+  if (code === 1008 && reason.startsWith('the login')) return 'loggedOut';
+  if (neverUp) return 'unreachable';
+  return code === 1000 ? undefined : 'lost';
+};
+
+export interface CallDeps {
+  now(): number;
+  /** The flow as it is drawn now. */
+  flow(): Flow;
+  /** Numbers that lead to it. */
+  numbers(): readonly string[];
+  /** Where a phone is remembered in this browser; a reader's is not. */
+  readonly storage?: Pick<Storage, 'getItem' | 'setItem'>;
+}
+
+/** Calls the stored draft over a WebSocket. */
+export const createCallSession = (flowId: string, { now, flow, numbers, storage }: CallDeps): CallSession => {
+  const place = `switchyard.phone.${flowId}`;
   const state = createStore<PhoneState>(() => ({
     open: false,
     call: idleCall,
     sound: true,
     version: undefined,
-    from: '13800002076',
+    setup: plainSetup,
     answers: {},
+    breakpoints: [],
+    settingUp: false,
+    inspected: undefined,
+    placed: undefined,
+    ...readMemory(storage?.getItem(place) ?? null),
   }));
   let socket: WebSocket | undefined;
   const update = (edit: (call: CallState) => CallState) => state.setState(({ call }) => ({ call: edit(call) }));
+  const remember = (change: Partial<PhoneMemory>) => {
+    state.setState(change);
+    const { setup, answers, breakpoints, sound } = state.getState();
+    try {
+      storage?.setItem(place, writeMemory({ setup, answers, breakpoints, sound }, flow().variables));
+    } catch (error) {
+      console.error('no room to remember the phone', error);
+    }
+  };
   const send = (command: SimulatorCommand) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(command));
   };
@@ -69,54 +135,107 @@ export const createCallSession = (flowId: string, now: () => number, unreachable
     old?.close();
   };
   const live = () => state.getState().call.phase === 'live';
+  /** Says it to the server while a call is on. */
+  const tell = (command: SimulatorCommand) => {
+    if (live()) send(command);
+  };
+  const hear = (message: SimulatorMessage) => {
+    const at = now();
+    update((call) => received(call, message, at));
+    if (message.kind !== 'event' || message.event.kind !== 'left') return;
+    const { type } = message.event.step;
+    const answer = state.getState().answers[type];
+    if (answer) update((call) => gaveAnswer(call, type, answer));
+  };
 
   return {
     state,
-    dial() {
+    dial({ paused = false } = {}) {
       drop();
       update(() => beginCall(now()));
+      const { version, answers, breakpoints, setup } = state.getState();
+      const placed = callCommand(setup, flow(), {
+        numbers: numbers(),
+        answers,
+        breakpoints,
+        ...(version !== undefined && { version }),
+        ...(paused && { paused }),
+      });
+      state.setState({ placed, inspected: undefined, settingUp: false });
       const line = new WebSocket(addressOf(flowId));
       socket = line;
-      line.onopen = () => {
-        const { from, version, answers } = state.getState();
-        send({ do: 'call', from, answers, ...(version !== undefined && { version }) });
-      };
+      line.onopen = () => send(placed);
       line.onmessage = ({ data }) => {
         const message = parse(data);
-        if (socket === line && message) update((call) => received(call, message, now()));
+        if (socket === line && message) hear(message);
+        // A call that was refused never begins: nobody waits for it.
+        if (socket === line && message?.kind === 'error' && state.getState().call.phase === 'calling') drop();
+        if (socket === undefined) update((call) => lost(call, now()));
       };
-      line.onclose = () => {
+      line.onclose = ({ code, reason }) => {
         if (socket !== line) return;
         socket = undefined;
-        const neverUp = state.getState().call.phase === 'calling' && state.getState().call.lines.length === 0;
-        if (neverUp)
-          update((call) => received(call, { kind: 'error', code: 'unreachable', message: unreachable() }, now()));
+        const { phase, lines } = state.getState().call;
+        const why = closing(code, reason, phase === 'calling' && lines.length === 0);
+        if (why && phase !== 'ended')
+          update((call) => received(call, { kind: 'error', code: why, message: '' }, now()));
         update((call) => lost(call, now()));
       };
     },
     press(key) {
       if (!live()) return;
       send({ do: 'key', key });
-      update((call) => pressed(call, key));
+      update((call) => pressed(call, key, now()));
     },
     say(text) {
       const words = text.trim();
       if (!live() || words === '') return;
       send({ do: 'say', text: words });
-      update((call) => said(call, words));
+      update((call) => said(call, words, now()));
     },
-    keepSilent: () => update(keptSilent),
+    keepSilent: () => live() && update((call) => keptSilent(call, now())),
+    skip: () => tell({ do: 'skip' }),
     hangUp() {
-      if (live()) send({ do: 'hangup' });
-      else {
+      if (live()) {
+        send({ do: 'hangup' });
+        update((call) => hungUp(call, now()));
+      } else {
         drop();
         update((call) => lost(call, now()));
       }
     },
-    set: (change) => state.setState(change),
+    pause: () => tell({ do: 'pause' }),
+    step: () => tell({ do: 'step' }),
+    goOn: () => tell({ do: 'continue' }),
+    partyHangsUp: () => tell({ do: 'partyHangsUp' }),
+    write(variable, value) {
+      if (!live()) return;
+      send({ do: 'set', variable, value });
+      update((call) => setByHand(call, variable));
+    },
+    answer(answers) {
+      remember({ answers });
+      tell({ do: 'answers', answers });
+    },
+    react(people) {
+      remember({ setup: { ...state.getState().setup, people } });
+      tell({ do: 'people', people });
+    },
+    toggleBreakpoint(node) {
+      const { breakpoints: before } = state.getState();
+      const breakpoints = before.includes(node) ? before.filter((id) => id !== node) : [...before, node];
+      remember({ breakpoints });
+      const { nodes } = flow();
+      tell({ do: 'breakpoints', nodes: breakpoints.filter((id) => Object.hasOwn(nodes, id)) });
+    },
+    set({ setup, sound, ...change }) {
+      state.setState(change);
+      if (setup !== undefined) remember({ setup });
+      if (sound !== undefined) remember({ sound });
+    },
     close() {
       drop();
-      state.setState({ open: false, call: idleCall });
+      state.setState({ open: false, call: idleCall, settingUp: false, inspected: undefined });
     },
   };
 };

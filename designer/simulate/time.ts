@@ -18,3 +18,14 @@ export const useNow = (running: boolean, everyMs = 120): number => {
   }, [running, everyMs]);
   return now;
 };
+
+/** A moment as clocks in `zone` show it: 10月1日 03:00. */
+export const wallTime = (iso: string, zone: string, language: string): string =>
+  new Intl.DateTimeFormat(language, {
+    timeZone: zone,
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(iso));

@@ -5,8 +5,9 @@ import { exitTitle, titleOf } from '../canvas/model.ts';
 import { selectAndShow } from '../editor/commands.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
-import { Icon } from '../ui/index.ts';
+import { Button, Icon } from '../ui/index.ts';
 import { type PathStep, speaking } from './call.ts';
+import { placeCall } from './place-call.ts';
 
 /** Only the end of a long number: the bar names the step, the transcript has the whole. */
 const short = (input: string): string => {
@@ -41,6 +42,8 @@ const Step = ({
   const flow = useFlowNow();
   const what = useWhat();
   const speaks = useStore(session.call.state, (state) => speaking(state.call) !== undefined);
+  const paused = useStore(session.call.state, (state) => state.call.paused !== undefined);
+  const inspected = useStore(session.call.state, (state) => state.inspected === step.seq);
   const node = outermostNode(step.node);
   const title = titleOf(flow.nodes[node], session.types, language);
   const lasted = (ms: number) =>
@@ -52,15 +55,77 @@ const Step = ({
       type="button"
       className={`st${current ? ' st--cur' : ''}${step.fault ? ' st--bad' : ''}`}
       aria-current={current ? 'step' : undefined}
-      onClick={() => selectAndShow(session, node)}
+      aria-pressed={inspected}
+      onClick={() => {
+        session.call.set({ inspected: inspected ? undefined : step.seq });
+        selectAndShow(session, node);
+      }}
     >
       <b className="num">{place}</b>
       {title}
       <em className="num">
-        {current ? (speaks ? t('simulate.speaking') : t('simulate.now')) : what(step)}
+        {current ? t(paused ? 'simulate.held' : speaks ? 'simulate.speaking' : 'simulate.now') : what(step)}
         {step.ms !== undefined && <span>{lasted(step.ms)}</span>}
       </em>
     </button>
+  );
+};
+
+/** Where the call stands still: the step that would be next. */
+const Next = () => {
+  const t = useWords();
+  const language = useLanguage();
+  const session = useEditor();
+  const flow = useFlowNow();
+  const paused = useStore(session.call.state, (state) => state.call.paused);
+  if (paused?.node === undefined) return null;
+  const node = outermostNode(paused.node);
+  return (
+    <>
+      <Icon name="chevron-right" size={12} />
+      <button type="button" className="st st--next" onClick={() => selectAndShow(session, node)}>
+        <Icon name={paused.why === 'breakpoint' ? 'circle-dot' : 'pause'} size={12} />
+        {t('simulate.next', { title: titleOf(flow.nodes[node], session.types, language) })}
+      </button>
+    </>
+  );
+};
+
+/** Pause, one step, go on; without a call, one step begins one that stops before its first step. */
+const Controls = () => {
+  const t = useWords();
+  const session = useEditor();
+  const { call } = session;
+  const paused = useStore(call.state, (state) => state.call.paused !== undefined);
+  const live = useStore(call.state, (state) => state.call.phase === 'live');
+  return (
+    <>
+      {paused && live ? (
+        <Button small kind="quiet" icon="play" onClick={() => call.goOn()}>
+          {t('simulate.goOn')}
+        </Button>
+      ) : (
+        <Button small kind="quiet" icon="pause" disabled={!live} onClick={() => call.pause()}>
+          {t('simulate.pause')}
+        </Button>
+      )}
+      <Button
+        small
+        kind="quiet"
+        icon="step-forward"
+        title={live ? undefined : t('simulate.stepThrough')}
+        onClick={() => {
+          if (!live) void placeCall(session, { paused: true });
+          else if (paused) call.step();
+          else call.pause();
+        }}
+      >
+        {t('simulate.step')}
+      </Button>
+      <Button small kind="quiet" icon="fast-forward" disabled={!live || paused} onClick={() => call.skip()}>
+        {t('simulate.skip')}
+      </Button>
+    </>
   );
 };
 
@@ -84,8 +149,10 @@ export const TraceBar = () => {
             <Step step={step} place={index + 1} current={phase !== 'ended' && index === path.length - 1} />
           </Fragment>
         ))}
+        <Next />
         <span ref={last} />
       </div>
+      <Controls />
     </section>
   );
 };

@@ -6,7 +6,7 @@ import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Icon } from '../ui/index.ts';
 import { heardShare, type Line } from './call.ts';
-import { grouped } from './masked.ts';
+import { grouped, masked } from './masked.ts';
 import { clock, useNow } from './time.ts';
 
 type Prompt = Extract<Line, { kind: 'prompt' }>;
@@ -24,7 +24,10 @@ const wave = (text: string): number[] => {
 
 /** The prompt that is being spoken: words darken as they are heard. */
 const Speaking = ({ line }: { readonly line: Prompt }) => {
-  const now = useNow(true);
+  const { call } = useEditor();
+  const paused = useStore(call.state, (state) => state.call.paused);
+  const ticking = useNow(!paused);
+  const now = paused?.at ?? ticking;
   const share = heardShare(line, now);
   const letters = [...line.text];
   const at = Math.round(letters.length * share);
@@ -90,6 +93,36 @@ const PromptLine = ({
   );
 };
 
+const PARTY_ICONS = {
+  rings: 'phone-call',
+  notAnswered: 'phone-missed',
+  connected: 'phone',
+  parted: 'phone-off',
+} as const;
+
+/** How long the caller has said nothing, on purpose. */
+const Silence = ({ line }: { readonly line: Extract<Line, { kind: 'silence' }> }) => {
+  const t = useWords();
+  const { call } = useEditor();
+  const paused = useStore(call.state, (state) => state.call.paused);
+  const running = line.until === undefined;
+  const now = useNow(running && !paused, 500);
+  return (
+    <p className="ev num">
+      <Icon name="volume-x" />
+      {t('simulate.silentFor', { time: clock((line.until ?? paused?.at ?? now) - line.at) })}
+    </p>
+  );
+};
+
+const OWN_WORDS = ['unreachable', 'idle', 'tooManyCalls', 'loggedOut', 'lost'] as const;
+
+/** What the server says, or what the phone knows of a line that went dead. */
+const errorWords = ({ code, text }: Extract<Line, { kind: 'error' }>, t: ReturnType<typeof useWords>): string => {
+  const own = OWN_WORDS.find((known) => known === code);
+  return text === '' && own ? t(`simulate.line_${own}`) : text;
+};
+
 interface OneLineProps {
   readonly line: Line;
   readonly first: boolean;
@@ -113,7 +146,16 @@ const OneLine = ({ line, first, title }: OneLineProps) => {
         </p>
       );
     case 'silence':
-      return <p className="ev">{t('simulate.silent')}</p>;
+      return <Silence line={line} />;
+    case 'party':
+      return (
+        <p className="ev num">
+          <Icon name={PARTY_ICONS[line.what]} />
+          {t(line.result ? `simulate.party_${line.result}` : `simulate.party_${line.what}`, {
+            number: masked(line.number),
+          })}
+        </p>
+      );
     case 'effect':
       return (
         <p className="ev num">
@@ -144,7 +186,7 @@ const OneLine = ({ line, first, title }: OneLineProps) => {
       return (
         <p className="ev ev--bad" role="alert">
           <Icon name="triangle-alert" />
-          {line.text}
+          {errorWords(line, t)}
         </p>
       );
   }

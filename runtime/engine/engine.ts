@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Wake } from '../../plugins/sdk/index.ts';
 import type { Fault } from '../../schema/faults.ts';
 import type { Flow } from '../../schema/flow.ts';
-import type { LocalText } from '../../schema/text.ts';
+import type { Language, LocalText } from '../../schema/text.ts';
 import type { RecordingDesk } from '../recordings/desk.ts';
 import type { Recognition } from '../speech/recognition/recognition.ts';
 import type { AudioAssets, Speech } from '../speech/speech.ts';
@@ -49,6 +49,8 @@ export interface EngineDeps {
   readonly events: EventSink;
   readonly logger: Logger;
   readonly newId: () => string;
+  /** Asked before each step of a session; it goes on when the promise resolves, or is interrupted. Absent: nothing waits. */
+  readonly beforeStep?: (next: NextStep) => Promise<void> | undefined;
   /** Told whenever a visit gets control: whoever watches the event loop knows by it what made it stand still. */
   readonly onControl?: (session: string, seq: number) => void;
   /** IANA name of the zone that business hours and dates of flows are meant in; Beijing time when absent. */
@@ -58,6 +60,14 @@ export interface EngineDeps {
   readonly limits?: Partial<EngineLimits>;
   /** Said to a caller when a session fails, before hanging up. */
   readonly apology?: LocalText;
+}
+
+/** A step that a session is about to run. */
+export interface NextStep {
+  /** Of the node in traces and events. */
+  readonly node: string;
+  /** Writes a variable of the session's own flow. Faults with `variable.unknown`, `variable.type` or `engine.too_large`. */
+  set(variable: string, value: unknown): void;
 }
 
 export const defaultApology: LocalText = {
@@ -71,6 +81,10 @@ export interface StartOptions {
   /** `null`: the draft. */
   readonly version: number | null;
   readonly call?: Call;
+  /** Node that it begins with instead of the flow's first one; it must be there. */
+  readonly start?: string;
+  /** What the caller is spoken to in; the flow's own language when absent. */
+  readonly language?: Language;
   /** Values that variables begin with instead of their defaults. */
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly from: string;
@@ -160,14 +174,14 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
   const firstState = (
     id: string,
-    { flow, flowId, version, call, variables, from, to }: StartOptions,
+    { flow, flowId, version, call, start, language, variables, from, to }: StartOptions,
     startedAt: Date,
   ): SessionState => ({
     id,
     flowId,
     version,
     status: 'running',
-    node: flow.start,
+    node: start ?? flow.start,
     seq: 1,
     variables: initialValues(prepare(flow), variables),
     callId: call?.id ?? null,
@@ -177,6 +191,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     endedAt: null,
     outcome: null,
     wakeAt: null,
+    ...(language !== undefined && language !== flow.language && { memo: { language } }),
     epoch: 1,
     revision: 0,
   });

@@ -91,6 +91,13 @@ export class Session {
   async #walk(begin: Way): Promise<Ending> {
     let way = this.#unlessInterrupted(begin);
     while (typeof way === 'string') {
+      const held = this.#held(way);
+      if (held) {
+        await held;
+        const before = way;
+        way = this.#unlessInterrupted(way);
+        if (way !== before) continue;
+      }
       const step = this.#enter(way);
       const result = this.#refusal(step.node) ?? this.#passed(step) ?? (await this.#visits.run(step));
       const next = result instanceof Descent ? await this.#descend(step, result) : this.#follow(step, result);
@@ -100,6 +107,16 @@ export class Session {
       if (pause) await pause;
     }
     return way;
+  }
+
+  /** Somebody may look at the session before its next step; an interruption does not wait for them. */
+  #held(node: string): Promise<void> | undefined {
+    const { deps, frames, signal } = this.#host;
+    if (!deps.beforeStep) return undefined;
+    const own = frames[0]?.variables;
+    const held = deps.beforeStep({ node: nameOf(frames, node), set: (name, value) => own?.set(name, value) });
+    // What has interrupted it is looked at before the step is run.
+    return held && untilAborted(held, signal).catch(() => undefined);
   }
 
   /** Every node boundary is a checkpoint: from here the session can go on in another process. */

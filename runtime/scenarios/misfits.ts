@@ -12,6 +12,11 @@ const noVariable = (given: Given, flow: Flow): LocalText | undefined => {
     : { 'zh-CN': `流程没有变量「${name}」`, en: `the flow has no variable “${name}”` };
 };
 
+const noStart = ({ start }: Given, flow: Flow): LocalText | undefined =>
+  start === undefined || Object.hasOwn(flow.nodes, start)
+    ? undefined
+    : { 'zh-CN': `流程没有步骤「${start}」`, en: `the flow has no step “${start}”` };
+
 const noConnection = (given: Given, { connections }: ConnectionOptions): LocalText | undefined => {
   const name = Object.keys(given.connections ?? {}).find((key) => !Object.hasOwn(connections, key));
   return name === undefined
@@ -44,5 +49,10 @@ export const misfit = (scenario: Scenario, flow: Flow, connections: ConnectionOp
       'zh-CN': '外呼流程的场景要写明对方怎么接（called），其他流程不能写',
       en: 'a scenario says how the called person reacts (`called`) if and only if the flow is an outbound one',
     };
-  return noVariable(given, flow) ?? noConnection(given, connections) ?? noOperation(given, connections);
+  return (
+    noVariable(given, flow) ??
+    noStart(given, flow) ??
+    noConnection(given, connections) ??
+    noOperation(given, connections)
+  );
 };

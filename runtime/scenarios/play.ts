@@ -179,6 +179,8 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
       version: null,
       ...(call && { call }),
       ...(scenario.given?.variables && { variables: scenario.given.variables }),
+      ...(scenario.given?.start !== undefined && { start: scenario.given.start }),
+      ...(scenario.given?.language && { language: scenario.given.language }),
       ...(outside ? { from: '', to: '' } : { from, to }),
     });
     const ending = toTheEnd(engine, flow, session.done, clock).finally(() => {

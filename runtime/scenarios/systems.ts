@@ -1,7 +1,6 @@
-import type { OperationResult } from '../../plugins/sdk/index.ts';
-import { Fault } from '../../schema/faults.ts';
 import type { Scenario } from '../../schema/scenario.ts';
 import { type ConnectionOptions, type ConnectionSettings, createConnections } from '../connections/connections.ts';
+import { givenAnswer } from '../connections/given-answer.ts';
 import type { Connections } from '../engine/ports.ts';
 import { type FaultySystem, startFaultySystem } from './faulty-system.ts';
 
@@ -26,8 +25,7 @@ const withAnswers = (connections: Connections, settings: ConnectionSettings, ans
     const key = `${connector}.${operation}`;
     const answer = Object.hasOwn(answers, key) ? answers[key] : undefined;
     if (!answer) return connections.call(connection, operation, input, options);
-    if (answer.exit === 'failed') throw new Fault('connector.error', 'the scenario says so');
-    return answer as OperationResult;
+    return givenAnswer(answer);
   },
 });
 

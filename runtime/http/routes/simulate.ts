@@ -65,16 +65,42 @@ class TesterSocket {
   }
 
   async #obey(command: Command): Promise<void> {
-    if (command.do === 'call') return this.#call(command);
-    if (command.do === 'key') this.#simulation?.press(command.key);
-    if (command.do === 'say') this.#simulation?.say(command.text);
-    if (command.do === 'hangup') this.#simulation?.hangUp();
+    const simulation = this.#simulation;
+    switch (command.do) {
+      case 'call':
+        return this.#call(command);
+      case 'key':
+        return simulation?.press(command.key);
+      case 'say':
+        return simulation?.say(command.text);
+      case 'hangup':
+        return simulation?.hangUp();
+      case 'skip':
+        return simulation?.skip();
+      case 'pause':
+        return simulation?.pause();
+      case 'step':
+        return simulation?.step();
+      case 'continue':
+        return simulation?.goOn();
+      case 'breakpoints':
+        return simulation?.breakAt(command.nodes);
+      case 'set':
+        return simulation?.set(command.variable, command.value);
+      case 'answers':
+        return simulation?.answer(command.answers);
+      case 'people':
+        return simulation?.react(command.people);
+      case 'partyHangsUp':
+        return simulation?.partyHangsUp();
+    }
   }
 
   async #call(call: Extract<Command, { do: 'call' }>): Promise<void> {
     const flow = await this.#stored(call.version);
     // Whoever dials again has put the receiver down; and the socket may have closed while we looked.
     this.#simulation?.abandon();
+    this.#simulation = undefined;
     if (!this.#ws) return;
     const simulation = new Simulation(this.#deps, {
       flow,
@@ -100,7 +126,9 @@ class TesterSocket {
   #tell(error: unknown): void {
     if (error instanceof Problem) {
       const { code, text, extras } = error;
-      const fields = extras.fields?.map(({ pointer, message }) => `${pointer} ${message}`).join('; ');
+      const fields = extras.message
+        ? undefined
+        : extras.fields?.map(({ pointer, message }) => `${pointer} ${message}`).join('; ');
       const message = inLanguage(text, this.#language) + (fields ? `: ${fields}` : '');
       this.#send({ kind: 'error', code, message });
       return;

@@ -1,20 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import type { SimulatorMessage } from '../../../schema/api.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { SimulatedAnswers, SimulatedPeople, SimulatorMessage } from '../../../schema/api.ts';
+import { isDay } from '../../../schema/calendar/day.ts';
+import { instantOf } from '../../../schema/expression/dates.ts';
 import type { Flow } from '../../../schema/flow.ts';
 import { MASK } from '../../../schema/mask.ts';
 import type { Language } from '../../../schema/text.ts';
-import type { SessionEvent, TraceStep } from '../../../schema/trace.ts';
-import { createEngine, type SessionHandle } from '../../engine/engine.ts';
+import { outermostNode, type SessionEvent, type TraceStep } from '../../../schema/trace.ts';
+import type { Value } from '../../../schema/value.ts';
+import { createEngine, type Engine, type NextStep, type SessionHandle } from '../../engine/engine.ts';
 import { simulatedRecognition } from '../../speech/recognition/simulated.ts';
+import type { OutboundLine } from '../../telephony/outbound.ts';
+import type { Call } from '../../telephony/port.ts';
 import {
+  type CallerEvent,
   createSimulator,
   type PlayEvent,
   type SimulatedCaller,
   type Simulator,
 } from '../../telephony/simulator/simulator.ts';
+import { isOfSwitch } from '../../telephony/tone.ts';
+import { Problem } from '../core/problems.ts';
 import type { AppDeps } from '../deps.ts';
 import { answeredConnections } from './answers.ts';
+import { checkCall, checkedVariable } from './checks.ts';
+import { type CallClock, callClock } from './clock.ts';
 import type { Command } from './commands.ts';
+import { StepGate } from './gate.ts';
 import { type ActingKey, actingKeys } from './keys.ts';
 
 export interface SimulationOptions {
@@ -31,6 +43,22 @@ export interface SimulationOptions {
 export const promptPath = (url: string | undefined): string | undefined =>
   url === undefined || !/^https?:/.test(url) ? undefined : `${new URL(url).pathname}.wav`;
 
+/** Time that it rings before a called person answers, ms. */
+const RING_MS = 1_000;
+/** A jump in time comes at most past so many sleepers. */
+const MOST_SKIPS = 40;
+/** Turns of the event loop after which whatever a jump has set off has happened. */
+const SETTLE_TURNS = 6;
+
+/** When the call comes in. @throws Problem for a day that there is not */
+const beginning = (written: string | undefined, zone: string, now: Date): Date => {
+  if (written === undefined) return now;
+  if (isDay(written.slice(0, 10))) return instantOf(written, zone);
+  throw new Problem('bad_request', {
+    message: { 'zh-CN': `没有 ${written} 这个时间`, en: `There is no time ${written}` },
+  });
+};
+
 const draftOf = (flow: Flow | undefined) => flow && { version: null, flow };
 
 /** One call on a stored flow: the real engine and real connections, a simulated telephone, and no trace in any report. */
@@ -41,25 +69,57 @@ export class Simulation {
   readonly #caller: SimulatedCaller;
   readonly #variables: Map<string, unknown>;
   #session: SessionHandle | undefined;
+  readonly #abandoned = new AbortController();
   #node: string;
   #keys: readonly ActingKey[] = [];
+  #answers: SimulatedAnswers | undefined;
+  #people: SimulatedPeople;
+  /** Written by hand, before the next step. */
+  readonly #set = new Map<string, Value>();
+  /** Counts what happens: a jump in time ends with it. */
+  #news = 0;
+  #isSpeaking = false;
   #over = false;
+  readonly #clock: CallClock;
+  readonly #gate: StepGate;
   /** Resolves when the session has ended, whatever way. */
   readonly done: Promise<void>;
 
+  /** @throws Problem when the call does not fit the flow */
   constructor(deps: AppDeps, options: SimulationOptions) {
+    const { flow, call, language } = options;
+    checkCall(call, flow, language);
     this.#deps = deps;
     this.#options = options;
-    this.#node = options.flow.start;
-    this.#variables = initialVariables(options.flow);
-    this.#simulator = createSimulator({ clock: deps.clock, dialAllowed: deps.settings.dialAllowed });
+    this.#node = call.start ?? flow.start;
+    this.#variables = initialVariables(flow, call.variables);
+    this.#answers = call.answers;
+    this.#people = call.people ?? {};
+    this.#clock = callClock(deps.clock, beginning(call.time, deps.settings.timeZone, deps.clock.now()));
+    this.#gate = new StepGate(
+      {
+        held: (why, node) => {
+          this.#clock.freeze();
+          this.#send({ kind: 'paused', why, ...(node !== undefined && { node }) });
+        },
+        released: () => {
+          this.#clock.go();
+          this.#send({ kind: 'resumed' });
+        },
+      },
+      call.breakpoints ?? [],
+      call.paused ?? false,
+    );
+    this.#simulator = createSimulator({ clock: this.#clock, dialAllowed: deps.settings.dialAllowed });
     const answered = Promise.withResolvers<void>();
     this.done = answered.promise;
     void this.#simulator.start((call) => {
       this.#run(call).then(answered.resolve, answered.reject);
     });
-    this.#caller = this.#simulator.dial({ from: options.call.from ?? '', to: '' });
+    this.#caller = this.#simulator.dial({ from: call.from ?? '', to: call.to ?? '' });
+    this.#caller.whenOthersDialled(this.#people.party ?? 'answers');
     this.#caller.onPlay((play) => this.#played(play));
+    this.#caller.onEvent((event) => this.#noticed(event));
   }
 
   press(key: string): void {
@@ -70,19 +130,72 @@ export class Simulation {
     this.#caller.say(text);
   }
 
+  /** Also while it stands still. */
   hangUp(): void {
     this.#caller.hangUp();
+    this.#gate.open();
+  }
+
+  pause(): void {
+    this.#gate.pause();
+  }
+
+  step(): void {
+    this.#gate.step();
+  }
+
+  goOn(): void {
+    this.#gate.go();
+  }
+
+  breakAt(nodes: readonly string[]): void {
+    this.#gate.breakpoints = nodes;
+  }
+
+  answer(answers: SimulatedAnswers): void {
+    this.#answers = answers;
+  }
+
+  react(people: SimulatedPeople): void {
+    this.#people = people;
+    this.#caller.whenOthersDialled(people.party ?? 'answers');
+  }
+
+  partyHangsUp(): void {
+    this.#caller.partyHangsUp();
+  }
+
+  /** @throws Problem when the flow has no such variable, or of another type */
+  set(name: string, given: unknown): void {
+    const { flow, language } = this.#options;
+    const value = checkedVariable(flow, name, given, language);
+    this.#set.set(name, value);
+    this.#show(name, value);
+    this.#tellVariables();
+  }
+
+  /** The end of what is being said; else time jumps until something happens. */
+  async skip(): Promise<void> {
+    const before = this.#news;
+    const spoke = this.#isSpeaking;
+    for (let jumps = 0; jumps < MOST_SKIPS && !this.#over && this.#clock.skip(); jumps++) {
+      for (let turn = 0; turn < SETTLE_TURNS; turn++) await nextTurn();
+      if (spoke || this.#news !== before) return;
+    }
   }
 
   /** Nobody looks on any more: nothing is left running. */
   abandon(): void {
     this.#over = true;
     this.#caller.hangUp();
+    this.#gate.open();
+    this.#abandoned.abort();
     this.#session?.cancel();
   }
 
   async #run(call: Parameters<Parameters<ReturnType<typeof createSimulator>['start']>[0]>[0]): Promise<void> {
-    const { registry, subflows, connections, speech, assets, clock, newSessionStore, log, settings } = this.#deps;
+    const { registry, subflows, connections, speech, assets, newSessionStore, log, settings } = this.#deps;
+    const clock = this.#clock;
     const { timeZone } = settings;
     const { flow, flowId, version } = this.#options;
     const engine = createEngine({
@@ -96,37 +209,120 @@ export class Simulation {
       clock,
       faxes: this.#simulator,
       orders: this.#deps.triggers.orders,
-      // Whoever tries an outbound flow is the person that it calls up.
-      outbound: {
-        dialOut: async () => {
-          await call.answer();
-          return { result: 'answered', call };
-        },
-        recoverDial: async () => undefined,
-      },
-      connections: answeredConnections(connections.test, this.#options.call.answers),
+      outbound: this.#outbound(call),
+      connections: answeredConnections(connections.test, {
+        answers: () => this.#answers,
+        operation: () => this.#operation(),
+        clock,
+      }),
       speech,
       assets,
       recognition: simulatedRecognition,
       events: (event) => this.#happened(event),
+      beforeStep: (next) => this.#before(next),
       logger: log,
       newId: randomUUID,
       timeZone,
     });
+    this.#send({ kind: 'began', at: clock.now().toISOString(), zone: timeZone });
     this.#tellVariables();
     try {
       const { from, to } = call;
-      const onTheLine = flow.kind === 'outbound' ? {} : { call };
-      this.#session = await engine.startSession({ flow, flowId, version, ...onTheLine, from, to });
+      const { start, language, variables } = this.#options.call;
+      if (this.#isDialledFirst && flow.kind === 'outbound') await call.answer();
+      this.#session = await engine.startSession({
+        flow,
+        flowId,
+        version,
+        ...(this.#isDialledFirst && { call }),
+        ...(start !== undefined && { start }),
+        ...(language && { language }),
+        ...(variables && { variables }),
+        from,
+        to,
+      });
       if (this.#over) this.#session.cancel();
-      await this.#session.done;
+      await this.#toTheEnd(engine, this.#session);
     } finally {
       this.#caller.hangUp();
       this.#light([]);
     }
   }
 
+  /** Waits as parked sessions do, but on the call's clock, where a wait can be skipped. */
+  async #toTheEnd(engine: Engine, begun: SessionHandle): Promise<void> {
+    const { signal } = this.#abandoned;
+    let state = await begun.done;
+    while (state.status === 'parked' && state.wakeAt && !signal.aborted) {
+      await this.#clock.sleep(state.wakeAt.getTime() - this.#clock.now().getTime(), signal).catch(() => undefined);
+      if (signal.aborted) return;
+      this.#session = engine.resume(state, { flow: this.#options.flow, wake: { reason: 'time' } });
+      state = await this.#session.done;
+    }
+  }
+
+  /** Somebody is on the line from the first step on; an outbound flow calls them up, unless it begins after that. */
+  get #isDialledFirst(): boolean {
+    const { flow, call } = this.#options;
+    if (flow.kind !== 'outbound') return true;
+    const first = call.start === undefined ? undefined : flow.nodes[call.start];
+    return first !== undefined && this.#deps.registry.get(first.type)?.needs === 'call';
+  }
+
+  /** Whoever tries an outbound flow is the person that it calls up. */
+  #outbound(call: Call): OutboundLine {
+    return {
+      dialOut: async ({ number, timeoutMs, signal }) => {
+        this.#noticed({ kind: 'ringing', number });
+        const { called = 'answers' } = this.#people;
+        await this.#clock.sleep(called === 'noAnswer' ? timeoutMs : Math.min(RING_MS, timeoutMs), signal);
+        if (called !== 'answers') {
+          this.#send({ kind: 'party', what: 'notAnswered', number, result: called });
+          return { result: called };
+        }
+        await call.answer();
+        this.#send({ kind: 'party', what: 'connected', number });
+        return { result: 'answered', call };
+      },
+      recoverDial: async () => undefined,
+    };
+  }
+
+  /** Of the step at work, when it asks another system. */
+  #operation(): string | undefined {
+    const { nodes } = this.#options.flow;
+    const node = Object.hasOwn(nodes, this.#node) ? nodes[this.#node] : undefined;
+    return node && this.#deps.registry.get(node.type)?.operation;
+  }
+
+  #before(next: NextStep): Promise<void> | undefined {
+    const held = this.#gate.before(next.node);
+    if (!held) return this.#write(next);
+    return held.then(() => this.#write(next));
+  }
+
+  #write(next: NextStep): undefined {
+    for (const [name, value] of this.#set) next.set(name, value);
+    this.#set.clear();
+    return undefined;
+  }
+
+  #noticed(event: CallerEvent): void {
+    this.#news++;
+    if (event.kind === 'ringing') this.#send({ kind: 'party', what: 'rings', number: event.number });
+    if (event.kind === 'ringingEnds')
+      this.#send({
+        kind: 'party',
+        what: 'notAnswered',
+        number: event.number,
+        result: this.#people.party ?? 'noAnswer',
+      });
+    if (event.kind === 'connected' || event.kind === 'parted')
+      this.#send({ kind: 'party', what: event.kind, number: event.number });
+  }
+
   #happened(event: SessionEvent): void {
+    this.#news++;
     if (event.kind === 'entered') this.#node = event.node;
     this.#send({ kind: 'event', event });
     if (event.kind === 'entered') this.#light(this.#keysOf(event.node));
@@ -135,9 +331,15 @@ export class Simulation {
     if (event.kind === 'ended') this.#light([]);
   }
 
-  #left({ changed }: TraceStep): void {
-    for (const [name, value] of Object.entries(changed)) this.#variables.set(name, value);
+  #left({ node, changed }: TraceStep): void {
+    // A flow inside the flow has variables of its own.
+    if (outermostNode(node) === node)
+      for (const [name, value] of Object.entries(changed)) this.#variables.set(name, value);
     this.#tellVariables();
+  }
+
+  #show(name: string, value: unknown): void {
+    this.#variables.set(name, this.#options.flow.variables[name]?.sensitive ? MASK : value);
   }
 
   #tellVariables(): void {
@@ -145,6 +347,7 @@ export class Simulation {
   }
 
   #played({ audio, end }: PlayEvent): void {
+    this.#isSpeaking = end === undefined;
     if (end) this.#send({ kind: 'promptEnded', how: end });
     else this.#prompt(audio);
   }
@@ -158,6 +361,7 @@ export class Simulation {
       language: audio.language,
       durationMs: audio.durationMs,
       ...(url !== undefined && { url }),
+      ...(isOfSwitch(audio) && { sound: true }),
     });
   }
 
@@ -177,9 +381,10 @@ export class Simulation {
   }
 }
 
-const initialVariables = (flow: Flow): Map<string, unknown> =>
+const initialVariables = (flow: Flow, given: Readonly<Record<string, unknown>> = {}): Map<string, unknown> =>
   new Map(
-    Object.entries(flow.variables).flatMap(([name, { default: value, sensitive }]) =>
-      value === undefined ? [] : [[name, sensitive ? MASK : value]],
-    ),
+    Object.entries(flow.variables).flatMap(([name, { default: preset, sensitive }]) => {
+      const value = Object.hasOwn(given, name) ? given[name] : preset;
+      return value === undefined ? [] : [[name, sensitive ? MASK : value]];
+    }),
   );

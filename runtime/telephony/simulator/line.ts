@@ -55,6 +55,7 @@ export class Line {
   readonly #observers = new Set<(event: CallerEvent) => void>();
   readonly #ears = new Set<VoiceListener>();
   readonly #parties = new Map<string, PartyReaction[]>();
+  #others: PartyReaction = { answer: 'answers' };
   readonly #ringing = new Set<SimulatedParty>();
   #answered = false;
   #playing: AbortController | undefined;
@@ -197,13 +198,18 @@ export class Line {
     this.#parties.set(number, [...(this.#parties.get(number) ?? []), reaction]);
   }
 
+  /** How every party reacts that nothing else is said of. */
+  setOthers(reaction: PartyReaction): void {
+    this.#others = reaction;
+  }
+
   /** Numbers that ring for the caller now. */
   get ringing(): readonly string[] {
     return [...this.#ringing].map(({ number }) => number);
   }
 
   ring(number: string, timeoutMs: number): SimulatedParty {
-    const reaction = this.#parties.get(number)?.shift() ?? { answer: 'answers' };
+    const reaction = this.#parties.get(number)?.shift() ?? this.#others;
     this.#tell({ kind: 'ringing', number });
     const party = new SimulatedParty(this, number, reaction, timeoutMs);
     this.#ringing.add(party);

@@ -43,6 +43,8 @@ export interface SimulatedCaller {
   hangUp(): void;
   /** Sets how the party behind `number` reacts to the next transfer, and after how long; without that, it answers. */
   whenDialled(number: string, answer: PartyAnswer, afterMs?: number): void;
+  /** Sets how all others react who are dialled from now on. */
+  whenOthersDialled(answer: PartyAnswer): void;
   /** The party whom the caller talks to puts the receiver down. */
   partyHangsUp(): void;
   /** The caller is a fax machine: what it sends when it is asked to. */
@@ -114,6 +116,7 @@ const callerOf = (line: Line): SimulatedCaller => {
     hangUp: () => line.end('caller'),
     whenDialled: (number, answer, afterMs) =>
       line.setParty(number, { answer, ...(afterMs !== undefined && { afterMs }) }),
+    whenOthersDialled: (answer) => line.setOthers({ answer }),
     partyHangsUp: () => line.partyHangsUp(),
     sendsFax: (result) => line.setFax(result),
     onPlay: (listener) =>

@@ -1,0 +1,164 @@
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { SimulatedAnswer } from '../../schema/api.ts';
+import type { OperationType } from '../../schema/connector.ts';
+import { exitsOf, type NodeType } from '../../schema/node-type.ts';
+import { useCatalogue } from '../api/index.ts';
+import { titleOf } from '../canvas/model.ts';
+import { useEditor, useFlowNow } from '../editor/session.ts';
+import { useLanguage, useWords } from '../i18n/index.ts';
+import { IconButton } from '../ui/index.ts';
+import { type AnswerField, exampleOf } from './example.ts';
+import { ValueField } from './value-field.tsx';
+
+/** Ways that an answer fails, in place of the one exit that takes them all. */
+const FAULTS = ['connector.timeout', 'connector.unavailable', 'connector.error'] as const;
+const faultWord = {
+  'connector.timeout': 'late',
+  'connector.unavailable': 'away',
+  'connector.error': 'broken',
+} as const;
+
+const typeOf = (field: AnswerField) => {
+  const type = String(Array.isArray(field.type) ? field.type[0] : (field.type ?? 'string'));
+  if (type === 'number' || type === 'integer') return 'number';
+  if (type === 'boolean') return 'boolean';
+  if (type === 'array') return 'list';
+  return type === 'object' ? 'record' : 'text';
+};
+
+interface OutputProps {
+  readonly output: Readonly<Record<string, AnswerField>>;
+  readonly answer: SimulatedAnswer;
+  onAnswer(answer: SimulatedAnswer): void;
+}
+
+const Outputs = ({ output, answer, onAnswer }: OutputProps) => {
+  const t = useWords();
+  const language = useLanguage();
+  const after = answer.after === undefined ? '' : String(answer.after);
+  return (
+    <div className="fake__f">
+      {Object.entries(output).map(([name, field]) => {
+        const value = answer.output?.[name];
+        const label = field['x-label']?.[language] ?? name;
+        const set = (next: unknown) => {
+          const { [name]: _, ...others } = answer.output ?? {};
+          onAnswer({ ...answer, output: next === undefined ? others : { ...others, [name]: next } });
+        };
+        if (field.enum)
+          return (
+            <label key={name} className="fake__c">
+              {label}
+              <select className="ph-in" value={String(value ?? '')} onChange={({ target }) => set(target.value)}>
+                {field.enum.map((one) => (
+                  <option key={String(one)} value={String(one)}>
+                    {field['x-options']?.[String(one)]?.[language] ?? String(one)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          );
+        return <ValueField key={name} variable={{ type: typeOf(field), label }} value={value} onValue={set} />;
+      })}
+      <label className="fake__c">
+        {t('simulate.after')}
+        <input
+          className="ph-in num"
+          type="number"
+          min={0}
+          max={60}
+          step={0.1}
+          value={after}
+          placeholder="0"
+          onChange={({ target }) => {
+            const { after: _, ...others } = answer;
+            const seconds = Math.min(60, Math.max(0, Number(target.value)));
+            onAnswer(target.value === '' || Number.isNaN(seconds) ? others : { ...others, after: seconds });
+          }}
+        />
+      </label>
+    </div>
+  );
+};
+
+interface AnswerProps {
+  readonly operation: string;
+  readonly title: string;
+  readonly type: NodeType;
+  readonly declared: OperationType | undefined;
+}
+
+const Answer = ({ operation, title, type, declared }: AnswerProps) => {
+  const t = useWords();
+  const language = useLanguage();
+  const { call } = useEditor();
+  const answers = useStore(call.state, (state) => state.answers);
+  const [open, setOpen] = useState(false);
+  const chosen = answers[operation];
+  const output = (declared?.output.properties ?? {}) as Readonly<Record<string, AnswerField>>;
+  const choose = (answer: SimulatedAnswer | undefined) => {
+    const { [operation]: _, ...others } = answers;
+    call.answer(answer === undefined ? others : { ...others, [operation]: answer });
+  };
+  const pill = (key: string, label: string, pressed: boolean, answer: SimulatedAnswer | undefined) => (
+    <button key={key} type="button" className="pill" aria-pressed={pressed} onClick={() => choose(answer)}>
+      {label}
+    </button>
+  );
+  const example = () => exampleOf(output, (name, field) => field['x-label']?.[language] ?? name);
+  const exits = exitsOf(type, {});
+  const editable = chosen !== undefined && chosen.exit !== 'failed' && chosen.exit !== 'unknown';
+  return (
+    <section className="panel" aria-label={t('simulate.answers', { title })}>
+      <h3>
+        <span className="cut">{t('simulate.answers', { title })}</span>
+        <span className="grow" />
+        {chosen && <span className="s12 mute">{t('simulate.fake')}</span>}
+        {editable && (
+          <IconButton
+            small
+            size={12}
+            icon={open ? 'chevron-up' : 'pencil'}
+            label={t('simulate.editAnswer')}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          />
+        )}
+      </h3>
+      <div className="fake">
+        {pill('', t('simulate.real'), chosen === undefined, undefined)}
+        {exits.flatMap(({ name, title: words }) =>
+          name === 'failed'
+            ? FAULTS.map((fault) =>
+                pill(fault, t(`simulate.${faultWord[fault]}`), chosen?.fault === fault, { exit: name, fault }),
+              )
+            : [
+                pill(name, words[language], chosen?.exit === name, {
+                  exit: name,
+                  ...(name !== 'unknown' && { output: example() }),
+                }),
+              ],
+        )}
+      </div>
+      {editable && open && <Outputs key={chosen.exit} output={output} answer={chosen} onAnswer={choose} />}
+    </section>
+  );
+};
+
+/** What other systems are to answer, one panel an operation; in force from the next request on. */
+export const AnswersPanels = () => {
+  const language = useLanguage();
+  const { types } = useEditor();
+  const flow = useFlowNow();
+  const connectors = useCatalogue().data?.connectors ?? [];
+  const operations = new Map<string, Omit<AnswerProps, 'operation'>>();
+  for (const node of Object.values(flow.nodes)) {
+    const type = types.get(node.type);
+    if (!type?.operation || operations.has(type.operation)) continue;
+    const [connector, name = ''] = type.operation.split('.');
+    const declared = connectors.find((one) => one.name === connector)?.operations[name];
+    operations.set(type.operation, { type, title: titleOf(node, types, language), declared });
+  }
+  return [...operations].map(([operation, props]) => <Answer key={operation} operation={operation} {...props} />);
+};

@@ -1,0 +1,98 @@
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { useEditor, useFlowNow } from '../editor/session.ts';
+import { useWords } from '../i18n/index.ts';
+import { Button, Icon, IconButton } from '../ui/index.ts';
+import { isSilent } from './call.ts';
+import { hasMicrophone, listen } from './voice.ts';
+
+/** Speaks through the computer's microphone, where the browser understands speech. */
+const Microphone = ({ onFailed }: { onFailed(failed: boolean): void }) => {
+  const t = useWords();
+  const { call } = useEditor();
+  const { language: own } = useFlowNow();
+  const language = useStore(call.state, (state) => state.setup.language ?? own);
+  const live = useStore(call.state, (state) => state.call.phase === 'live');
+  const [listening, setListening] = useState(false);
+  const stop = useRef<() => void>(undefined);
+  useEffect(() => () => stop.current?.(), []);
+  const toggle = () => {
+    if (listening) return stop.current?.();
+    onFailed(false);
+    setListening(true);
+    stop.current = listen(language, {
+      heard: (text) => call.say(text),
+      over: (failed) => {
+        setListening(false);
+        onFailed(failed);
+      },
+    });
+  };
+  return (
+    <IconButton
+      small
+      icon="mic"
+      className={listening ? 'say-row__m say-row__m--on' : 'say-row__m'}
+      aria-pressed={listening}
+      label={listening ? t('simulate.listening') : t('simulate.speak')}
+      disabled={!live}
+      onClick={toggle}
+    />
+  );
+};
+
+/** The caller speaks, or keeps silent; a wait can be skipped. */
+export const SayRow = () => {
+  const t = useWords();
+  const { call } = useEditor();
+  const live = useStore(call.state, (state) => state.call.phase === 'live');
+  const silent = useStore(call.state, (state) => isSilent(state.call));
+  const paused = useStore(call.state, (state) => state.call.paused !== undefined);
+  const [text, setText] = useState('');
+  const [deaf, setDeaf] = useState(false);
+  const [microphone] = useState(hasMicrophone);
+  return (
+    <>
+      <form
+        className="say-row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          call.say(text);
+          setText('');
+        }}
+      >
+        <label className="say-row__f">
+          {microphone ? <Microphone onFailed={setDeaf} /> : <Icon name="message-square" />}
+          <input
+            value={text}
+            maxLength={200}
+            disabled={!live}
+            aria-label={t('simulate.sayLabel')}
+            placeholder={t('simulate.say')}
+            onChange={({ target }) => setText(target.value)}
+          />
+        </label>
+        {text.trim() !== '' ? (
+          <Button kind="accent" type="submit" className="say-row__b" disabled={!live}>
+            {t('simulate.send')}
+          </Button>
+        ) : silent ? (
+          <Button
+            kind="accent"
+            icon="fast-forward"
+            className="say-row__b"
+            disabled={!live || paused}
+            onClick={() => call.skip()}
+          >
+            {t('simulate.skip')}
+          </Button>
+        ) : (
+          <Button kind="soft" icon="volume-x" className="say-row__b" disabled={!live} onClick={() => call.keepSilent()}>
+            {t('simulate.silent')}
+          </Button>
+        )}
+      </form>
+      {deaf && <p className="ph__warn ph__warn--in">{t('simulate.deaf')}</p>}
+    </>
+  );
+};

@@ -1,0 +1,17 @@
+import type { OperationResult } from '../../plugins/sdk/index.ts';
+import { Fault } from '../../schema/faults.ts';
+import type { AnswerFault } from '../../schema/scenario.ts';
+
+/** What an operation is to answer instead of its real system. */
+export interface GivenAnswer {
+  readonly exit: string;
+  readonly output?: Readonly<Record<string, unknown>>;
+  readonly fault?: AnswerFault;
+}
+
+/** The answer as the step gets it; `failed` and `unknown` are faults, as they are when the real system is asked. */
+export const givenAnswer = ({ exit, output, fault = 'connector.error' }: GivenAnswer): OperationResult => {
+  if (exit === 'failed') throw new Fault(fault, 'the answer is given');
+  if (exit === 'unknown') throw new Fault('effect.unknown', 'the answer is given');
+  return { exit, ...(output && { output }) } as OperationResult;
+};
