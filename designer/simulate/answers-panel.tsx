@@ -8,7 +8,7 @@ import { titleOf } from '../canvas/model.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { IconButton } from '../ui/index.ts';
-import { type AnswerField, exampleOf } from './example.ts';
+import { type AnswerField, exampleOf, fitting, savedFields, variantsOf } from './example.ts';
 import { ValueField } from './value-field.tsx';
 
 /** Ways that an answer fails, in place of the one exit that takes them all. */
@@ -106,8 +106,18 @@ const Answer = ({ operation, title, type, declared }: AnswerProps) => {
       {label}
     </button>
   );
-  const example = () => exampleOf(output, (name, field) => field['x-label']?.[language] ?? name);
+  const flow = useFlowNow();
+  const saved = savedFields(flow, type.type);
+  const example = () =>
+    fitting(
+      exampleOf(output, (name, field) => field['x-label']?.[language] ?? name),
+      saved,
+      flow.variables,
+    );
   const exits = exitsOf(type, {});
+  const variants = variantsOf(flow, saved);
+  const isVariant = ({ field, value }: (typeof variants)[number]) =>
+    chosen?.exit === exits[0]?.name && chosen?.output?.[field] === value;
   const editable = chosen !== undefined && chosen.exit !== 'failed' && chosen.exit !== 'unknown';
   return (
     <section className="panel" aria-label={t('simulate.answers', { title })}>
@@ -134,10 +144,18 @@ const Answer = ({ operation, title, type, declared }: AnswerProps) => {
                 pill(fault, t(`simulate.${faultWord[fault]}`), chosen?.fault === fault, { exit: name, fault }),
               )
             : [
-                pill(name, words[language], chosen?.exit === name, {
+                pill(name, words[language], chosen?.exit === name && !variants.some(isVariant), {
                   exit: name,
                   ...(name !== 'unknown' && { output: example() }),
                 }),
+                ...(name === exits[0]?.name
+                  ? variants.map((variant) =>
+                      pill(`${variant.field}=${variant.value}`, variant.label, isVariant(variant), {
+                        exit: name,
+                        output: { ...example(), [variant.field]: variant.value },
+                      }),
+                    )
+                  : []),
               ],
         )}
       </div>

@@ -1,0 +1,242 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildDesigner, dist } from '../../designer/build.ts';
+import type { FlowDraft } from '../../schema/api.ts';
+import type { Flow } from '../../schema/flow.ts';
+import { startTestApp, type TestApp } from '../kit/app.ts';
+import {
+  axe,
+  browserMissing,
+  launchBrowser,
+  screenshot,
+  type Visit,
+  type VisitOptions,
+  visit,
+} from '../kit/browser.ts';
+import { EditorPage } from './editor-page.ts';
+
+const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
+const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
+
+// A whole visit to a browser a test, on a machine that others use, too.
+vi.setConfig({ testTimeout: 60_000 });
+
+let test: TestApp;
+let browser: Browser;
+let visited: Visit | undefined;
+
+beforeAll(async () => {
+  if (browserMissing) return;
+  await buildDesigner();
+  test = await startTestApp({ deps: { designer: dist } });
+  browser = await launchBrowser();
+});
+afterEach(async () => {
+  const problems = visited?.problems ?? [];
+  await visited?.close();
+  visited = undefined;
+  expect(problems).toEqual([]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await test?.close();
+});
+
+const newFlow = async (name: string, document: Flow = orderStatus): Promise<FlowDraft> => {
+  const { status, json, text } = await test.as.analyst.post<FlowDraft>('/api/flows', {
+    name,
+    kind: document.kind,
+    document: { ...document, name },
+  });
+  if (status !== 201) throw new Error(text);
+  return json;
+};
+
+/** A hand at the telephone. */
+class PhonePage extends EditorPage {
+  now(title: string) {
+    return this.page.locator('.card.now').filter({ hasText: title });
+  }
+  press(key: string) {
+    return this.button(new RegExp(`^按 ${key}(：|$)`)).click();
+  }
+  hears(text: string) {
+    return this.page.locator('.ph-bub', { hasText: text }).last().waitFor();
+  }
+  panel(name: string) {
+    return this.page.getByRole('region', { name, exact: true });
+  }
+}
+
+const openPhone = async (id: string, options: VisitOptions = {}): Promise<PhonePage> => {
+  visited = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
+  const editor = new PhonePage(visited.page);
+  await editor.open(test.url, id);
+  return editor;
+};
+
+/** Two answers of the transport system, and what a call needs of them. */
+const WAYBILL = '753028419066#';
+
+describe.skipIf(browserMissing)('a trial call', () => {
+  it('is heard or said to be silent, keyed by mouse and keyboard, spoken to, and hung up', async () => {
+    const { id } = await newFlow('电话一');
+    const phone = await openPhone(id);
+    await phone.button('试打').click();
+    await phone.now('主菜单').waitFor();
+    await phone.hears('您好，欢迎致电汀舟速运');
+    await phone.page.getByText('只显示文字').waitFor();
+    await screenshot(phone.page, 'phone-menu');
+    // Digits that are typed into a field are no telephone keys.
+    await phone.page.getByLabel('来电人说的话').pressSequentially('10');
+    expect(await phone.page.locator('.me').count()).toBe(0);
+    await phone.page.getByLabel('来电人说的话').fill('查快递');
+    await phone.button('说出去').click();
+    await phone.page.locator('.me', { hasText: '查快递' }).waitFor();
+    await phone.now('收集运单号').waitFor();
+    await phone.hears('请输入 12 位运单号');
+    await phone.page.locator('.ph-keys').click({ position: { x: 3, y: 3 } });
+    await phone.page.keyboard.type('0');
+    await phone.page.getByText('正在和 8001 通话').waitFor();
+    await phone.button('对方挂断').click();
+    await phone.page.getByText('已转接给坐席').first().waitFor();
+    await phone.button('重新打').first().click();
+    await phone.now('主菜单').waitFor();
+    await phone.button('关掉声音').click();
+    await phone.button('打开声音').waitFor();
+    await phone.button('挂断').click();
+    await phone.page.getByText('来电人挂断').waitFor();
+  });
+
+  it('keeps silent till the flow’s own time-out, and nobody waits for it', async () => {
+    const { id } = await newFlow('电话二');
+    const phone = await openPhone(id);
+    await phone.button('试打').click();
+    await phone.hears('您好，欢迎致电汀舟速运');
+    await phone.button('不出声').click();
+    await phone.page.locator('.ev', { hasText: '不出声 0:0' }).waitFor();
+    const skip = phone.page.locator('.say-row').getByRole('button', { name: '跳过等待' });
+    await skip.click();
+    await phone.page.locator('.ph-bub--now').waitFor({ state: 'detached' });
+    await skip.click();
+    await phone.hears('没有听到您的选择');
+  });
+
+  it('begins at any step, with numbers, time, language and variables, and remembers them', async () => {
+    const { id } = await newFlow('从中间打');
+    const phone = await openPhone(id);
+    await phone.button('看全图').click();
+    await phone.card('播报运输进度').locator('.card__h').click({ button: 'right' });
+    await phone.page.getByRole('menuitem', { name: '从这里试打' }).click();
+    await phone.now('播报运输进度').waitFor();
+    await phone.page.getByText('从「播报运输进度」开始').waitFor();
+    await phone.page.locator('.ph__set').click();
+    const form = phone.page.getByRole('form', { name: '来电设置' });
+    await form.getByLabel('来电号码').fill('1390000 1234');
+    await form.getByLabel('拨打的号码').fill('95002');
+    await form.getByLabel('来电时间').fill('2026-10-01T03:00');
+    await form.getByLabel('来电人的语言').selectOption('en');
+    await form.getByLabel('没查到次数').fill('三');
+    await form.getByText('请写数字').waitFor();
+    await form.getByLabel('没查到次数').fill('2');
+    await form.getByLabel('最近到达').fill('上海');
+    await form.getByLabel('送达时间').fill('2026-10-01T18:00');
+    await screenshot(phone.page, 'phone-setup');
+    expect(await axe(phone.page)).toEqual([]);
+    await form.getByRole('button', { name: '打', exact: true }).click();
+    await phone.now('播报运输进度').waitFor();
+    await phone.page.getByText('139 **** 1234').waitFor();
+    await phone.page.locator('.callbar', { hasText: '10月1日 03:00' }).waitFor();
+    await phone.page.locator('.call-vars li', { hasText: '最近到达' }).getByText('上海').waitFor();
+    await phone.hears('Your parcel');
+    await phone.page.reload();
+    await phone.button('试打').click();
+    await phone.now('播报运输进度').waitFor();
+    await phone.page.locator('.ph__set', { hasText: '2026-10-01 03:00' }).waitFor();
+  });
+
+  it('is answered by made-up systems, changed in the midst of it, and shows what each step did', async () => {
+    const { id } = await newFlow('假应答');
+    const phone = await openPhone(id);
+    await phone.button('试打').click();
+    const answers = phone.panel('查询运单的应答');
+    await answers.getByRole('button', { name: '超时' }).click();
+    await phone.now('主菜单').waitFor();
+    await phone.press('1');
+    await phone.hears('请输入 12 位运单号');
+    await answers.getByRole('button', { name: '派送中' }).click();
+    await answers.getByRole('button', { name: '改应答内容' }).click();
+    await answers.getByLabel('派件网点').fill('城南三部');
+    await phone.page.locator('.talk').click();
+    await phone.page.keyboard.type(WAYBILL);
+    await phone.now('播报派送进度').waitFor();
+    await phone.hears('由城南三部派件');
+    await phone.page.locator('.call-vars .chg', { hasText: '派件网点' }).getByText('城南三部').waitFor();
+    await screenshot(phone.page, 'phone-answered');
+    await phone.page.locator('.call-trace .st', { hasText: '查询运单' }).click();
+    const step = phone.page.locator('.panel--step');
+    await step.getByText('走「查到了」').waitFor();
+    await step.getByText('753028419066').or(step.getByText('7530 2841 9066')).first().waitFor();
+    await step.getByText('城南三部').waitFor();
+    await screenshot(phone.page, 'phone-step');
+    expect(await axe(phone.page)).toEqual([]);
+  });
+
+  it('stands still: step by step, at breakpoints, in the midst of a wait; variables are set by hand there', async () => {
+    const { id } = await newFlow('电话五');
+    const phone = await openPhone(id, { theme: 'dark' });
+    await phone.card('查询运单').locator('.card__h').click({ button: 'right' });
+    await phone.page.getByRole('menuitem', { name: '试打到这里停' }).click();
+    await phone.card('查询运单').getByRole('img', { name: '试打到这里会停下' }).waitFor();
+    await phone.button('试打').click();
+    await phone.now('主菜单').waitFor();
+    await phone.button('暂停').click();
+    await phone.page.locator('.callbar', { hasText: '已暂停' }).waitFor();
+    await phone.press('1');
+    await phone.page.getByRole('button', { name: '下一步：收集运单号' }).waitFor();
+    await phone.button('单步').click();
+    await phone.now('收集运单号').waitFor();
+    await phone.button('暂停').click();
+    await phone.button('继续').click();
+    await phone.page.locator('.talk').click();
+    await phone.page.keyboard.type(WAYBILL);
+    await phone.page.getByRole('button', { name: '下一步：查询运单' }).waitFor();
+    await phone.page.locator('.callbar', { hasText: '停在断点' }).waitFor();
+    await phone.button('改「没查到次数」').click();
+    const field = phone.page.locator('.call-vars__e').getByLabel('没查到次数');
+    await field.fill('5');
+    await phone.button('改成这个').click();
+    await phone.page.locator('.call-vars .chg', { hasText: /没查到次数.*5/ }).waitFor();
+    await screenshot(phone.page, 'phone-paused-dark');
+    expect(await axe(phone.page)).toEqual([]);
+    await phone.button('挂断').click();
+    await phone.page.getByText('来电人挂断').waitFor();
+    await phone.page.reload();
+    await phone.card('查询运单').getByRole('img', { name: '试打到这里会停下' }).waitFor();
+  });
+
+  it('says why it cannot be placed, or what it will stumble over', async () => {
+    const broken = structuredClone(orderStatus);
+    const track = broken.nodes.track;
+    if (track) track.exits = { ...track.exits, notFound: null };
+    const { id } = await newFlow('有错', broken);
+    const phone = await openPhone(id, { language: 'en' });
+    await phone.button('Try a call').click();
+    await phone.page.getByText('The draft has').waitFor();
+    await phone.page.getByText('A call fails at').waitFor();
+    await phone.now('主菜单').waitFor();
+    await screenshot(phone.page, 'phone-errors-en');
+    expect(await axe(phone.page)).toEqual([]);
+    await phone.button('Hang up').click();
+    await visited?.context.setOffline(true);
+    await phone.button('Call again').first().click();
+    await phone.page.getByText('The server cannot be reached').waitFor();
+    await visited?.context.setOffline(false);
+    await phone.button('Call again').first().click();
+    await phone.now('主菜单').waitFor();
+    // Only what the test has caused.
+    visited?.problems.splice(0);
+  });
+});
