@@ -41,6 +41,16 @@ const Microphone = ({ onFailed }: { onFailed(failed: boolean): void }) => {
   );
 };
 
+/** The step at work could listen to speech, and does not. */
+const useKeysOnly = (): boolean => {
+  const { call, types } = useEditor();
+  const flow = useFlowNow();
+  const at = useStore(call.state, ({ call: { path, phase } }) => (phase === 'live' ? path.at(-1)?.node : undefined));
+  const node = at === undefined || !Object.hasOwn(flow.nodes, at) ? undefined : flow.nodes[at];
+  const params = node && types.get(node.type)?.params.properties;
+  return params !== undefined && Object.hasOwn(params, 'speech') && node?.params.speech !== true;
+};
+
 /** The caller speaks, or keeps silent; a wait can be skipped. */
 export const SayRow = () => {
   const t = useWords();
@@ -49,6 +59,7 @@ export const SayRow = () => {
   const silent = useStore(call.state, (state) => isSilent(state.call));
   const paused = useStore(call.state, (state) => state.call.paused !== undefined);
   const [text, setText] = useState('');
+  const keysOnly = useKeysOnly();
   const [deaf, setDeaf] = useState(false);
   const [microphone] = useState(hasMicrophone);
   return (
@@ -68,7 +79,7 @@ export const SayRow = () => {
             maxLength={200}
             disabled={!live}
             aria-label={t('simulate.sayLabel')}
-            placeholder={t('simulate.say')}
+            placeholder={keysOnly ? t('simulate.keysOnly') : t('simulate.say')}
             onChange={({ target }) => setText(target.value)}
           />
         </label>

@@ -82,7 +82,9 @@ const WAYBILL = '753028419066#';
 
 describe.skipIf(browserMissing)('a trial call', () => {
   it('is heard or said to be silent, keyed by mouse and keyboard, spoken to, and hung up', async () => {
-    const { id } = await newFlow('电话一');
+    const speaking = structuredClone(orderStatus);
+    Object.assign(speaking.nodes.menu?.params ?? {}, { speech: true });
+    const { id } = await newFlow('电话一', speaking);
     const phone = await openPhone(id);
     await phone.button('试打').click();
     await phone.now('主菜单').waitFor();
@@ -97,7 +99,7 @@ describe.skipIf(browserMissing)('a trial call', () => {
     await phone.page.locator('.me', { hasText: '查快递' }).waitFor();
     await phone.now('收集运单号').waitFor();
     await phone.hears('请输入 12 位运单号');
-    await phone.page.locator('.ph-keys').click({ position: { x: 3, y: 3 } });
+    await phone.page.locator('.talk').click();
     await phone.page.keyboard.type('0');
     await phone.page.getByText('正在和 8001 通话').waitFor();
     await phone.button('对方挂断').click();

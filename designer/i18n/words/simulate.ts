@@ -24,6 +24,7 @@ export const simulate = words({
   bySpeech: ['说', 'Says'],
   silent: ['不出声', 'Keeps silent'],
   say: ['说一句，例如「转人工」', 'Say something'],
+  keysOnly: ['这一步只听按键，不听语音', 'This step listens to keys only'],
   sayLabel: ['来电人说的话', 'What the caller says'],
   send: ['说出去', 'Say it'],
   keys: ['电话按键', 'Telephone keys'],
