@@ -4,6 +4,7 @@ import type {
   AudioAsset,
   AudioPatch,
   FlowDraft,
+  FlowStatistics,
   FlowSummary,
   FlowVersion,
   LoginBody,
@@ -151,6 +152,12 @@ export const usePublishing = (id: string, enabled: boolean) =>
   });
 export const useVersions = (id: string) =>
   useGet<readonly FlowVersion[]>(keys.versions(id), `/api/flows/${segment(id)}/versions`);
+/** What was published never changes. */
+export const useVersion = (id: string, version: number | undefined) =>
+  useGet<FlowVersion>([...keys.versions(id), version], `/api/flows/${segment(id)}/versions/${version}`, {
+    enabled: version !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 export const readVersion = (id: string, version: number): Promise<FlowVersion> =>
   call<FlowVersion>(`/api/flows/${segment(id)}/versions/${version}`);
 /** Makes an older version live again; the draft stays. */
@@ -191,6 +198,27 @@ export const sessionsPath = (filter: SessionFilter): string => {
 export const useSessions = (filter: SessionFilter = {}, options: { enabled?: boolean } = {}) =>
   useGet<readonly SessionSummary[]>([...keys.sessions, 'list', filter], sessionsPath(filter), options);
 export const useSession = (id: string) => useGet<SessionDetail>(keys.session(id), `/api/sessions/${segment(id)}`);
+
+/** A period of the heat map: one that goes with the day, or days of the server's time zone, both included. */
+export interface StatisticsFilter {
+  readonly period?: 'today' | 'yesterday' | 'week' | 'month';
+  readonly from?: string;
+  readonly to?: string;
+  readonly version?: number;
+}
+/** Calls come in meanwhile. */
+const COUNTED_AGAIN_MS = 30_000;
+export const useStatistics = (flow: string, filter: StatisticsFilter, enabled = true) => {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, String(value));
+  return useQuery<FlowStatistics, ApiError>({
+    queryKey: ['statistics', flow, filter],
+    queryFn: ({ signal }) => call(`/api/flows/${segment(flow)}/statistics?${query}`, { signal }),
+    enabled,
+    refetchInterval: COUNTED_AGAIN_MS,
+    staleTime: COUNTED_AGAIN_MS / 2,
+  });
+};
 
 export interface RecordingFilter {
   readonly flow?: string;

@@ -1,5 +1,5 @@
 export { ApiError, call } from './client.ts';
 export * from './connection-health.ts';
 export * from './hooks.ts';
-export { useEvents, useOnline } from './live.ts';
+export { type EventListener, listen, useEvents, useOnline } from './live.ts';
 export * from './sync.ts';

@@ -12,15 +12,75 @@ export const useOnline = (): boolean =>
 export interface EventFilter {
   readonly flow?: string;
   readonly session?: string;
-  readonly enabled?: boolean;
 }
 
+export interface EventListener {
+  event(event: LiveEvent): void;
+  /** Connected, or connected again: what happened before may have been missed. */
+  connected?(): void;
+  /** The connection is lost; it is sought by itself. */
+  lost?(): void;
+}
+
+interface Source {
+  readonly listeners: Set<EventListener>;
+  close(): void;
+}
+
+/** Browsers keep a handful of connections to one server: all who ask for the same share one. */
+const sources = new Map<string, Source>();
+/** A browser gives up when the server answers with an error; then it is asked again after this time. */
+const AGAIN_MS = 5_000;
+
+const connect = (query: string, listeners: ReadonlySet<EventListener>): (() => void) => {
+  let source: EventSource;
+  let timer: number | undefined;
+  const open = () => {
+    source = new EventSource(`/api/events?${query}`);
+    source.onopen = () => {
+      for (const listener of listeners) listener.connected?.();
+    };
+    source.onerror = () => {
+      for (const listener of listeners) listener.lost?.();
+      if (source.readyState === EventSource.CLOSED) timer = window.setTimeout(open, AGAIN_MS);
+    };
+    source.addEventListener('session', (message: MessageEvent<string>) => {
+      const event = JSON.parse(message.data) as LiveEvent;
+      for (const listener of listeners) listener.event(event);
+    });
+  };
+  open();
+  return () => {
+    window.clearTimeout(timer);
+    source.close();
+  };
+};
+
+/** Session events as they happen, over Server-Sent Events; a lost connection is made again. @returns the end of it */
+export const listen = ({ flow, session }: EventFilter, listener: EventListener): (() => void) => {
+  const query = new URLSearchParams({ ...(flow && { flow }), ...(session && { session }) }).toString();
+  let source = sources.get(query);
+  if (!source) {
+    const listeners = new Set<EventListener>();
+    source = { listeners, close: connect(query, listeners) };
+    sources.set(query, source);
+  }
+  const { listeners, close } = source;
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    sources.delete(query);
+    close();
+  };
+};
+
 /**
- * Session events as they happen, over Server-Sent Events; the browser connects again by itself.
+ * Session events while the component is there.
  * @param onEvent may change from draw to draw without a new connection
  */
 export const useEvents = (
-  { flow, session, enabled = true }: EventFilter,
+  { flow, session, enabled = true }: EventFilter & { readonly enabled?: boolean },
   onEvent: (event: LiveEvent) => void,
 ): void => {
   const latest = useRef(onEvent);
@@ -29,13 +89,6 @@ export const useEvents = (
   });
   useEffect(() => {
     if (!enabled) return;
-    const query = new URLSearchParams();
-    if (flow) query.set('flow', flow);
-    if (session) query.set('session', session);
-    const source = new EventSource(`/api/events?${query}`);
-    source.addEventListener('session', (message: MessageEvent<string>) => {
-      latest.current(JSON.parse(message.data) as LiveEvent);
-    });
-    return () => source.close();
+    return listen({ ...(flow && { flow }), ...(session && { session }) }, { event: (event) => latest.current(event) });
   }, [flow, session, enabled]);
 };

@@ -167,7 +167,7 @@ const Speaking = () => {
   return (
     <span className="say num">
       <Icon name="audio-lines" size={14} />
-      {t('canvas.speaking', { time: clock(now - line.at) })}
+      {t('canvas.speaking', { time: clock(line.heardMs ?? now - line.at) })}
     </span>
   );
 };

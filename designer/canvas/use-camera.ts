@@ -1,6 +1,7 @@
 import type { ReactFlowInstance } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect } from 'react';
 import { useStore } from 'zustand';
+import { outermostNode } from '../../schema/trace.ts';
 import { useEditor, useView } from '../editor/session.ts';
 import type { CanvasNode } from './elements.ts';
 import { CARD } from './geometry.ts';
@@ -47,7 +48,7 @@ export const useCamera = (
   const wish = useView((state) => state.show);
   const follow = useView((state) => state.follow);
   const current = useStore(session.call.state, ({ call }) =>
-    call.phase === 'live' ? call.path.at(-1)?.node : undefined,
+    call.phase === 'live' && call.path.length > 0 ? outermostNode(call.path.at(-1)?.node ?? '') : undefined,
   );
 
   useEffect(() => {

@@ -1,10 +1,12 @@
 import { applyNodeChanges, type NodeChange } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { useAudio, useSessions } from '../api/index.ts';
+import { useAudio } from '../api/index.ts';
 import { NOTE } from '../document/store.ts';
 import { useEditor, useFlowNow, useSaving, useSelection, useView } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
+import { countsOf } from '../live/running.ts';
+import { useRunningCalls } from '../live/use-running.ts';
 import { type Trail, takenWires, trailOf } from '../simulate/trail.ts';
 import {
   boxesOf,
@@ -25,17 +27,17 @@ import { type CardModel, cardModels, reuseModels, type Sayings } from './model.t
 import type { WireEdge } from './wire.tsx';
 
 const noTrail: Trail = new Map();
-const POLL_MS = 10_000;
 
 /** The call in the phone as marks on the cards. */
 export const useTrail = (): Trail => {
   const { call } = useEditor();
-  const state = useStore(call.state, (phone) => phone.call);
+  const path = useStore(call.state, (phone) => phone.call.path);
+  const phase = useStore(call.state, (phone) => phone.call.phase);
   const last = useRef<Trail>(noTrail);
   return useMemo(() => {
-    last.current = state.path.length === 0 ? noTrail : trailOf(state, last.current);
+    last.current = path.length === 0 ? noTrail : trailOf({ path, phase }, last.current);
     return last.current;
-  }, [state]);
+  }, [path, phase]);
 };
 
 const noMarks: Marks = new Map();
@@ -54,18 +56,8 @@ const useMarks = (): Marks => {
 const useCalls = (): ReadonlyMap<string, number> => {
   const { flowId } = useEditor();
   const live = useSaving((state) => state.draft.live);
-  const sessions = useSessions({ flow: flowId, status: 'running', limit: 200 }, { enabled: live !== null });
-  const { refetch } = sessions;
-  useEffect(() => {
-    if (live === null) return;
-    const timer = setInterval(() => void refetch(), POLL_MS);
-    return () => clearInterval(timer);
-  }, [live, refetch]);
-  return useMemo(() => {
-    const count = new Map<string, number>();
-    for (const { node } of sessions.data ?? []) count.set(node, (count.get(node) ?? 0) + 1);
-    return count;
-  }, [sessions.data]);
+  const running = useRunningCalls(flowId, live !== null);
+  return useMemo(() => countsOf(running), [running]);
 };
 
 /** Models of all cards; unchanged ones keep their identity from draw to draw. */

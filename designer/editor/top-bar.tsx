@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { useStore } from 'zustand';
-import { useSessions } from '../api/index.ts';
 import { useWords } from '../i18n/index.ts';
+import { LiveButton } from '../live/button.tsx';
 import { placeCall } from '../simulate/place-call.ts';
 import { Button, Icon, IconButton, Logo, minuteTime } from '../ui/index.ts';
 import { FlowMenu } from './flow-menu.tsx';
@@ -29,28 +29,6 @@ const SavedState = () => {
     <span className={bad ? 'ed__saved ed__saved--bad' : 'ed__saved'} role="status" data-status={status}>
       <Icon name={bad ? 'triangle-alert' : status === 'saved' ? 'check' : 'refresh-cw'} size={14} />
       {words}
-    </span>
-  );
-};
-
-const Live = () => {
-  const t = useWords();
-  const { flowId } = useEditor();
-  const live = useSaving((state) => state.draft.live);
-  const sessions = useSessions({ flow: flowId, status: 'running', limit: 200 }, { enabled: live !== null });
-  const count = sessions.data?.length ?? 0;
-  if (live === null) {
-    return (
-      <span className="ed__live">
-        <i className="dot" />
-        {t('common.notPublished')}
-      </span>
-    );
-  }
-  return (
-    <span className="ed__live num">
-      <i className="dot dot--live" />
-      {count > 0 ? t('editor.liveCalls', { version: live, count }) : t('editor.live', { version: live })}
     </span>
   );
 };
@@ -94,7 +72,7 @@ export const TopBar = () => {
           onClick={() => session.document.redo()}
         />
         <span className="vsep" />
-        <Live />
+        <LiveButton />
         <Button
           kind={open ? 'accent' : 'line'}
           icon="phone"

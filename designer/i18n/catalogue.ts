@@ -13,6 +13,7 @@ import { imports } from './words/imports.ts';
 import { numbers } from './words/numbers.ts';
 import { panel } from './words/panel.ts';
 import { recordings } from './words/recordings.ts';
+import { replay } from './words/replay.ts';
 import { sessions } from './words/sessions.ts';
 import { settings } from './words/settings.ts';
 import { shell } from './words/shell.ts';
@@ -37,6 +38,7 @@ export const rooms = {
   numbers,
   panel,
   recordings,
+  replay,
   sessions,
   settings,
   shell,

@@ -81,6 +81,12 @@ export const SessionPage = () => {
         {session.data && (
           <>
             <Facts session={session.data} />
+            <p className="facts">
+              <Link className="btn btn--soft" to={`/sessions/${session.data.id}/replay`}>
+                <Icon name={open ? 'phone' : 'play'} />
+                {t(open ? 'replay.watch' : 'replay.onFlow')}
+              </Link>
+            </p>
             <SessionRecordings session={session.data.id} />
             <div className="two-up">
               <section className="trace">

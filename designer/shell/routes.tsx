@@ -21,6 +21,10 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import('../editor/page.tsx')).default }),
       },
       {
+        path: '/sessions/:sessionId/replay',
+        lazy: async () => ({ Component: (await import('../replay/page.tsx')).default }),
+      },
+      {
         Component: Shell,
         children: [
           {

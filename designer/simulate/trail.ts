@@ -17,7 +17,7 @@ const sameTrail = (a: CardTrail | undefined, b: CardTrail): boolean =>
   a !== undefined && a.step === b.step && a.now === b.now && a.fault === b.fault && a.took.join() === b.took.join();
 
 /** The call's way over the cards; entries that say the same keep their identity, so that few cards draw again. */
-export const trailOf = (call: CallState, before: Trail): Trail => {
+export const trailOf = (call: Pick<CallState, 'path' | 'phase'>, before: Trail): Trail => {
   const trail = new Map<string, CardTrail>();
   call.path.forEach((step, index) => {
     const node = outermostNode(step.node);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { faultKinds } from '../../schema/faults.ts';
 import { exitTitle } from '../canvas/model.ts';
@@ -129,7 +129,8 @@ interface OneLineProps {
   title(node: string): string;
 }
 
-const OneLine = ({ line, first, title }: OneLineProps) => {
+/** A line of the transcript. */
+export const OneLine = memo(({ line, first, title }: OneLineProps) => {
   const t = useWords();
   const language = useLanguage();
   const flow = useFlowNow();
@@ -190,7 +191,7 @@ const OneLine = ({ line, first, title }: OneLineProps) => {
         </p>
       );
   }
-};
+});
 
 /** The node that spoke last before a line: a title stands only where the speaker changes. */
 const speakerBefore = (lines: readonly Line[], index: number): string | undefined => {

@@ -1,0 +1,282 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildDesigner, dist } from '../../designer/build.ts';
+import type { FlowDraft } from '../../schema/api.ts';
+import type { Flow } from '../../schema/flow.ts';
+import { startTestApp, type TestApp } from '../kit/app.ts';
+import {
+  axe,
+  browserMissing,
+  launchBrowser,
+  screenshot,
+  type Visit,
+  type VisitOptions,
+  visit,
+} from '../kit/browser.ts';
+import { type RecordedCall, recordedCalls } from '../kit/recorded-calls.ts';
+import { EditorPage } from './editor-page.ts';
+
+const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
+const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let test: TestApp;
+let browser: Browser;
+let calls: ReturnType<typeof recordedCalls>;
+let flow: FlowDraft;
+const open: Visit[] = [];
+
+beforeAll(async () => {
+  if (browserMissing) return;
+  await buildDesigner();
+  test = await startTestApp({ deps: { designer: dist } });
+  calls = recordedCalls(test);
+  browser = await launchBrowser();
+  flow = await publish(orderStatus);
+});
+afterEach(async () => {
+  const problems = open.flatMap((one) => one.problems);
+  await Promise.all(open.splice(0).map((one) => one.close()));
+  expect(problems).toEqual([]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await calls?.close();
+  await test?.close();
+});
+
+const publish = async (document: Flow, name = '查单热线'): Promise<FlowDraft> => {
+  const made = await test.as.analyst.post<FlowDraft>('/api/flows', { name, kind: 'ivr', document });
+  await republish(made.json);
+  return (await test.as.analyst.get<FlowDraft>(`/api/flows/${made.json.id}`)).json;
+};
+const republish = async ({ id, etag }: Pick<FlowDraft, 'id' | 'etag'>): Promise<void> => {
+  const body = { note: '', withoutVoice: true };
+  const { status, text } = await test.as.analyst.send(`/api/flows/${id}/publish`, {
+    method: 'POST',
+    body,
+    headers: { 'if-match': `"${etag}"` },
+  });
+  if (status !== 201) throw new Error(text);
+};
+
+const visiting = async (address: string, options: VisitOptions = {}): Promise<Page> => {
+  const one = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
+  open.push(one);
+  await one.page.goto(address);
+  return one.page;
+};
+
+let count = 0;
+const newCall = (about: Parameters<typeof calls.call>[1] = {}): RecordedCall =>
+  calls.call(`live-${++count}`, { flowId: flow.id, version: 1, startedAt: new Date(Date.now() - 5_000), ...about });
+
+/** A whole call: the waybill is asked for, the system does not answer, and the caller hangs up while an agent is called. */
+const finished = async (about: Parameters<typeof calls.call>[1] = {}): Promise<RecordedCall> => {
+  const call = newCall({ startedAt: new Date(Date.now() - 60_000), ...about });
+  await call.begins('menu');
+  const said = { ms: 0, kind: 'said', text: '您好，欢迎致电汀舟速运。查单请按 1，人工服务请按 0。' } as const;
+  await call.goes(4_000, { exit: '1', effects: [said, { ms: 3_900, kind: 'keys', text: '1' }] }, 'waybill');
+  await call.goes(
+    9_000,
+    {
+      type: 'voice.collect',
+      exit: 'collected',
+      effects: [
+        { ms: 0, kind: 'said', text: '请输入 12 位运单号，按井号键结束。' },
+        { ms: 8_800, kind: 'keys', text: '753028419066#' },
+      ],
+      changed: { waybill: '753028419066' },
+    },
+    'track',
+  );
+  await call.goes(
+    3_000,
+    {
+      type: 'tms.track',
+      exit: 'failed',
+      fault: { code: 'connector.timeout', detail: 'tms.track: 3000 ms' },
+      effects: [{ ms: 1, kind: 'request', text: 'tms.track' }],
+    },
+    'down',
+  );
+  await call.goes(2_000, { type: 'voice.say', exit: 'done' }, 'agent');
+  await call.goes(6_000, { type: 'voice.transfer' });
+  await call.ends('hungup');
+  return call;
+};
+
+const card = (page: Page, title: string) => new EditorPage(page).card(title);
+const clock = (page: Page) => page.locator('.callbar__t').textContent();
+
+describe.skipIf(browserMissing)('a running call', () => {
+  it('is chosen in the editor and lights its path up on the version that it is on', async () => {
+    const call = newCall();
+    await call.begins('menu');
+    const page = await visiting(`/flows/${flow.id}`);
+    await page.getByRole('button', { name: /第 1 版在线 · 1 通/ }).click();
+    const list = page.getByRole('region', { name: '正在通话' });
+    await list.getByText('在「主菜单」').waitFor();
+    await screenshot(page, 'live-list');
+    await list.getByRole('link').click();
+    await page.waitForURL(/\/replay$/);
+    await page.getByText('实况', { exact: true }).waitFor();
+    await page.getByText('第 1 版', { exact: true }).first().waitFor();
+    await card(page, '主菜单').and(page.locator('.now')).waitFor();
+    call.says('您好，欢迎致电汀舟速运。');
+    await page.locator('.talk').getByText('您好，欢迎致电汀舟速运。').waitFor();
+    await call.goes(5_000, { exit: '1', effects: [{ ms: 4_900, kind: 'keys', text: '1' }] }, 'waybill');
+    await card(page, '收集运单号').and(page.locator('.now')).waitFor();
+    await page.locator('.react-flow__edge[data-id="menu:1"]').waitFor({ state: 'attached' });
+    await page.getByText(/收集运单号 · 这一步 0:0/).waitFor();
+    await call.goes(2_000, { type: 'voice.collect', exit: 'collected', changed: { waybill: '753028419066' } }, 'track');
+    await page.locator('.panel').getByText('7530 2841 9066').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'live-call');
+    await call.goes(1_000, { type: 'tms.track', exit: 'found' }, 'which');
+    await call.goes(1, { type: 'flow.branch' });
+    await call.ends('hungup');
+    // It is a replay from here on.
+    await page.getByRole('button', { name: '播放' }).waitFor();
+    await page.getByText('来电人挂断').first().waitFor();
+    await page.getByText('第 4 步，共 4 步').waitFor();
+  });
+
+  it('is told without a hole after the connection was lost', async () => {
+    const call = newCall();
+    await call.begins('menu');
+    const page = await visiting(`/sessions/${call.id}/replay`);
+    await card(page, '主菜单').and(page.locator('.now')).waitFor();
+    await expect.poll(() => test.app.openStreams()).toBeGreaterThan(0);
+    await page.context().setOffline(true);
+    test.app.endStreams();
+    await page.getByText('和服务器断开了，正在重连').waitFor();
+    await call.goes(1_000, { exit: '1' }, 'waybill');
+    await call.goes(1_000, { type: 'voice.collect', exit: 'collected' }, 'track');
+    await page.context().setOffline(false);
+    await card(page, '查询运单').and(page.locator('.now')).waitFor({ timeout: 20_000 });
+    await page.getByText('第 3 步，共 3 步').waitFor();
+    await call.ends('completed');
+  });
+
+  it('is drawn on its own version when the draft has gone on, and other calls are in reach', async () => {
+    const other = await publish(orderStatus, '另一条热线');
+    const { waybill: _, ...fewer } = other.document.nodes;
+    const { menu } = fewer;
+    if (!menu) throw new Error('no menu');
+    const changed = { ...other.document, nodes: { ...fewer, menu: { ...menu, title: '新菜单' } } };
+    await test.as.analyst.put(`/api/flows/${other.id}/draft`, changed, { 'if-match': `"${other.etag}"` });
+    const [first, second] = [newCall({ flowId: other.id, from: '' }), newCall({ flowId: other.id })];
+    await first.begins('menu');
+    await second.begins('waybill');
+    const page = await visiting(`/sessions/${first.id}/replay`, { cookie: test.as.viewer.headers.cookie ?? '' });
+    await card(page, '主菜单').waitFor();
+    await page.getByRole('navigation', { name: '正在通话' }).getByText('138 **** 2076').click();
+    await page.waitForURL(`**/${second.id}/replay`);
+    await card(page, '收集运单号').and(page.locator('.now')).waitFor();
+    await Promise.all([first.ends('completed'), second.ends('completed')]);
+  });
+
+  it('is counted on its card as it moves, without asking for lists', async () => {
+    const busy = await publish(orderStatus, '忙的热线');
+    const page = await visiting(`/flows/${busy.id}`);
+    await card(page, '主菜单').waitFor();
+    await page.waitForTimeout(2_000);
+    let lists = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/api/sessions?')) lists += 1;
+    });
+    const many = Array.from({ length: 30 }, () => newCall({ flowId: busy.id }));
+    for (const call of many) await call.begins('menu');
+    await card(page, '主菜单').locator('.card__live', { hasText: '30' }).waitFor();
+    for (const call of many.slice(0, 10)) await call.goes(10, { exit: '1' }, 'waybill');
+    await card(page, '收集运单号').locator('.card__live', { hasText: '10' }).waitFor();
+    await card(page, '主菜单').locator('.card__live', { hasText: '20' }).waitFor();
+    for (const call of many) await call.ends('completed');
+    await expect.poll(() => page.locator('.card__live').count()).toBe(0);
+    expect(lists).toBeLessThan(6);
+  });
+});
+
+describe.skipIf(browserMissing)('a replay', () => {
+  it('goes step by step with keys, tells what was said and changed, and jumps to what failed', async () => {
+    const call = await finished();
+    const page = await visiting(`/sessions/${call.id}`);
+    await page.getByRole('link', { name: '在流程图上回放' }).click();
+    await page.getByRole('slider', { name: '回放进度' }).waitFor();
+    await page.getByText('第 1 步，共 5 步').waitFor();
+    expect(await page.locator('.card.on, .card.now').count()).toBe(1);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('第 3 步，共 5 步').waitFor();
+    expect(await clock(page)).toBe('00:13');
+    await page.locator('.talk').getByText('7530 2841 9066 #').waitFor();
+    await page.locator('.panel .chg').getByText('7530 2841 9066').waitFor();
+    await expect.poll(() => page.url()).toContain('step=3');
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText('第 2 步，共 5 步').waitFor();
+    expect(await page.locator('.panel .chg').count()).toBe(0);
+    await page.getByRole('button', { name: '到出错的地方' }).click();
+    await page
+      .locator('.rp__step')
+      .getByText(/tms.track: 3000 ms/)
+      .waitFor();
+    await page.getByRole('button', { name: '到挂断的地方' }).click();
+    await page.getByText('第 5 步，共 5 步').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'replay');
+  });
+
+  it('opens at the step of its address, in English and dark, and plays', async () => {
+    const call = await finished();
+    const page = await visiting(`/sessions/${call.id}/replay?step=2`, { language: 'en', theme: 'dark' });
+    await page.getByText('Step 2 of 5').waitFor();
+    expect(await clock(page)).toBe('00:04');
+    await page.getByText('8×').click();
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByText('Step 5 of 5').waitFor();
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'replay-dark-en');
+    await page.getByRole('slider', { name: 'Position' }).fill('5000');
+    await page.getByText('Step 2 of 5').waitFor();
+  });
+
+  it('shows a call whose steps the server does not know any more', async () => {
+    const odd = newCall({ startedAt: new Date(Date.now() - 20_000) });
+    await odd.begins('menu');
+    await odd.goes(100, { type: 'old.kind', exit: 'gone' }, 'removed');
+    await odd.goes(100, { type: 'older.kind' });
+    await odd.ends('lost');
+    const page = await visiting(`/sessions/${odd.id}/replay`);
+    await page.getByText('第 1 步，共 2 步').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('第 2 步，共 2 步').waitFor();
+  });
+
+  it('stays quick with 500 steps', async () => {
+    const long = newCall({ startedAt: new Date(Date.now() - 600_000) });
+    await long.begins('menu');
+    const said = { ms: 0, kind: 'said', text: '没有听到您的选择。' } as const;
+    for (let step = 1; step < 500; step++)
+      await long.goes(1_000, { exit: '1', effects: [said] }, step % 2 ? 'waybill' : 'menu');
+    await long.ends('hungup');
+    const page = await visiting(`/sessions/${long.id}/replay?step=480`);
+    await page.getByText('第 480 步，共 499 步').waitFor();
+    const slowest = await page.evaluate(async () => {
+      let worst = 0;
+      for (let press = 0; press < 10; press++) {
+        const begun = performance.now();
+        window.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft' }));
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+        worst = Math.max(worst, performance.now() - begun);
+      }
+      return worst;
+    });
+    await page.getByText('第 470 步，共 499 步').waitFor();
+    expect(slowest).toBeLessThan(400);
+  });
+});
