@@ -434,6 +434,8 @@ export type SimulatorMessage =
       readonly what: 'rings' | 'notAnswered' | 'connected' | 'parted';
       readonly number: string;
       readonly result?: PartyReaction;
+      /** Whom an outbound flow calls up, not whom a call is handed to. */
+      readonly called?: true;
     }
   | { readonly kind: 'event'; readonly event: SessionEvent }
   | { readonly kind: 'variables'; readonly variables: Readonly<Record<string, unknown>> }

@@ -7,6 +7,7 @@ import { command as words } from '../i18n/words/command.ts';
 import { editor } from '../i18n/words/editor.ts';
 import { groupTitle, stepGroups } from '../palette/steps.ts';
 import { placeCall } from '../simulate/place-call.ts';
+import { trialCommands } from '../simulate/trial-commands.ts';
 import { addStep, clip, duplicate, group, paste, removeSelected, selectAndShow, tidyUp } from './commands.ts';
 import { modes } from './modes.tsx';
 import { focusSettings, nextRegion, renameStep } from './places.ts';
@@ -293,6 +294,11 @@ const lists = (session: EditorSession): Command[] => {
 
 /** All that one can do in the editor, for ⌘K, the keys and the sheet of keys. */
 export const editorCommands = (session: EditorSession, newGroup: () => string): CommandSource => {
-  const fixed = [...editCommands(session, newGroup), ...stepCommands(session), ...viewCommands(session)];
+  const fixed = [
+    ...editCommands(session, newGroup),
+    ...trialCommands(session),
+    ...stepCommands(session),
+    ...viewCommands(session),
+  ];
   return { commands: () => fixed, more: () => lists(session) };
 };

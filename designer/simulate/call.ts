@@ -46,6 +46,8 @@ export type Line =
       readonly what: 'rings' | 'notAnswered' | 'connected' | 'parted';
       readonly number: string;
       readonly result?: PartyReaction;
+      /** Whom an outbound flow calls up, not whom a call is handed to. */
+      readonly called?: true;
     }
   | { readonly kind: 'effect'; readonly id: number; readonly node: string; readonly effect: Effect }
   /** Another system was asked and answered. */
@@ -265,8 +267,9 @@ const tellsMore = ({ kind }: Effect): boolean => kind === 'dialled';
 
 const onParty = (state: CallState, message: Extract<SimulatorMessage, { kind: 'party' }>): CallState => {
   const { connected: _, ...alone } = state;
-  const { what, number } = message;
-  return say(what === 'connected' ? { ...alone, connected: number } : alone, message);
+  const { what, number, called } = message;
+  // Whom the flow calls up is the tester: there is nobody else to put a receiver down.
+  return say(what === 'connected' && !called ? { ...alone, connected: number } : alone, message);
 };
 
 /** The call after a message from the server. @param at the browser's clock, ms */

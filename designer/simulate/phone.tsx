@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { titleOf } from '../canvas/model.ts';
 import { selectAndShow } from '../editor/commands.ts';
@@ -12,6 +13,9 @@ import { SayRow } from './say-row.tsx';
 import { SetupForm, SetupLine } from './setup-form.tsx';
 import { Sound, useUnheard } from './sound.tsx';
 import { Transcript } from './transcript.tsx';
+
+// Its review is opened now and then: it is no part of what the editor loads first.
+const SaveScenario = lazy(async () => ({ default: (await import('./save-scenario.tsx')).SaveScenario }));
 
 /** What one should know before believing the call: an older draft is tried, or one that fails somewhere. */
 const Warnings = () => {
@@ -53,6 +57,7 @@ export const Phone = () => {
   const flow = useFlowNow();
   const live = useSaving((state) => state.draft.live);
   const version = useStore(call.state, (state) => state.version);
+  const saving = useStore(call.state, (state) => state.saving);
   const settingUp = useStore(call.state, (state) => state.settingUp);
   return (
     <aside className="ph" aria-label={t('simulate.title')}>
@@ -80,7 +85,11 @@ export const Phone = () => {
       <CallBar />
       <SetupLine />
       <Warnings />
-      {settingUp ? (
+      {saving ? (
+        <Suspense fallback={null}>
+          <SaveScenario />
+        </Suspense>
+      ) : settingUp ? (
         <SetupForm />
       ) : (
         <>

@@ -30,6 +30,8 @@ export interface PhoneState {
   readonly breakpoints: readonly string[];
   /** The form of what the call begins with is open. */
   readonly settingUp: boolean;
+  /** The call is reviewed before it is kept as a scenario. */
+  readonly saving: boolean;
   /** Step of the call that is looked at closely, by its number. */
   readonly inspected: number | undefined;
   /** The call as it was placed, for whoever saves it. */
@@ -56,7 +58,9 @@ export interface CallSession {
   answer(answers: SimulatedAnswers): void;
   react(people: SimulatedPeople): void;
   toggleBreakpoint(node: string): void;
-  set(change: Partial<Pick<PhoneState, 'open' | 'sound' | 'version' | 'setup' | 'settingUp' | 'inspected'>>): void;
+  set(
+    change: Partial<Pick<PhoneState, 'open' | 'sound' | 'version' | 'setup' | 'settingUp' | 'saving' | 'inspected'>>,
+  ): void;
   /** Hangs up and forgets. */
   close(): void;
 }
@@ -111,6 +115,7 @@ export const createCallSession = (flowId: string, { now, flow, numbers, storage 
     answers: {},
     breakpoints: [],
     settingUp: false,
+    saving: false,
     inspected: undefined,
     placed: undefined,
     ...readMemory(storage?.getItem(place) ?? null),
@@ -143,9 +148,11 @@ export const createCallSession = (flowId: string, { now, flow, numbers, storage 
     const at = now();
     update((call) => received(call, message, at));
     if (message.kind !== 'event' || message.event.kind !== 'left') return;
-    const { type } = message.event.step;
+    const { type, fault } = message.event.step;
     const answer = state.getState().answers[type];
-    if (answer) update((call) => gaveAnswer(call, type, answer));
+    // One that came too late counts as what the flow took it for.
+    const late = fault?.code === 'connector.timeout';
+    if (answer) update((call) => gaveAnswer(call, type, late ? { exit: 'failed', fault: fault.code } : answer));
   };
 
   return {
@@ -161,7 +168,7 @@ export const createCallSession = (flowId: string, { now, flow, numbers, storage 
         ...(version !== undefined && { version }),
         ...(paused && { paused }),
       });
-      state.setState({ placed, inspected: undefined, settingUp: false });
+      state.setState({ placed, inspected: undefined, settingUp: false, saving: false });
       const line = new WebSocket(addressOf(flowId));
       socket = line;
       line.onopen = () => send(placed);
@@ -235,7 +242,7 @@ export const createCallSession = (flowId: string, { now, flow, numbers, storage 
     },
     close() {
       drop();
-      state.setState({ open: false, call: idleCall, settingUp: false, inspected: undefined });
+      state.setState({ open: false, call: idleCall, settingUp: false, saving: false, inspected: undefined });
     },
   };
 };

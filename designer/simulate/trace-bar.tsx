@@ -98,6 +98,7 @@ const Controls = () => {
   const { call } = session;
   const paused = useStore(call.state, (state) => state.call.paused !== undefined);
   const live = useStore(call.state, (state) => state.call.phase === 'live');
+  const placed = useStore(call.state, (state) => state.placed !== undefined && state.call.path.length > 0);
   return (
     <>
       {paused && live ? (
@@ -124,6 +125,18 @@ const Controls = () => {
       </Button>
       <Button small kind="quiet" icon="fast-forward" disabled={!live || paused} onClick={() => call.skip()}>
         {t('simulate.skip')}
+      </Button>
+      <Button
+        small
+        icon="save"
+        disabled={session.readOnly || !placed}
+        onClick={() => {
+          // A scenario has an end: who saves in the midst of the call hangs up.
+          if (live) call.hangUp();
+          call.set({ saving: true, settingUp: false });
+        }}
+      >
+        {t(live ? 'simulate.hangUpAndSave' : 'simulate.saveScenario')}
       </Button>
     </>
   );

@@ -273,15 +273,16 @@ export class Simulation {
   #outbound(call: Call): OutboundLine {
     return {
       dialOut: async ({ number, timeoutMs, signal }) => {
-        this.#noticed({ kind: 'ringing', number });
+        this.#news++;
+        this.#send({ kind: 'party', what: 'rings', number, called: true });
         const { called = 'answers' } = this.#people;
         await this.#clock.sleep(called === 'noAnswer' ? timeoutMs : Math.min(RING_MS, timeoutMs), signal);
         if (called !== 'answers') {
-          this.#send({ kind: 'party', what: 'notAnswered', number, result: called });
+          this.#send({ kind: 'party', what: 'notAnswered', number, result: called, called: true });
           return { result: called };
         }
         await call.answer();
-        this.#send({ kind: 'party', what: 'connected', number });
+        this.#send({ kind: 'party', what: 'connected', number, called: true });
         return { result: 'answered', call };
       },
       recoverDial: async () => undefined,

@@ -1,0 +1,191 @@
+import type { SimulatedAnswer, SimulatorCommand } from '../../schema/api.ts';
+import type { Flow } from '../../schema/flow.ts';
+import { SCENARIO_FORMAT, type Scenario, type ScenarioStep } from '../../schema/scenario.ts';
+import { outermostNode } from '../../schema/trace.ts';
+import type { CallState, Line } from './call.ts';
+import { sayableOf } from './sayable.ts';
+
+/** What a scenario made of a call may not bring again. */
+export type Doubt =
+  /** Variables were set by hand. */
+  | 'byHand'
+  /** One operation had two answers; a scenario has one. */
+  | 'twoAnswers'
+  /** Real systems were asked, and may answer otherwise. */
+  | 'realSystems'
+  /** Sensitive values that it began with are left out. */
+  | 'sensitive';
+
+export type ScenarioOfCall =
+  | { readonly ok: true; readonly scenario: Scenario; readonly doubts: readonly Doubt[] }
+  /** Why no scenario can be made of it. */
+  | { readonly ok: false; readonly why: 'running' | 'broken' };
+
+type Placed = Extract<SimulatorCommand, { do: 'call' }>;
+type Given = NonNullable<Scenario['given']>;
+type Answers = NonNullable<Given['answers']>;
+
+/** Longer texts are cut in traces: they cannot be expected. */
+const LONGEST = 200;
+
+/** A prompt that must be heard to its end before keys count. */
+const isUninterrupted = (flow: Flow, node: string): boolean =>
+  Object.hasOwn(flow.nodes, node) && flow.nodes[node]?.params.bargeIn === false;
+
+const seconds = (ms: number): number => Math.max(1, Math.floor(ms / 1000));
+
+interface Walk {
+  readonly steps: ScenarioStep[];
+  /** How long the prompt that was heard last takes, when nothing counts before its end. */
+  untilEnd: number;
+  /** Since the last prompt the caller has waited so long, on purpose. */
+  waited: number;
+}
+
+/** Before the caller acts: what he waited for that no prompt tells of. */
+const beforeActing = (walk: Walk): void => {
+  const waits = walk.untilEnd + walk.waited;
+  if (waits > 0) walk.steps.push({ waits: Math.min(3600, waits) });
+  walk.untilEnd = 0;
+  walk.waited = 0;
+};
+
+const walkLine = (walk: Walk, line: Line, flow: Flow): void => {
+  switch (line.kind) {
+    case 'prompt': {
+      const hears = line.sound ? undefined : sayableOf(line.text, flow, line.node, line.language);
+      walk.waited = 0;
+      walk.untilEnd = isUninterrupted(flow, outermostNode(line.node)) ? Math.ceil(line.durationMs / 1000) + 1 : 0;
+      if (hears !== undefined) walk.steps.push({ hears });
+      return;
+    }
+    case 'keys':
+      beforeActing(walk);
+      walk.steps.push({ presses: line.text });
+      return;
+    case 'speech':
+      beforeActing(walk);
+      walk.steps.push({ says: line.text });
+      return;
+    case 'silence':
+      walk.waited += seconds((line.until ?? line.at) - line.at);
+      return;
+    case 'party':
+      if (line.what === 'parted' && !line.called) walk.steps.push({ partyHangsUp: line.number });
+  }
+};
+
+type PartyLine = Extract<Line, { kind: 'party' }>;
+
+/** How each telephone that rang was answered, in order. */
+const reactions = (lines: readonly Line[], called: boolean) => {
+  const rang = lines.filter((line): line is PartyLine => line.kind === 'party' && (line.called === true) === called);
+  return rang.flatMap((line, index) => {
+    if (line.what !== 'rings') return [];
+    const end = rang.slice(index + 1).find(({ number, what }) => number === line.number && what !== 'rings');
+    return [
+      { number: line.number, answer: end?.what === 'notAnswered' ? (end.result ?? 'noAnswer') : 'answers' } as const,
+    ];
+  });
+};
+
+const stepsOf = (call: CallState, flow: Flow): ScenarioStep[] => {
+  if (flow.kind === 'ticket') return [];
+  const walk: Walk = { steps: [], untilEnd: 0, waited: 0 };
+  const parties = reactions(call.lines, false).map(
+    ({ number, answer }): ScenarioStep => ({ transferTo: number, answer }),
+  );
+  for (const line of call.lines) walkLine(walk, line, flow);
+  if (call.hungUp && call.outcome === 'hungup') {
+    beforeActing(walk);
+    walk.steps.push({ hangsUp: true });
+  }
+  return [...parties, ...walk.steps];
+};
+
+const answerOf = ({ exit, output, fault }: SimulatedAnswer): Answers[string] => ({
+  exit,
+  ...(output && { output: { ...output } }),
+  ...(fault && { fault }),
+});
+
+const answersOf = ({ given }: CallState): { readonly answers: Answers; readonly twice: boolean } => {
+  const answers: Answers = {};
+  let twice = false;
+  for (const { operation, answer } of given) {
+    const next = answerOf(answer);
+    const before = answers[operation];
+    if (before && JSON.stringify(before) !== JSON.stringify(next)) twice = true;
+    answers[operation] = next;
+  }
+  return { answers, twice };
+};
+
+/** Steps that asked a system which nobody answered for. */
+const askedReal = ({ path, given }: CallState): boolean =>
+  path.some(
+    ({ done }) =>
+      done?.effects.some(({ kind }) => kind === 'request') && !given.some(({ operation }) => operation === done.type),
+  );
+
+const isExpectable = (value: unknown): boolean => JSON.stringify(value ?? null).length <= LONGEST;
+
+/** Variables that the call changed, as it left them: what one may expect. */
+export const changedVariables = (call: CallState, flow: Flow): Readonly<Record<string, unknown>> => {
+  const names = new Set(
+    call.path.flatMap(({ node, done }) => (outermostNode(node) === node ? Object.keys(done?.changed ?? {}) : [])),
+  );
+  return Object.fromEntries(
+    Object.entries(flow.variables).flatMap(([name, { sensitive }]) =>
+      names.has(name) && !sensitive && isExpectable(call.variables[name]) ? [[name, call.variables[name] ?? null]] : [],
+    ),
+  );
+};
+
+const pathOf = ({ path }: CallState): string[] =>
+  path.flatMap(({ node, exit, done }) => (done ? [exit === undefined ? node : `${node}:${exit}`] : []));
+
+const filled = <T extends object>(value: T): T | undefined => (Object.keys(value).length > 0 ? value : undefined);
+
+const givenOf = (call: CallState, { start, language, variables = {} }: Placed, flow: Flow): Given => {
+  const open = Object.fromEntries(Object.entries(variables).filter(([name]) => !flow.variables[name]?.sensitive));
+  const given = { variables: filled(open), answers: filled(answersOf(call).answers) };
+  return {
+    ...(call.began && { time: call.began.at.replace(/\.\d+Z$/, 'Z') }),
+    ...(given.variables && { variables: given.variables }),
+    ...(start !== undefined && { start }),
+    ...(language && { language }),
+    ...(given.answers && { answers: given.answers }),
+  };
+};
+
+/** A finished call as a scenario that passes when it is played again. */
+export const toScenario = (call: CallState, placed: Placed, flow: Flow, title: string): ScenarioOfCall => {
+  const { phase, outcome } = call;
+  if (phase !== 'ended') return { ok: false, why: 'running' };
+  if (!outcome || outcome === 'lost' || outcome === 'cancelled') return { ok: false, why: 'broken' };
+  const called = reactions(call.lines, true);
+  const talked = call.lines.findLast(
+    (line): line is PartyLine => line.kind === 'party' && line.what === 'connected' && !line.called,
+  );
+  const doubts: Doubt[] = [];
+  if (call.byHand.length > 0) doubts.push('byHand');
+  if (answersOf(call).twice) doubts.push('twoAnswers');
+  if (askedReal(call)) doubts.push('realSystems');
+  if (Object.keys(placed.variables ?? {}).some((name) => flow.variables[name]?.sensitive)) doubts.push('sensitive');
+  const scenario: Scenario = {
+    format: SCENARIO_FORMAT,
+    title,
+    ...(flow.kind === 'outbound' && { called }),
+    ...(flow.kind === 'ivr' && { call: { from: placed.from ?? '', to: placed.to ?? '' } }),
+    given: givenOf(call, placed, flow),
+    steps: stepsOf(call, flow),
+    expect: {
+      outcome,
+      path: pathOf(call),
+      ...(talked && { transferredTo: talked.number }),
+      ...(call.fault && { fault: call.fault.code }),
+    },
+  };
+  return { ok: true, scenario, doubts };
+};
