@@ -31,5 +31,9 @@ const run = async (path: string, id: string): Promise<FirstRun> => {
 export const saveAndRun = async (flowId: string, scenario: Scenario): Promise<FirstRun> => {
   const path = `/api/flows/${encodeURIComponent(flowId)}/scenarios`;
   const { id } = await call<{ readonly id: string }>(path, { method: 'POST', body: scenario });
-  return run(path, id);
+  // It is kept whatever becomes of its first run.
+  return run(path, id).catch((error: unknown) => ({
+    passed: false,
+    why: error instanceof Error ? error.message : String(error),
+  }));
 };

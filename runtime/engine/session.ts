@@ -91,7 +91,7 @@ export class Session {
   async #walk(begin: Way): Promise<Ending> {
     let way = this.#unlessInterrupted(begin);
     while (typeof way === 'string') {
-      const held = this.#held(way);
+      const held = this.#host.deps.beforeStep && this.#held(way);
       if (held) {
         await held;
         const before = way;
