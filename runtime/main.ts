@@ -43,6 +43,7 @@ import { HangStore } from './store/hangs.ts';
 import { ImportStore } from './store/imports.ts';
 import type { NumberStore } from './store/numbers.ts';
 import { createRoutes } from './store/routes.ts';
+import { ScenarioStore } from './store/scenarios.ts';
 import type { PostgresSessionStore } from './store/session-store.ts';
 import { SessionReader } from './store/sessions.ts';
 import { isHanging, recordHang } from './supervise/blame.ts';
@@ -68,6 +69,7 @@ export interface Runtime {
   readonly port: number;
   readonly flows: FlowStore;
   readonly numbers: NumberStore;
+  readonly scenarios: ScenarioStore;
   readonly rules: AppDeps['rules'];
   readonly triggers: Triggers;
   /** Takes no more calls and requests, lets sessions end for a while, closes the database. Safe to call twice. */
@@ -340,5 +342,6 @@ const compose = async (
   opened.add(() => warmer.stop());
 
   const url = settings.port === 0 ? `http://127.0.0.1:${http.port}` : settings.publicUrl;
-  return { url, port: http.port, flows, numbers, rules, triggers, stop: () => opened.close() };
+  const scenarios = new ScenarioStore(database.db);
+  return { url, port: http.port, flows, numbers, scenarios, rules, triggers, stop: () => opened.close() };
 };

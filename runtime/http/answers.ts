@@ -5,6 +5,7 @@ import type * as connections from '../../schema/connections.ts';
 import { environments } from '../../schema/connections.ts';
 import { Flow } from '../../schema/flow.ts';
 import { ConnectionLimits } from '../../schema/limits.ts';
+import { Scenario } from '../../schema/scenario.ts';
 import { Language } from '../../schema/text.ts';
 
 /** The answers of `schema/api.ts` as schemas, for `/openapi.json`. The compiler holds both together (`describes`). */
@@ -101,6 +102,36 @@ export const VersionSummary = Type.Object({
   activeSessions: Type.Integer(),
   totalSessions: Type.Integer(),
 });
+
+const scenarioResult = Type.Object({
+  passed: Type.Boolean(),
+  ms: Type.Number(),
+  at: text,
+  by: text,
+  version: nullable(Type.Integer()),
+  stale: Type.Boolean(),
+  path: Type.Array(text),
+  problem: Type.Optional(LocalText),
+  step: Type.Optional(Type.Integer()),
+  node: Type.Optional(text),
+  parted: Type.Optional(Type.Object({ at: Type.Integer(), expected: Type.Optional(text), was: Type.Optional(text) })),
+});
+const scenarioFields = {
+  id: text,
+  title: text,
+  etag: text,
+  changedAt: text,
+  changedBy: text,
+  last: nullable(scenarioResult),
+};
+export const ScenarioSummary = Type.Object(scenarioFields);
+export const StoredScenario = Type.Object({ ...scenarioFields, document: Scenario, heard: Type.Array(text) });
+export const ScenarioRunMessage = Type.Union([
+  Type.Object({ kind: Type.Literal('began'), ids: Type.Array(text), errors: Type.Integer() }),
+  Type.Object({ kind: Type.Literal('playing'), id: text }),
+  Type.Object({ kind: Type.Literal('played'), id: text, result: scenarioResult }),
+  Type.Object({ kind: Type.Literal('ended') }),
+]);
 
 export const PublishedFlow = Type.Object({
   ...FlowVersion.properties,

@@ -21,6 +21,7 @@ import { numberRoutes } from './routes/numbers.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { recordingRoutes } from './routes/recordings.ts';
+import { scenarioRoutes } from './routes/scenarios.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { simulateRoutes } from './routes/simulate.ts';
 import { speechRoutes } from './routes/speech.ts';
@@ -66,6 +67,7 @@ export const createApp = (deps: AppDeps): App => {
     ...loginRoutes(guards, streams, settings.timeZone),
     ...peopleRoutes(guards, streams),
     ...flowRoutes(deps),
+    ...scenarioRoutes(deps, streams),
     ...numberRoutes(deps),
     ...sessionRoutes(deps),
     ...statisticsRoutes(deps),

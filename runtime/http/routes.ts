@@ -9,6 +9,7 @@ import { importsRoutes } from './table/imports.ts';
 import { operationsRoutes } from './table/operations.ts';
 import { peopleRoutes } from './table/people.ts';
 import { recordingsRoutes } from './table/recordings.ts';
+import { scenariosRoutes } from './table/scenarios.ts';
 import { speechRoutes } from './table/speech.ts';
 import { statisticsRoutes } from './table/statistics.ts';
 import { triggersRoutes } from './table/triggers.ts';
@@ -21,6 +22,7 @@ import type { RouteTable } from './table/words.ts';
 export const routes = {
   ...peopleRoutes,
   ...flowsRoutes,
+  ...scenariosRoutes,
   ...callsRoutes,
   ...statisticsRoutes,
   ...recordingsRoutes,

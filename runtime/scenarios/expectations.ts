@@ -27,6 +27,13 @@ const differs = (what: LocalText, expected: unknown, was: unknown): LocalText | 
 export const pathOf = (trace: readonly TraceStep[]): string[] =>
   trace.map(({ node, exit }) => (exit === undefined ? node : `${node}:${exit}`));
 
+/** Where the way left the expected one, if it did. */
+export const partedAt = (expected: readonly string[], was: readonly string[]): number | undefined => {
+  const at = expected.findIndex((step, index) => step !== was[index]);
+  if (at >= 0) return at;
+  return was.length > expected.length ? expected.length : undefined;
+};
+
 /** The first expectation that does not hold, in words. */
 export const disappointment = (expect: Scenario['expect'], played: Played): LocalText | undefined => {
   const { state, trace } = played;

@@ -1,7 +1,7 @@
 import type { Flow } from '../../schema/flow.ts';
 import type { Scenario } from '../../schema/scenario.ts';
 import type { LocalText } from '../../schema/text.ts';
-import type { ConnectionOptions } from '../connections/connections.ts';
+import type { SystemsSource } from './systems.ts';
 
 type Given = NonNullable<Scenario['given']>;
 
@@ -17,14 +17,14 @@ const noStart = ({ start }: Given, flow: Flow): LocalText | undefined =>
     ? undefined
     : { 'zh-CN': `流程没有步骤「${start}」`, en: `the flow has no step “${start}”` };
 
-const noConnection = (given: Given, { connections }: ConnectionOptions): LocalText | undefined => {
-  const name = Object.keys(given.connections ?? {}).find((key) => !Object.hasOwn(connections, key));
+const noConnection = (given: Given, { connectorOf }: SystemsSource): LocalText | undefined => {
+  const name = Object.keys(given.connections ?? {}).find((key) => connectorOf(key) === undefined);
   return name === undefined
     ? undefined
     : { 'zh-CN': `没有配置连接「${name}」`, en: `there is no connection “${name}”` };
 };
 
-const noOperation = (given: Given, { connectors }: ConnectionOptions): LocalText | undefined => {
+const noOperation = (given: Given, { connectors }: SystemsSource): LocalText | undefined => {
   const isThere = (key: string): boolean => {
     const [connector = '', operation = ''] = key.split('.');
     return Object.hasOwn(connectors.get(connector)?.operations ?? {}, operation);
@@ -37,7 +37,7 @@ const noOperation = (given: Given, { connectors }: ConnectionOptions): LocalText
  * Why `scenario` cannot be played against `flow`: a name that stands for nothing. Left alone it would change nothing, and
  * the scenario would pass without trying what it is there to try.
  */
-export const misfit = (scenario: Scenario, flow: Flow, connections: ConnectionOptions): LocalText | undefined => {
+export const misfit = (scenario: Scenario, flow: Flow, systems: SystemsSource): LocalText | undefined => {
   const { given = {}, steps } = scenario;
   if (flow.kind === 'ticket' && steps.length > 0)
     return {
@@ -49,10 +49,5 @@ export const misfit = (scenario: Scenario, flow: Flow, connections: ConnectionOp
       'zh-CN': '外呼流程的场景要写明对方怎么接（called），其他流程不能写',
       en: 'a scenario says how the called person reacts (`called`) if and only if the flow is an outbound one',
     };
-  return (
-    noVariable(given, flow) ??
-    noStart(given, flow) ??
-    noConnection(given, connections) ??
-    noOperation(given, connections)
-  );
+  return noVariable(given, flow) ?? noStart(given, flow) ?? noConnection(given, systems) ?? noOperation(given, systems);
 };

@@ -19,11 +19,11 @@ import { misfit } from './misfits.ts';
 import { ObservedCall } from './observed-call.ts';
 import { Prompts, playScript } from './script.ts';
 import type { Called, Stage, StageCall, StageCaller, StageClock } from './stage.ts';
-import { systemsFor } from './systems.ts';
+import { configuredSystems, type SystemsSource, systemsFor } from './systems.ts';
 
 export interface PlayDeps {
   readonly registry: NodeRegistry;
-  readonly connections: ConnectionOptions;
+  readonly connections: ConnectionOptions | SystemsSource;
   readonly speech: Speech;
   /** Absent: flows have no audio of their own. */
   readonly assets?: AudioAssets;
@@ -32,6 +32,8 @@ export interface PlayDeps {
   readonly limitMs: number;
   /** Flows that the flow's steps may run. */
   readonly subflows?: SubflowSource;
+  /** Ends the call. */
+  readonly signal?: AbortSignal;
   /** Zone of the flow's dates and hours; Beijing time when absent. */
   readonly timeZone?: string;
 }
@@ -40,6 +42,8 @@ export interface PlayDeps {
 export interface PlayResult {
   readonly problem: LocalText | undefined;
   readonly played: Played | undefined;
+  /** Index of the scenario's step that could not be done. */
+  readonly step?: number;
 }
 
 const DEFAULT_CALL = { from: '13800002076', to: '95001' };
@@ -128,13 +132,22 @@ const partAll = async (conversations: Conversations, caller: StageCaller | undef
 
 /** Plays `scenario` against `flow` on `stage`. */
 export const play = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDeps): Promise<PlayResult> => {
-  const problem = misfit(scenario, flow, deps.connections);
+  const systems = 'open' in deps.connections ? deps.connections : configuredSystems(deps.connections);
+  const problem = misfit(scenario, flow, systems);
   if (problem) return { problem, played: undefined };
   // One scenario that cannot be played does not keep the others from being played.
-  return playOn(scenario, flow, stage, deps).catch((error: unknown) => ({ problem: broken(error), played: undefined }));
+  return playOn(scenario, flow, stage, { ...deps, connections: systems }).catch((error: unknown) => ({
+    problem: broken(error),
+    played: undefined,
+  }));
 };
 
-const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDeps): Promise<PlayResult> => {
+const playOn = async (
+  scenario: Scenario,
+  flow: Flow,
+  stage: Stage,
+  deps: PlayDeps & { readonly connections: SystemsSource },
+): Promise<PlayResult> => {
   const clock = stage.clock(scenario.given?.time === undefined ? undefined : parseTime(scenario.given.time));
   const systems = await systemsFor(scenario.given, deps.connections);
   const prompts = new Prompts();
@@ -183,6 +196,9 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
       ...(scenario.given?.language && { language: scenario.given.language }),
       ...(outside ? { from: '', to: '' } : { from, to }),
     });
+    const cancel = () => session.cancel();
+    deps.signal?.addEventListener('abort', cancel, { once: true });
+    if (deps.signal?.aborted) cancel();
     const ending = toTheEnd(engine, flow, session.done, clock).finally(() => {
       prompts.end();
       conversations.end();
@@ -204,7 +220,8 @@ const playOn = async (scenario: Scenario, flow: Flow, stage: Stage, deps: PlayDe
         await Promise.race([ending, partAll(conversations, caller)]);
         const state = await ending;
         const played: Played = { state, trace: store.trace(session.id), transferredTo: conversations.last, fault };
-        const missed = wrong ?? disappointment(scenario.expect, played) ?? (await caller?.missed(prompts.all));
+        if (wrong) return { ...wrong, played };
+        const missed = disappointment(scenario.expect, played) ?? (await caller?.missed(prompts.all));
         return { problem: missed, played };
       })(),
       deps.limitMs,

@@ -84,13 +84,19 @@ const partyHangsUp = async (number: string, world: ScriptWorld): Promise<LocalTe
   return undefined;
 };
 
+/** What went wrong, at which of the steps. */
+export interface ScriptProblem {
+  readonly problem: LocalText;
+  readonly step: number;
+}
+
 /** Does what the scenario's caller does. Gives what went wrong, or `undefined`. */
 export const playScript = async (
   steps: readonly ScenarioStep[],
   world: ScriptWorld,
-): Promise<LocalText | undefined> => {
+): Promise<ScriptProblem | undefined> => {
   const { caller, clock } = world;
-  for (const step of steps) {
+  for (const [at, step] of steps.entries()) {
     let wrong: LocalText | undefined;
     if ('hears' in step) wrong = await hears(step.hears, world);
     else if ('partyHangsUp' in step) wrong = await partyHangsUp(step.partyHangsUp, world);
@@ -98,7 +104,7 @@ export const playScript = async (
     else if ('says' in step) await caller.say(step.says);
     else if ('waits' in step) await clock.sleep(step.waits * 1000);
     else if ('hangsUp' in step) await caller.hangUp();
-    if (wrong) return wrong;
+    if (wrong) return { problem: wrong, step: at };
   }
   return undefined;
 };

@@ -6,6 +6,8 @@ export type AuditAction =
   | 'flow.created'
   | 'flow.published'
   | 'flow.rolled_back'
+  | 'scenario.created'
+  | 'scenario.removed'
   | 'number.set'
   | 'number.removed'
   | 'audio.uploaded'

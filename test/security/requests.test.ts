@@ -34,6 +34,16 @@ describe('S10 fields that a body does not have', () => {
     createFlow: { path: '/api/flows', body: { name: 'x', kind: 'ivr' } },
     publishFlow: { path: '/api/flows/someone/publish', body: { note: '' } },
     rollBackFlow: { path: '/api/flows/someone/rollback', body: { version: 1 } },
+    createScenario: {
+      path: '/api/flows/someone/scenarios',
+      body: { format: 1, title: 'x', steps: [], expect: { outcome: 'completed' } },
+    },
+    replaceScenario: {
+      path: '/api/flows/someone/scenarios/s1',
+      body: { format: 1, title: 'x', steps: [], expect: { outcome: 'completed' } },
+    },
+    orderScenarios: { path: '/api/flows/someone/scenarios/order', body: { ids: [] } },
+    runScenarios: { path: '/api/flows/someone/scenarios/run', body: {} },
     putNumber: { path: '/api/numbers/95001', body: { flowId: 'someone' } },
     deleteRecording: { path: '/api/recordings/someone', body: { reason: '客户要求删除' } },
     createTrigger: {

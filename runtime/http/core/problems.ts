@@ -75,6 +75,11 @@ export const problemKinds = {
   ),
   not_json: kind(415, '请求内容须为 application/json', 'The request body must be application/json'),
   stale: kind(412, '别人已经先保存了新的内容', 'Somebody else has saved in the meantime'),
+  scenarios_full: kind(
+    409,
+    '一个流程最多 200 个场景，请先删掉不用的',
+    'A flow has at most 200 scenarios; delete some that are of no use first',
+  ),
   published_meanwhile: kind(
     409,
     '别人刚刚发布或切换了版本，请看过再发布',

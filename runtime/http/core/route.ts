@@ -62,6 +62,7 @@ export type HandlersOf<T extends Readonly<Record<string, Route>>> = { readonly [
 /** What a path parameter may look like; anything else is an address where nothing is (S09). */
 export const paramPatterns: Readonly<Record<string, RegExp>> = {
   id: /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
+  scenario: /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
   number: /^\+?[0-9]{1,20}$/,
   version: /^[1-9][0-9]{0,8}$/,
   file: /^[0-9a-f]{64}(\.(wav|ulaw|alaw))?$/,

@@ -6,6 +6,7 @@ import { assetsIn } from '../../../schema/prompt.ts';
 import { signatureOf, signaturesFor } from '../../../schema/subflow.ts';
 import { upgradedFlow } from '../../engine/upgrade.ts';
 import type { DraftInput, Missing, Overtaken, Stale, StoredDraft } from '../../store/flows.ts';
+import { newScenarioId, ScenarioStore } from '../../store/scenarios.ts';
 import type { HttpContext } from '../core/context.ts';
 import { Problem } from '../core/problems.ts';
 import { startOfDay } from '../day.ts';
@@ -81,6 +82,7 @@ const newId = (): string => `f${randomBytes(6).toString('hex')}`;
 export const flowRoutes = (deps: AppDeps): FlowHandlers => {
   const { flows, rules, registry, clock, settings, audio } = deps;
   const publishing = new Publishing(deps);
+  const scenarios = new ScenarioStore(deps.db);
 
   const signature = async (id: string) => {
     const stored = await flows.draft(id);
@@ -120,6 +122,8 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
       const diagnostics = await diagnose(document);
       const stored = await flows.create(newId(), draftInput(rules, document, diagnostics), principal.name);
       if (stored === 'exists') throw new Problem('internal');
+      for (const scenario of template?.scenarios.values() ?? [])
+        await scenarios.create(stored.id, newScenarioId(), scenario, principal.name);
       return sendDraft(c, stored, diagnostics, 201);
     },
     getFlow: async (c, { params }) => {

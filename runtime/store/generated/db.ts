@@ -283,6 +283,20 @@ export interface Runtimes {
   started_at: Generated<Timestamp>;
 }
 
+export interface Scenarios {
+  changed_at: Generated<Timestamp>;
+  changed_by: string;
+  document: Json;
+  flow_id: string;
+  id: string;
+  position: number;
+  ran_hash: string | null;
+  ran_revision: number | null;
+  result: Json | null;
+  revision: Generated<number>;
+  title: string;
+}
+
 export interface SessionEffects {
   key: string;
   result: Json | null;
@@ -427,6 +441,7 @@ export interface DB {
   recording_audio: RecordingAudio;
   recordings: Recordings;
   runtimes: Runtimes;
+  scenarios: Scenarios;
   session_effects: SessionEffects;
   session_hangs: SessionHangs;
   session_steps: SessionSteps;
