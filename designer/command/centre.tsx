@@ -2,20 +2,32 @@ import { lazy, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { command as words } from '../i18n/words/command.ts';
-import { type CommandGroup, type CommandSource, commandFor, useCommands } from './registry.ts';
+import { type Command, type CommandGroup, type CommandSource, commandFor, useCommands } from './registry.ts';
 
 interface Centre {
   readonly open: 'palette' | 'sheet' | undefined;
   /** ⌘K shows these groups only: a list of steps to add, or of steps to go to. */
   readonly only: readonly CommandGroup[] | undefined;
+  /** In place of commands: a list to choose one thing from. */
+  readonly choice: Choice | undefined;
 }
 
-const centre = createStore<Centre>(() => ({ open: undefined, only: undefined }));
+/** A question with many answers, each of which acts when it is chosen. */
+export interface Choice {
+  readonly label: string;
+  readonly answers: readonly Command[];
+}
+
+const closed: Centre = { open: undefined, only: undefined, choice: undefined };
+const centre = createStore<Centre>(() => closed);
 
 /** Opens ⌘K; with `only`, for these groups. */
-export const openPalette = (only?: readonly CommandGroup[]): void => centre.setState({ open: 'palette', only });
-export const openSheet = (): void => centre.setState({ open: 'sheet', only: undefined });
-const close = (): void => centre.setState({ open: undefined, only: undefined });
+export const openPalette = (only?: readonly CommandGroup[]): void =>
+  centre.setState({ ...closed, open: 'palette', only });
+/** Asks for one of many, found as everything else is: by name, pinyin or initials. */
+export const openChoice = (choice: Choice): void => centre.setState({ ...closed, open: 'palette', choice });
+export const openSheet = (): void => centre.setState({ ...closed, open: 'sheet' });
+const close = (): void => centre.setState(closed);
 
 const Palette = lazy(() => import('./palette.tsx'));
 const Sheet = lazy(() => import('./sheet.tsx'));
@@ -45,7 +57,7 @@ const onKey = (event: KeyboardEvent): void => {
 
 /** The keys of the whole page, ⌘K and the sheet of keys. One, beside all pages. */
 export const CommandCentre = ({ person }: { readonly person: string }) => {
-  const { open, only } = useStore(centre);
+  const { open, only, choice } = useStore(centre);
   useCommands(own);
   useEffect(() => {
     window.addEventListener('keydown', onKey);
@@ -53,7 +65,7 @@ export const CommandCentre = ({ person }: { readonly person: string }) => {
   }, []);
   return (
     <Suspense fallback={null}>
-      {open === 'palette' && <Palette person={person} only={only} onClose={close} />}
+      {open === 'palette' && <Palette person={person} only={only} choice={choice} onClose={close} />}
       {open === 'sheet' && <Sheet onClose={close} />}
     </Suspense>
   );

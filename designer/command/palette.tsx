@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { languages } from '../../schema/text.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Chip, Icon } from '../ui/index.ts';
+import type { Choice } from './centre.tsx';
 import { Keys } from './key-caps.tsx';
 import { recentOf, remember } from './recent.ts';
 import { type Command, type CommandGroup, commandGroups, commandsNow, sources } from './registry.ts';
@@ -63,32 +64,35 @@ const Entry = ({ command, value, onChoose }: { command: Command; value: string; 
 interface PaletteProps {
   readonly person: string;
   readonly only: readonly CommandGroup[] | undefined;
+  readonly choice: Choice | undefined;
   onClose(): void;
 }
 
 /** ⌘K: everything by its name, in Chinese, pinyin, initials or English. */
-export default function Palette({ person, only, onClose }: PaletteProps) {
+export default function Palette({ person, only, choice, onClose }: PaletteProps) {
   const t = useWords();
+  const narrow = only !== undefined || choice !== undefined;
   const [query, setQuery] = useState('');
   const [picked, setPicked] = useState<string>();
   const all = useStore(sources);
-  const sessions = useSessionCommands(only ? '' : query);
+  const sessions = useSessionCommands(narrow ? '' : query);
   const commands = useMemo(() => {
+    if (choice) return choice.answers;
     const here = all.all.length > 0 ? commandsNow() : [];
     return here.filter(({ run, group, id }) => run && id !== 'command.palette' && (!only || only.includes(group)));
-  }, [all, only]);
+  }, [all, only, choice]);
   const shown = useMemo(() => {
-    const recent = only ? [] : recentOf(person);
-    if (query.trim() === '') return atFirst(commands, recent, only !== undefined);
+    const recent = narrow ? [] : recentOf(person);
+    if (query.trim() === '') return atFirst(commands, recent, narrow);
     return grouped([...searchCommands(commands, query, recent), ...sessions]);
-  }, [commands, sessions, query, person, only]);
+  }, [commands, sessions, query, person, narrow]);
   const choose = (command: Command) => {
-    remember(person, command.id);
+    if (!choice) remember(person, command.id);
     onClose();
     // After the dialog has given the focus back: the command may want it elsewhere.
     setTimeout(() => command.run?.(), 0);
   };
-  const label = only ? t(`command.group_${only[0] ?? 'go'}`) : t('command.title');
+  const label = choice?.label ?? (only ? t(`command.group_${only[0] ?? 'go'}`) : t('command.title'));
   return (
     <Window label={label} onClose={onClose}>
       <List
@@ -107,8 +111,8 @@ export default function Palette({ person, only, onClose }: PaletteProps) {
               setQuery(next);
               setPicked(undefined);
             }}
-            placeholder={only ? label : t('command.find')}
-            aria-label={only ? label : t('command.find')}
+            placeholder={narrow ? label : t('command.find')}
+            aria-label={narrow ? label : t('command.find')}
           />
           <Keys keys="Escape" />
         </div>

@@ -97,11 +97,17 @@ const elsewhere = (target: EventTarget | null): boolean =>
 /** In a panel beside the document a Delete is never meant for the document. */
 const beside = (target: EventTarget | null): boolean => closest(target, '.ins, .ph, .pal, .drawer, .prob');
 
-const reaches = ({ where = 'page' }: Command, target: EventTarget | null): boolean => {
+const reaches = ({ where = 'page', group }: Command, target: EventTarget | null): boolean => {
+  // Above everything there is nothing but ⌘K itself.
+  if (closest(target, 'dialog') && group !== 'help') return false;
   if (where === 'anywhere') return true;
   if (typing(target) || elsewhere(target)) return false;
   return where === 'page' || !beside(target);
 };
+
+/** Some controls are walked by the arrows themselves. */
+const walked = (target: EventTarget | null, { key }: KeyboardEvent): boolean =>
+  /^(?:Arrow|Home|End)/.test(key) && closest(target, 'input[type="radio"], [role="tab"], [role="slider"]');
 
 /** The command that a press of keys stands for, if there is one here and now. */
 export const commandFor = (event: KeyboardEvent): Command | undefined =>
@@ -115,5 +121,6 @@ export const commandFor = (event: KeyboardEvent): Command | undefined =>
         !command.told &&
         command.keys?.some((keys) => isPressed(chordOf(keys), event)) &&
         reaches(command, event.target) &&
+        (command.where === 'anywhere' || !walked(event.target, event)) &&
         isOn(command),
     );

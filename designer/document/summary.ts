@@ -116,6 +116,19 @@ const inWords = (value: unknown, schema: ParamSchema, context: Context): Summary
   );
 };
 
+/** A parameter in words, for a line of its own. */
+export const valueInWords = (
+  value: unknown,
+  schema: ParamSchema,
+  flow: Pick<Flow, 'language' | 'variables'>,
+  language: Language,
+  words: SummaryWords,
+): SummaryPart[] => merged(inWords(value, schema, { flow, language, words }));
+
+/** A template's words, its variables by their labels. */
+export const templateInWords = (template: string, flow: Pick<Flow, 'language' | 'variables'>): SummaryPart[] =>
+  fromTemplate(template, { flow, language: flow.language, words: { yes: '', no: '', empty: '' } });
+
 const joinedTexts = (texts: readonly string[], language: Language): SummaryPart[] =>
   texts.length > 0 ? [text(texts.join(SEPARATOR[language]))] : [];
 

@@ -13,6 +13,7 @@ import { CallPanels } from '../simulate/panels.tsx';
 import { Phone } from '../simulate/phone.tsx';
 import { TraceBar } from '../simulate/trace-bar.tsx';
 import { useBreakpoints } from '../simulate/use-breakpoints.ts';
+import { useAnnouncements } from './announcements.ts';
 import { addStep } from './commands.ts';
 import './editor.css';
 import { useEditorKeys } from './keys.ts';
@@ -76,6 +77,7 @@ const Work = ({ session, restored }: Opened) => {
   useEditorKeys(session, t('canvas.newGroup'));
   useSafeguards(session);
   useBreakpoints(session);
+  useAnnouncements(session);
   const add = (type: NodeType) => addStep(session, type, { x: 0, y: 0 });
   return (
     <div className="ed">

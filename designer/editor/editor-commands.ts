@@ -10,7 +10,7 @@ import { placeCall } from '../simulate/place-call.ts';
 import { trialCommands } from '../simulate/trial-commands.ts';
 import { addStep, clip, duplicate, group, paste, removeSelected, selectAndShow, tidyUp } from './commands.ts';
 import { modes } from './modes.tsx';
-import { focusSettings, nextRegion, renameStep } from './places.ts';
+import { focusDocument, focusSettings, inSidePanel, nextRegion, renameStep } from './places.ts';
 import type { EditorSession } from './session.ts';
 
 const ORIGIN = { x: 0, y: 0 };
@@ -19,6 +19,7 @@ const editCommands = (session: EditorSession, groupTitleNow: () => string): Comm
   const { document, view, autosave } = session;
   const selected = () => document.store.getState().selection.length > 0;
   const mayEdit = () => !session.readOnly;
+  const step = () => document.store.getState().selection[0];
   const something = () => mayEdit() && (selected() || view.getState().wire !== undefined);
   const history = () => document.history.getState();
   const copy = () => {
@@ -128,7 +129,7 @@ const editCommands = (session: EditorSession, groupTitleNow: () => string): Comm
       icon: 'pencil',
       keys: ['F2'],
       when: () => mayEdit() && selected(),
-      run: renameStep,
+      run: () => renameStep(step()),
     },
     {
       id: 'edit.tidy',
@@ -182,7 +183,16 @@ const viewCommands = (session: EditorSession): Command[] => {
       icon: 'settings',
       keys: ['Alt+S'],
       where: 'anywhere',
-      run: focusSettings,
+      run: () => focusSettings(session.document.store.getState().selection[0]),
+    },
+    {
+      id: 'view.back',
+      group: 'move',
+      title: words.back,
+      keys: ['Escape'],
+      where: 'anywhere',
+      when: inSidePanel,
+      run: () => focusDocument(session.document.store.getState().selection[0]),
     },
     {
       id: 'view.region',

@@ -1,4 +1,4 @@
-import { type ComponentType, type ReactNode, Suspense } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import { Canvas } from '../canvas/canvas.tsx';
 import { CodeMode } from '../code/mode.tsx';
@@ -14,6 +14,7 @@ interface ModeView {
 /** The views of one document, in the order of the switch. Those that are not needed at once load when they are opened. */
 export const modes: readonly ModeView[] = [
   { mode: 'canvas', View: Canvas },
+  { mode: 'script', View: lazy(() => import('../script/view.tsx')) },
   { mode: 'code', View: CodeMode },
 ];
 

@@ -28,19 +28,41 @@ export const nextRegion = (by: 1 | -1): void => {
   }
 };
 
-const inPanel = (selector: string): void => {
-  // The panel of a step that was chosen just now is drawn first.
-  requestAnimationFrame(() => {
-    const panel = document.querySelector('.ins');
-    const field = panel?.querySelector<HTMLInputElement>(selector) ?? (panel ? first(panel) : undefined);
-    field?.focus();
-    if (field instanceof HTMLInputElement) field.select();
-  });
+/** The panel of a step that was chosen just now may take some frames to be drawn. */
+const FRAMES = 30;
+
+const inPanel = (selector: string, node: string | undefined, frames = FRAMES): void => {
+  const panel = document.querySelector<HTMLElement>('.ins');
+  if (panel?.dataset.node !== node) {
+    if (frames > 0) requestAnimationFrame(() => inPanel(selector, node, frames - 1));
+    return;
+  }
+  const field = panel?.querySelector<HTMLElement>(selector) ?? (panel ? first(panel) : undefined);
+  field?.focus();
+  if (field instanceof HTMLInputElement) field.select();
 };
 
-/** The name of the selected step, ready to be typed over. */
-export const renameStep = (): void => inPanel('.ins__t');
+/** The name of a step, ready to be typed over. */
+export const renameStep = (node: string | undefined): void => inPanel('.ins__t', node);
 
-/** The first setting of the selected step, or of the flow. */
-export const focusSettings = (): void =>
-  inPanel('[role="tabpanel"] :is(textarea, input:not([type="radio"]), select, button)');
+/** The first setting of a step, or of the flow. */
+export const focusSettings = (node: string | undefined): void =>
+  inPanel('[role="tabpanel"] :is(textarea, input:not([type="radio"]), select, button)', node);
+
+/** From a panel back to the step that it is about. */
+export const focusDocument = (node: string | undefined): void => {
+  const within = document.querySelector('.cv, .sc, .code');
+  const step =
+    node === undefined
+      ? undefined
+      : within?.querySelector<HTMLElement>(`:is([data-step], .react-flow__node)[data-id="${CSS.escape(node)}"]`);
+  (step ?? (within ? first(within) : undefined))?.focus();
+};
+
+/** The keyboard is in a panel beside the document, and no list of it is open that would take an Escape for itself. */
+export const inSidePanel = (): boolean => {
+  const active = document.activeElement;
+  return (
+    active?.closest('.ins, .drawer') != null && active.closest('.ant-select-open, [aria-expanded="true"]') === null
+  );
+};

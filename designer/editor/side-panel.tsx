@@ -1,3 +1,4 @@
+import { useDeferredValue } from 'react';
 import type { Flow } from '../../schema/flow.ts';
 import { connect, disconnect, removeNodes, setParams, setTitle } from '../document/edits.ts';
 import { useLanguage } from '../i18n/index.ts';
@@ -11,7 +12,8 @@ export const SidePanel = () => {
   const { document, types, flowId } = session;
   const language = useLanguage();
   const flow = useFlowNow();
-  const selection = useSelection();
+  // Walking from step to step by a key that is held down does not wait for the panel of each.
+  const selection = useDeferredValue(useSelection());
   const draft = useSaving((state) => state.draft);
   const nodeId = selection.length === 1 ? selection[0] : undefined;
   const node = nodeId === undefined ? undefined : flow.nodes[nodeId];

@@ -14,6 +14,7 @@ import { numbers } from './words/numbers.ts';
 import { panel } from './words/panel.ts';
 import { recordings } from './words/recordings.ts';
 import { replay } from './words/replay.ts';
+import { script } from './words/script.ts';
 import { sessions } from './words/sessions.ts';
 import { settings } from './words/settings.ts';
 import { shell } from './words/shell.ts';
@@ -39,6 +40,7 @@ export const rooms = {
   panel,
   recordings,
   replay,
+  script,
   sessions,
   settings,
   shell,

@@ -81,7 +81,7 @@ export const Inspector = (props: InspectorProps) => {
   const schema = nodeType?.params as unknown as FieldSchema | undefined;
   return (
     <PanelProvider value={panel}>
-      <aside className="ins" aria-label={t('panel.inspector')}>
+      <aside className="ins" data-node={nodeId} aria-label={t('panel.inspector')}>
         <Header {...props} />
         <Tabs
           label={t('panel.inspector')}

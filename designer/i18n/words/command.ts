@@ -26,6 +26,7 @@ export const command = words({
   light: ['浅色', 'Light theme'],
   dark: ['深色', 'Dark theme'],
   auto: ['外观跟随系统', 'Theme of the system'],
+  back: ['从旁边的面板回到步骤', 'From the panel back to the step'],
   regions: ['跳到下一个区域', 'Next part of the page'],
   regionsBack: ['跳到上一个区域', 'Previous part of the page'],
   save: ['现在就存', 'Save now'],

@@ -1,0 +1,25 @@
+import type { Flow } from '../../schema/flow.ts';
+import type { Language } from '../../schema/text.ts';
+import { mapIdentifiers } from '../document/names.ts';
+import type { useWords } from '../i18n/index.ts';
+import { builtins } from '../panel/logic/builtins.ts';
+import { fromExpression, needsValue } from '../panel/logic/condition.ts';
+
+export type Words = ReturnType<typeof useWords>;
+
+/** A condition as one says it: 运单状态 是 signed，并且 次数 大于 2. What rows cannot say is shown as it is, by labels. */
+export const conditionInWords = (
+  expression: string,
+  variables: Flow['variables'],
+  language: Language,
+  t: Words,
+): string => {
+  const label = (name: string): string => variables[name]?.label ?? builtins[name]?.label[language] ?? name;
+  const condition = fromExpression(expression);
+  if (!condition || condition.rows.length === 0) return mapIdentifiers(expression, label);
+  const rows = condition.rows.map(({ variable, operator, value }) => {
+    const said = `${label(variable)} ${t(`panel.op_${operator}`)}`;
+    return needsValue(operator) ? `${said} ${String(value)}` : said;
+  });
+  return rows.join(condition.join === 'all' ? t('script.joinAll') : t('script.joinAny'));
+};
