@@ -1,4 +1,5 @@
 import {
+  AlignLeft,
   ArrowDown,
   ArrowRight,
   ArrowUp,
@@ -98,6 +99,7 @@ import {
   Rewind,
   Rocket,
   RotateCcw,
+  Save,
   ScanSearch,
   Scissors,
   Search,
@@ -137,6 +139,7 @@ import { useEffect, useState } from 'react';
 import { componentName } from './icon-names.ts';
 
 const usual: Readonly<Record<string, LucideIcon>> = {
+  AlignLeft,
   ArrowDown,
   ArrowRight,
   ArrowUp,
@@ -176,6 +179,7 @@ const usual: Readonly<Record<string, LucideIcon>> = {
   Download,
   Ellipsis,
   FastForward,
+  FileJson,
   Globe,
   Grid3x3,
   Hand,
@@ -183,11 +187,13 @@ const usual: Readonly<Record<string, LucideIcon>> = {
   Hash,
   Headset,
   History,
+  ImageDown,
   Inbox,
   Info,
   Keyboard,
   KeyRound,
   Languages,
+  LayoutTemplate,
   LifeBuoy,
   LockOpen,
   LogOut,
@@ -232,12 +238,13 @@ const usual: Readonly<Record<string, LucideIcon>> = {
   Rewind,
   Rocket,
   RotateCcw,
+  Save,
   ScanSearch,
   Scissors,
   Search,
-  Settings2,
   SearchX,
   Settings,
+  Settings2,
   ShieldCheck,
   Siren,
   Split,
@@ -266,9 +273,6 @@ const usual: Readonly<Record<string, LucideIcon>> = {
   WifiOff,
   Workflow,
   X,
-  LayoutTemplate,
-  FileJson,
-  ImageDown,
 };
 
 /** Line widths in the icon's own 24-unit grid that come out at about 1.2 px. */
