@@ -244,6 +244,13 @@ export const Card = memo(({ id, data, selected, isConnectable }: NodeProps<CardN
       {mark?.stop && <StopMark />}
       <Badges model={model} />
       <MarkWord badge={mark?.badge} />
+      {mark?.foot && (
+        <span className="card__foot">
+          {mark.foot.map((word) => (
+            <MarkWord key={word.text} badge={word} />
+          ))}
+        </span>
+      )}
       <People people={mark?.people} />
       {trail?.now && <Speaking />}
     </article>

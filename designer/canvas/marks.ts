@@ -33,6 +33,8 @@ export interface CardMark {
   /** Stands back, so that others stand out. */
   readonly faded?: boolean;
   readonly badge?: MarkBadge;
+  /** Words below the card. */
+  readonly foot?: readonly MarkBadge[];
   readonly people?: readonly MarkPerson[];
   readonly rows?: Readonly<Record<string, RowMark>>;
   /** In place of the summary, for what it was and what it is. */

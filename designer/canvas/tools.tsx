@@ -1,7 +1,8 @@
 import { getViewportForBounds, Panel, useReactFlow, useStore } from '@xyflow/react';
 import { useStore as useZustand } from 'zustand';
 import { note, tidyUp } from '../editor/commands.ts';
-import { useEditor, useView } from '../editor/session.ts';
+import { useEditor, useSaving, useView } from '../editor/session.ts';
+import { today } from '../heat/choice.ts';
 import { useWords } from '../i18n/index.ts';
 import { IconButton } from '../ui/index.ts';
 import { CARD } from './geometry.ts';
@@ -10,6 +11,24 @@ import { CARD } from './geometry.ts';
 const HEAD = 32;
 
 const motion = () => ({ duration: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 240 });
+
+/** How many calls took each exit, for flows that get calls. */
+const Heat = () => {
+  const t = useWords();
+  const { view } = useEditor();
+  const live = useSaving((state) => state.draft.live);
+  const on = useView((state) => state.heat !== undefined);
+  if (live === null) return null;
+  return (
+    <IconButton
+      icon="flame"
+      label={t(on ? 'heat.hide' : 'heat.show')}
+      aria-pressed={on}
+      className={on ? 'ib--on' : ''}
+      onClick={() => view.setState({ heat: on ? undefined : today })}
+    />
+  );
+};
 
 /** Zoom, fit, layout, notes; in a call, whether the camera follows. */
 export const Tools = () => {
@@ -66,6 +85,7 @@ export const Tools = () => {
           </>
         )
       )}
+      {!calling && <Heat />}
     </Panel>
   );
 };

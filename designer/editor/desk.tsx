@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { FlowDraft, Me } from '../../schema/api.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
@@ -19,7 +19,7 @@ import './editor.css';
 import { useEditorKeys } from './keys.ts';
 import { DocumentView } from './modes.tsx';
 import { type Opened, openFlow, typesOf } from './open.ts';
-import { EditorContext, type EditorSession, useFlowNow } from './session.ts';
+import { EditorContext, type EditorSession, useFlowNow, useView } from './session.ts';
 import { SidePanel } from './side-panel.tsx';
 import { Strips } from './strips.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -71,6 +71,19 @@ const Empty = () => {
   );
 };
 
+const HeatBar = lazy(() => import('../heat/bar.tsx'));
+
+/** Over the canvas while it is on; a call has the canvas to itself. */
+const HeatMap = ({ calling }: { readonly calling: boolean }) => {
+  const on = useView(({ heat, mode }) => heat !== undefined && mode === 'canvas');
+  if (!on || calling) return null;
+  return (
+    <Suspense fallback={null}>
+      <HeatBar />
+    </Suspense>
+  );
+};
+
 const Work = ({ session, restored }: Opened) => {
   const t = useWords();
   const calling = useStore(session.call.state, ({ open }) => open);
@@ -88,6 +101,7 @@ const Work = ({ session, restored }: Opened) => {
         <main className="ed__canvas">
           <DocumentView empty={<Empty />} />
           {calling && <CallPanels />}
+          <HeatMap calling={calling} />
         </main>
         {calling ? <Phone /> : <SidePanel />}
       </div>

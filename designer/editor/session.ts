@@ -6,6 +6,7 @@ import type { LayeredMarks } from '../canvas/marks.ts';
 import type { Autosave, SaveState } from '../document/autosave.ts';
 import type { NodeTypes } from '../document/edits.ts';
 import type { DocumentState, FlowDocument, HistoryState } from '../document/store.ts';
+import type { HeatChoice } from '../heat/choice.ts';
 import type { CallSession } from '../simulate/session.ts';
 
 /** What the parts of one open editor share. */
@@ -42,6 +43,8 @@ export interface ViewState {
   readonly problemsOpen: boolean;
   /** The window that publishes is open. */
   readonly publishing: boolean;
+  /** The heat map is on, and which calls it tells of. */
+  readonly heat: HeatChoice | undefined;
   /** The camera follows the call. */
   readonly follow: boolean;
   /** A card to bring into view; `at` makes asking twice for one card two wishes. */
@@ -64,6 +67,7 @@ export const noView: ViewState = {
   menu: undefined,
   problemsOpen: false,
   publishing: false,
+  heat: undefined,
   follow: true,
   show: undefined,
 };

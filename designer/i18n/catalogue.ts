@@ -9,6 +9,7 @@ import { connectionHealth } from './words/connection-health.ts';
 import { connections } from './words/connections.ts';
 import { editor } from './words/editor.ts';
 import { flows } from './words/flows.ts';
+import { heat } from './words/heat.ts';
 import { imports } from './words/imports.ts';
 import { numbers } from './words/numbers.ts';
 import { panel } from './words/panel.ts';
@@ -35,6 +36,7 @@ export const rooms = {
   connections,
   editor,
   flows,
+  heat,
   imports,
   numbers,
   panel,

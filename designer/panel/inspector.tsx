@@ -1,6 +1,7 @@
 import { Dropdown } from 'antd';
 import { useMemo } from 'react';
 import { exitsOf } from '../../schema/node-type.ts';
+import { StepCalls } from '../heat/step-calls.tsx';
 import { useWords } from '../i18n/index.ts';
 import { Banner, Chip, Icon, IconButton } from '../ui/index.ts';
 import { PanelProvider } from './context.tsx';
@@ -107,6 +108,7 @@ export const Inspector = (props: InspectorProps) => {
                   {schema && Object.keys(schema.properties ?? {}).length === 0 && (
                     <p className="sec mute">{t('panel.noSettings')}</p>
                   )}
+                  <StepCalls flow={flow} nodeId={nodeId} />
                 </Locked>
               ),
             },

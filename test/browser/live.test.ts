@@ -280,3 +280,82 @@ describe.skipIf(browserMissing)('a replay', () => {
     expect(slowest).toBeLessThan(400);
   });
 });
+
+describe.skipIf(browserMissing)('the heat map', () => {
+  let hot: FlowDraft;
+  beforeAll(async () => {
+    hot = await publish(orderStatus, '热的热线');
+    const now = Date.now();
+    for (let each = 0; each < 4; each++) await finished({ flowId: hot.id, startedAt: new Date(now - 60_000 - each) });
+    const leaving = newCall({ flowId: hot.id, startedAt: new Date(now - 30_000) });
+    await leaving.begins('menu');
+    await leaving.goes(2_000, {});
+    await leaving.ends('hungup');
+    const old = newCall({ flowId: hot.id, version: 1, startedAt: new Date(now - 3 * 86_400_000) });
+    await old.begins('menu');
+    await old.goes(2_000, { exit: '9' }, 'closed');
+    await old.goes(2_000, {});
+    await old.ends('completed');
+  });
+
+  it('tells how many calls took each exit, where they hung up, and where nobody came', async () => {
+    const page = await visiting(`/flows/${hot.id}`);
+    const editor = new EditorPage(page);
+    await editor.card('主菜单').waitFor();
+    await page.getByRole('button', { name: /看热度/ }).click();
+    const bar = page.getByRole('region', { name: '热度' });
+    await bar.getByText('5 通', { exact: true }).waitFor();
+    await bar.getByText('5 通中途挂断').waitFor();
+    expect(await editor.exit('主菜单', '查单').locator('.x__m').textContent()).toBe('4');
+    const [row, fill] = await Promise.all([
+      editor.exit('主菜单', '查单').boundingBox(),
+      editor.exit('主菜单', '查单').locator('.x__fill').boundingBox(),
+    ]);
+    expect((fill?.width ?? 0) / (row?.width ?? 1)).toBeCloseTo(0.8, 1);
+    await editor.card('主菜单').getByText('5 次').waitFor();
+    await editor.card('主菜单').getByText('1 在这里挂断').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'heat');
+    // Cards out of sight are not drawn.
+    await page.locator('.cv').hover();
+    await page.mouse.wheel(1600, 0);
+    await editor.card('转接坐席').getByText('4 在这里挂断').waitFor();
+    await expect.poll(() => editor.card('还要什么').getAttribute('class')).toContain('card--faded');
+    await page.mouse.wheel(-1600, 0);
+    await editor.select('主菜单');
+    const step = page.locator('.heat-step');
+    await step.getByText('今天在这一步').waitFor();
+    expect(await step.locator('li').allTextContents()).toEqual(['查单480.0%', '在这里挂断120.0%']);
+    await screenshot(page, 'heat-step');
+    await bar.getByText('7 天', { exact: true }).click();
+    await bar.getByText('6 通', { exact: true }).waitFor();
+    await bar.getByText(/另有 1 次走的是旧版本的出口/).waitFor();
+    await step.getByText('7 天里在这一步').waitFor();
+    await bar.getByText('昨天', { exact: true }).click();
+    await bar.getByText('这段时间没有通话走完。').waitFor();
+    await expect.poll(() => page.locator('.card--faded').count()).toBe(0);
+    await screenshot(page, 'heat-empty');
+    await bar.getByText('自选', { exact: true }).click();
+    const day = (ago: number) =>
+      new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now() - ago * 86_400_000);
+    await bar.getByLabel('从哪天').fill(day(4));
+    await bar.getByLabel('到哪天').fill(day(2));
+    await bar.getByText('1 通', { exact: true }).waitFor();
+    await bar.getByRole('button', { name: '收起' }).click();
+    await expect.poll(() => page.locator('.x__fill').count()).toBe(0);
+  });
+
+  it('is there for a viewer, in English, in the dark', async () => {
+    const page = await visiting(`/flows/${hot.id}`, {
+      cookie: test.as.viewer.headers.cookie ?? '',
+      language: 'en',
+      theme: 'dark',
+    });
+    await card(page, '主菜单').waitFor();
+    await page.getByRole('button', { name: /Heat map/ }).click();
+    await page.getByText('5 calls', { exact: true }).waitFor();
+    await card(page, '主菜单').getByText('1 hung up here').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'heat-dark-en');
+  });
+});
