@@ -1,9 +1,10 @@
 import type { Flow } from '../../schema/flow.ts';
 import type { Language } from '../../schema/text.ts';
+import { lineage } from '../document/pointer.ts';
 import type { EditorSession } from '../editor/session.ts';
 import { textEdits } from './edits.ts';
 import type { Monaco } from './load.ts';
-import { lineage, nodeOf, placesOf, spotAt } from './locate.ts';
+import { nodeOf, placesOf, spotAt } from './locate.ts';
 import { namesAt } from './names.ts';
 import { inChinese } from './schema.ts';
 import { codeState } from './state.ts';

@@ -1,6 +1,7 @@
 import { assert, jsonValue, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lineage, nodeOf, placesOf, spotAt } from './locate.ts';
+import { lineage } from '../document/pointer.ts';
+import { nodeOf, placesOf, spotAt } from './locate.ts';
 
 const token = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1');
 

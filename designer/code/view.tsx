@@ -90,13 +90,13 @@ const Bar = ({ attached }: { readonly attached: Attached | undefined }) => {
     void attached?.editor.getAction(action)?.run();
   };
   return (
-    <div className="code__bar">
-      <span className={astray ? 'code__state code__state--warn' : 'code__state'}>
+    <div className="cview__bar">
+      <span className={astray ? 'cview__state cview__state--warn' : 'cview__state'}>
         <Icon name={astray ? 'triangle-alert' : 'check'} size={14} />
         {readOnly ? t('editor.readOnly') : astray ? t('code.notApplied') : t('code.same')}
       </span>
       <span className="grow" />
-      <span className="code__hint">{t('code.tabHint')}</span>
+      <span className="cview__hint">{t('code.tabHint')}</span>
       <Button small kind="quiet" icon="search" onClick={() => run('actions.find')}>
         {t('code.find')}
       </Button>
@@ -130,10 +130,10 @@ export const CodeView = ({ monaco }: { readonly monaco: Monaco }) => {
     };
   }, [monaco, session, language, label]);
   return (
-    <section className="code" aria-label={t('code.label')}>
+    <section className="cview" aria-label={t('code.label')}>
       <Bar attached={attached} />
       {attached && <NotApplied attached={attached} />}
-      <div className="code__host" ref={host} />
+      <div className="cview__host" ref={host} />
     </section>
   );
 };

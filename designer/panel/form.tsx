@@ -1,11 +1,13 @@
 import { type ComponentType, createContext, useContext } from 'react';
 import { isOfUse, type Shown } from '../../schema/shown.ts';
+import { FieldNeeded } from '../ui/index.ts';
 import { usePanel } from './context.tsx';
 import {
   asRecord,
   asText,
   type FieldSchema,
   fieldsOf,
+  isNeeded,
   type NamedField,
   sectionsOf,
   token,
@@ -97,15 +99,17 @@ const OneField = ({ field, value, pointer, onChange, bare, width }: FieldProps) 
   const writes = field.schema['x-variable']?.use === 'write' && bare;
   return (
     <div className={width} data-pointer={`${pointer}/${token(field.name)}`}>
-      <Control
-        schema={field.schema}
-        label={field.schema['x-label']?.[language] ?? field.name}
-        value={current}
-        required={field.required}
-        pointer={`${pointer}/${token(field.name)}`}
-        {...(bare && { bare })}
-        onChange={(next, gesture) => onChange(withField(value, field.name, next), gesture)}
-      />
+      <FieldNeeded value={isNeeded(field)}>
+        <Control
+          schema={field.schema}
+          label={field.schema['x-label']?.[language] ?? field.name}
+          value={current}
+          required={field.required}
+          pointer={`${pointer}/${token(field.name)}`}
+          {...(bare && { bare })}
+          onChange={(next, gesture) => onChange(withField(value, field.name, next), gesture)}
+        />
+      </FieldNeeded>
       {writes && <MaskSwitch name={asText(current)} />}
     </div>
   );

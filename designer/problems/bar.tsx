@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { useOnline } from '../api/index.ts';
 import { titleOf } from '../canvas/model.ts';
 import { connect } from '../document/edits.ts';
+import { lineage } from '../document/pointer.ts';
 import { selectAndShow } from '../editor/commands.ts';
 import { useEditor, useFlowNow, useSaving, useView } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
@@ -11,15 +12,25 @@ import './problems.css';
 
 const rank = ({ severity }: Diagnostic): number => (severity === 'error' ? 0 : 1);
 
-/** Leads the field that a problem is about under the cursor, once the inspector shows its step. */
+const tabOf = (pointer: string): string => {
+  if (pointer.startsWith('/variables')) return 'variables';
+  return /^\/nodes\/[^/]+\/exits/.test(pointer) ? 'exits' : 'settings';
+};
+
+const CONTROLS = 'input, textarea, button, [tabindex]';
+
+/** Leads the field that a problem is about under the cursor, once the inspector shows its step: its tab, its place. */
 const focusField = (pointer: string): void => {
   requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLElement>(`.ins [data-pointer="${CSS.escape(pointer)}"]`);
-    const control = field?.matches('input, textarea, button')
-      ? field
-      : field?.querySelector<HTMLElement>('input, textarea, button, [tabindex]');
-    field?.scrollIntoView({ block: 'center' });
-    control?.focus();
+    document.querySelector<HTMLElement>(`.ins [role=tab][id$="-${tabOf(pointer)}"]`)?.click();
+    requestAnimationFrame(() => {
+      const field = lineage(pointer)
+        .map((one) => document.querySelector<HTMLElement>(`.ins [data-pointer="${CSS.escape(one)}"]`))
+        .find((one) => one !== null);
+      const control = field?.matches(CONTROLS) ? field : field?.querySelector<HTMLElement>(CONTROLS);
+      field?.scrollIntoView({ block: 'center' });
+      control?.focus();
+    });
   });
 };
 

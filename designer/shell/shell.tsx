@@ -89,7 +89,7 @@ export const Shell = () => {
   return (
     <div className="shell">
       <Nav />
-      <div className="main">
+      <div className="shell__m">
         {!online && (
           <p className="offline" role="status">
             <Icon name="wifi-off" size={14} />

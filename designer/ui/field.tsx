@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { createContext, type ReactNode, useContext, useId } from 'react';
 import { Icon } from './icon.tsx';
 
 /** What a control inside a `Field` takes over, so that label and messages belong to it. */
@@ -7,7 +7,20 @@ export interface ControlProps {
   readonly 'aria-describedby': string | undefined;
   readonly 'aria-invalid': boolean | undefined;
   readonly status: '' | 'error' | 'warning';
+  readonly 'aria-required': boolean | undefined;
 }
+
+const Needed = createContext(false);
+/** Around the fields that have to be filled in. */
+export const FieldNeeded = Needed.Provider;
+
+/** The sign of a field that has to be filled in; screen readers hear it from the control. */
+export const NeededMark = () =>
+  useContext(Needed) ? (
+    <span className="fld__n" aria-hidden>
+      *
+    </span>
+  ) : null;
 
 export interface FieldProps {
   readonly label: ReactNode;
@@ -41,6 +54,7 @@ export const Note = ({ id, help, error, warning }: NoteProps) => {
 /** A labelled control with its help and what is wrong with it. */
 export const Field = ({ label, help, error, warning, aside, bare, children }: FieldProps) => {
   const id = useId();
+  const needed = useContext(Needed);
   const status = error ? 'error' : warning ? 'warning' : '';
   return (
     <div className="fld">
@@ -48,6 +62,7 @@ export const Field = ({ label, help, error, warning, aside, bare, children }: Fi
         <label htmlFor={id} className={bare ? 'sr' : undefined}>
           {label}
         </label>
+        {!bare && <NeededMark />}
         {bare && <span className="grow" />}
         {aside}
       </div>
@@ -56,6 +71,7 @@ export const Field = ({ label, help, error, warning, aside, bare, children }: Fi
         'aria-describedby': (error ?? warning ?? help) ? `${id}-note` : undefined,
         'aria-invalid': error ? true : undefined,
         status,
+        'aria-required': needed || undefined,
       })}
       <Note id={`${id}-note`} help={help} error={error} warning={warning} />
     </div>

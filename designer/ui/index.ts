@@ -2,7 +2,7 @@ import './ui.css';
 import './field.css';
 import './table.css';
 
-export { type ControlProps, Field, type FieldProps, Note } from './field.tsx';
+export { type ControlProps, Field, FieldNeeded, type FieldProps, NeededMark, Note } from './field.tsx';
 export { Icon, type IconProps } from './icon.tsx';
 export {
   Avatar,

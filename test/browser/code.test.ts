@@ -52,7 +52,7 @@ describe.skipIf(browserMissing)('the code of a flow', () => {
       .getByText(name, { exact: true })
       .first()
       .click();
-  const code = (on: Page = page) => on.locator('.code .monaco-editor');
+  const code = (on: Page = page) => on.locator('.cview .monaco-editor');
   const area = () => page.getByRole('textbox', { name: '流程的代码' });
   /** The lines in sight, as they are read. */
   const seen = async (): Promise<string> =>
@@ -108,7 +108,7 @@ describe.skipIf(browserMissing)('the code of a flow', () => {
     await screenshot(page, 'code-completion');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+z');
-    await soon(() => page.locator('.code .ed-strip').count()).toBe(0);
+    await soon(() => page.locator('.cview .ed-strip').count()).toBe(0);
     // Steps of this very document, where something leads.
     await find('"start": "');
     await page.keyboard.press('Control+Space');
@@ -139,7 +139,7 @@ describe.skipIf(browserMissing)('the code of a flow', () => {
   it('keeps what can’t be read yet, in every view, and says so', async () => {
     await find('"name": "查单热线"');
     await page.keyboard.type(' "x');
-    await page.locator('.code .ed-strip', { hasText: '还没有应用到流程' }).waitFor();
+    await page.locator('.cview .ed-strip', { hasText: '还没有应用到流程' }).waitFor();
     expect(await axe(page)).toEqual([]);
     await screenshot(page, 'code-not-applied');
     await mode('画布');
@@ -149,11 +149,11 @@ describe.skipIf(browserMissing)('the code of a flow', () => {
     await editor.select('主菜单');
     await page.locator('.ins').getByLabel('步骤名称').fill('第一级菜单');
     await page.getByRole('button', { name: '回到代码' }).click();
-    await page.locator('.code .ed-strip', { hasText: '画布上也改过' }).waitFor();
+    await page.locator('.cview .ed-strip', { hasText: '画布上也改过' }).waitFor();
     await find('"name": "查单热线" "');
     await soon(seen).toContain('"name": "查单热线" "x');
     await page.getByRole('button', { name: '放弃，用画布的' }).click();
-    await soon(() => page.locator('.code .ed-strip').count()).toBe(0);
+    await soon(() => page.locator('.cview .ed-strip').count()).toBe(0);
     await find('"title": "第一级菜单');
     await soon(seen).toContain('"title": "第一级菜单"');
   });

@@ -6,6 +6,7 @@ export type Operator =
   | 'isNot'
   | 'contains'
   | 'startsWith'
+  | 'endsWith'
   | 'empty'
   | 'filled'
   | 'above'
@@ -13,36 +14,118 @@ export type Operator =
   | 'below'
   | 'atMost'
   | 'yes'
-  | 'no';
+  | 'no'
+  | 'set'
+  | 'unset'
+  | 'before'
+  | 'after'
+  | 'past'
+  | 'future'
+  | 'today'
+  | 'tomorrow'
+  | 'yesterday'
+  | 'withinHours'
+  | 'hourFrom'
+  | 'hourUntil'
+  | 'workday'
+  | 'weekend'
+  | 'includes'
+  | 'noItems'
+  | 'someItems'
+  | 'itemsAtLeast'
+  | 'itemsAtMost'
+  | 'hasField';
 
 export interface Comparison {
-  /** A declared variable, or `call.from` and its like. */
+  /** A declared variable, a field of a record (`order.status`), or `call.from` and its like. */
   readonly variable: string;
   readonly operator: Operator;
-  /** Text or number, after the variable's type; `undefined` where the operator needs none. */
+  /** Text or number, after the operator; `undefined` where it needs none. */
   readonly value?: string | number | undefined;
+  /** Written by hand without asking first whether there is a value. */
+  readonly plain?: true;
 }
 
-/** What the rows of the builder can say. */
-export interface Condition {
+/** Rows that belong together inside a condition. */
+export interface RowGroup {
   readonly join: 'all' | 'any';
   readonly rows: readonly Comparison[];
 }
 
+/** What the rows of the builder can say: comparisons, and groups of comparisons one level deep. */
+export interface Condition {
+  readonly join: 'all' | 'any';
+  readonly rows: readonly (Comparison | RowGroup)[];
+}
+
+export const isGroup = (row: Comparison | RowGroup): row is RowGroup => 'rows' in row;
+
+const TIMES: readonly Operator[] = [
+  'past',
+  'future',
+  'today',
+  'tomorrow',
+  'yesterday',
+  'withinHours',
+  'before',
+  'after',
+  'hourFrom',
+  'hourUntil',
+  'workday',
+  'weekend',
+];
+
 export const operatorsFor: Readonly<Record<VariableType, readonly Operator[]>> = {
-  text: ['is', 'isNot', 'contains', 'startsWith', 'empty', 'filled'],
+  text: ['is', 'isNot', 'contains', 'startsWith', 'endsWith', 'empty', 'filled'],
   number: ['is', 'isNot', 'above', 'atLeast', 'below', 'atMost'],
   boolean: ['yes', 'no'],
-  time: [],
-  list: [],
-  record: [],
+  time: [...TIMES, 'set', 'unset'],
+  list: ['includes', 'noItems', 'someItems', 'itemsAtLeast', 'itemsAtMost'],
+  // Of one of its fields, whose type nobody declared.
+  record: [
+    'hasField',
+    'is',
+    'isNot',
+    'contains',
+    'startsWith',
+    'endsWith',
+    'above',
+    'atLeast',
+    'below',
+    'atMost',
+    'yes',
+    'no',
+  ],
 };
 
-const bare: ReadonlySet<Operator> = new Set(['empty', 'filled', 'yes', 'no']);
-/** Whether a comparison has a value on its right. */
-export const needsValue = (operator: Operator): boolean => !bare.has(operator);
+/** The clock: always set, and before or after itself never. */
+export const operatorsOfNow: readonly Operator[] = ['before', 'after', 'hourFrom', 'hourUntil', 'workday', 'weekend'];
 
-const signs: Readonly<Partial<Record<Operator, string>>> = {
+export type ValueKind = 'none' | 'text' | 'number' | 'time';
+
+const kinds: Readonly<Partial<Record<Operator, ValueKind>>> = {
+  contains: 'text',
+  startsWith: 'text',
+  endsWith: 'text',
+  includes: 'text',
+  above: 'number',
+  atLeast: 'number',
+  below: 'number',
+  atMost: 'number',
+  withinHours: 'number',
+  hourFrom: 'number',
+  hourUntil: 'number',
+  itemsAtLeast: 'number',
+  itemsAtMost: 'number',
+  before: 'time',
+  after: 'time',
+};
+
+/** What stands on the right of a comparison. */
+export const valueKind = (operator: Operator, type: VariableType): ValueKind =>
+  operator === 'is' || operator === 'isNot' ? (type === 'number' ? 'number' : 'text') : (kinds[operator] ?? 'none');
+
+const SIGNS: Readonly<Partial<Record<Operator, string>>> = {
   is: '==',
   isNot: '!=',
   above: '>',
@@ -51,7 +134,7 @@ const signs: Readonly<Partial<Record<Operator, string>>> = {
   atMost: '<=',
 };
 const bySign: Readonly<Record<string, Operator>> = Object.fromEntries(
-  Object.entries(signs).map(([operator, sign]) => [sign, operator as Operator]),
+  Object.entries(SIGNS).map(([operator, sign]) => [sign, operator as Operator]),
 );
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -59,29 +142,92 @@ const quoted = (text: string): string => `"${text.replace(/[\\"\n\r\t]/g, (sign)
 const literal = (value: string | number | undefined): string =>
   typeof value === 'number' ? String(value) : quoted(value ?? '');
 
-const written = ({ variable, operator, value }: Comparison): string => {
-  if (operator === 'yes') return variable;
-  if (operator === 'no') return `!${variable}`;
-  if (operator === 'empty') return `${variable} == ""`;
-  if (operator === 'filled') return `${variable} != ""`;
-  if (operator === 'contains' || operator === 'startsWith') return `${variable}.${operator}(${literal(value)})`;
-  return `${variable} ${signs[operator] ?? '=='} ${literal(value)}`;
+const BUILTIN = /^(?:now|call\.(?:from|to)|fault\.code)$/;
+/** What has to be asked before a comparison may read its variable: an unset time and a missing field can't be read. */
+const guardOf = ({ variable, operator }: Comparison): string | undefined => {
+  if (BUILTIN.test(variable) || ['set', 'unset', 'hasField'].includes(operator)) return undefined;
+  if (variable.includes('.')) return `has(${variable})`;
+  return TIMES.includes(operator) ? `isSet(${variable})` : undefined;
 };
+
+const DAYS: Readonly<Partial<Record<Operator, number>>> = { yesterday: -1, today: 0, tomorrow: 1 };
+
+const bare = ({ variable: v, operator, value }: Comparison): string => {
+  switch (operator) {
+    case 'yes':
+      return v;
+    case 'no':
+      return `!${v}`;
+    case 'empty':
+      return `${v} == ""`;
+    case 'filled':
+      return `${v} != ""`;
+    case 'contains':
+    case 'startsWith':
+    case 'endsWith':
+      return `${v}.${operator}(${literal(value)})`;
+    case 'set':
+      return `isSet(${v})`;
+    case 'unset':
+      return `!isSet(${v})`;
+    case 'hasField':
+      return `has(${v})`;
+    case 'before':
+    case 'after':
+      return `${v} ${operator === 'before' ? '<' : '>'} time(${literal(value)})`;
+    case 'past':
+    case 'future':
+      return `${v} ${operator === 'past' ? '<' : '>'} now`;
+    case 'yesterday':
+    case 'today':
+    case 'tomorrow':
+      return `daysBetween(now, ${v}) == ${DAYS[operator] ?? 0}`;
+    case 'withinHours':
+      return `abs(minutesBetween(now, ${v})) <= ${literal(value)} * 60`;
+    case 'hourFrom':
+      return `hour(${v}) >= ${literal(value)}`;
+    case 'hourUntil':
+      return `hour(${v}) < ${literal(value)}`;
+    case 'workday':
+      return `weekday(${v}) <= 5`;
+    case 'weekend':
+      return `weekday(${v}) >= 6`;
+    case 'includes':
+      return `${literal(value)} in ${v}`;
+    case 'noItems':
+      return `size(${v}) == 0`;
+    case 'someItems':
+      return `size(${v}) > 0`;
+    case 'itemsAtLeast':
+      return `size(${v}) >= ${literal(value)}`;
+    case 'itemsAtMost':
+      return `size(${v}) <= ${literal(value)}`;
+    default:
+      return `${v} ${SIGNS[operator] ?? '=='} ${literal(value)}`;
+  }
+};
+
+const written = (row: Comparison): string => {
+  const guard = row.plain ? undefined : guardOf(row);
+  return guard ? `(${guard} && ${bare(row)})` : bare(row);
+};
+
+const joined = (join: Condition['join'], parts: readonly string[]): string =>
+  parts.join(join === 'all' ? ' && ' : ' || ');
 
 /** The condition as a CEL expression. */
 export const toExpression = ({ join, rows }: Condition): string =>
-  rows.map(written).join(join === 'all' ? ' && ' : ' || ');
+  joined(
+    join,
+    rows.flatMap((row) => {
+      if (!isGroup(row)) return [written(row)];
+      return row.rows.length > 0 ? [`(${joined(row.join, row.rows.map(written))})`] : [];
+    }),
+  );
 
 const STRING = String.raw`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`;
-const NAME = String.raw`[a-zA-Z_][A-Za-z0-9_]*(?:\.[a-z]+)?`;
+const PATH = String.raw`[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?`;
 const NUMBER = String.raw`-?\d+(?:\.\d+)?`;
-const COMPARED = new RegExp(`^(${NAME})\\s*(==|!=|>=|<=|>|<)\\s*(${STRING}|${NUMBER})$`, 's');
-const CALLED = new RegExp(
-  `^([a-zA-Z_][A-Za-z0-9_]*(?:\\.(?:from|to|code))?)\\.(contains|startsWith)\\(\\s*(${STRING})\\s*\\)$`,
-  's',
-);
-const FLAG = new RegExp(`^(!?)\\s*(${NAME})$`);
-const JOINT = new RegExp(`(${STRING})|(&&|\\|\\|)`, 'gs');
 
 const unescapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', "'": "'", '\\': '\\' };
 
@@ -96,54 +242,129 @@ const literalValue = (text: string): string | number | undefined => {
   return known ? value : undefined;
 };
 
-const comparisonIn = (text: string): Comparison | undefined => {
-  const compared = COMPARED.exec(text);
-  if (compared) {
-    const [, variable = '', sign = '', right = ''] = compared;
-    const value = literalValue(right);
-    const operator = bySign[sign];
-    if (value === undefined || !operator) return undefined;
-    if (value === '' && operator === 'is') return { variable, operator: 'empty' };
-    if (value === '' && operator === 'isNot') return { variable, operator: 'filled' };
-    return { variable, operator, value };
-  }
-  const called = CALLED.exec(text);
-  if (called) {
-    const value = literalValue(called[3] ?? '');
-    return value === undefined ? undefined : { variable: called[1] ?? '', operator: called[2] as Operator, value };
-  }
-  const flag = FLAG.exec(text);
-  if (!flag?.[2] || flag[2] === 'true' || flag[2] === 'false') return undefined;
-  return { variable: flag[2], operator: flag[1] ? 'no' : 'yes' };
+const row = (variable: string, operator: Operator, right?: string): Comparison | undefined => {
+  if (right === undefined) return { variable, operator };
+  const value = literalValue(right);
+  return value === undefined ? undefined : { variable, operator, value };
 };
 
-/** Pieces between the joints, leaving strings alone; `undefined` when both kinds of joint occur. */
-const split = (expression: string): { join: Condition['join']; terms: string[] } | undefined => {
+type Reader = (found: readonly string[]) => Comparison | undefined;
+
+const whole = (pattern: string, read: Reader): readonly [RegExp, Reader] => [new RegExp(`^${pattern}$`, 's'), read];
+
+/** Each form that a row writes, and what it reads as; the more special ones stand first. */
+const FORMS: readonly (readonly [RegExp, Reader])[] = [
+  whole(String.raw`isSet\(\s*(\w+)\s*\)`, ([v = '']) => row(v, 'set')),
+  whole(String.raw`!\s*isSet\(\s*(\w+)\s*\)`, ([v = '']) => row(v, 'unset')),
+  whole(String.raw`has\(\s*(\w+\.\w+)\s*\)`, ([v = '']) => row(v, 'hasField')),
+  whole(String.raw`(${PATH})\s*([<>])\s*time\(\s*(${STRING})\s*\)`, ([v = '', sign, at]) =>
+    row(v, sign === '<' ? 'before' : 'after', at),
+  ),
+  whole(String.raw`(${PATH})\s*([<>])\s*now`, ([v = '', sign]) => row(v, sign === '<' ? 'past' : 'future')),
+  whole(String.raw`daysBetween\(\s*now\s*,\s*(${PATH})\s*\)\s*==\s*(-1|0|1)`, ([v = '', days]) =>
+    row(v, days === '0' ? 'today' : days === '1' ? 'tomorrow' : 'yesterday'),
+  ),
+  whole(
+    String.raw`abs\(\s*minutesBetween\(\s*now\s*,\s*(${PATH})\s*\)\s*\)\s*<=\s*(${NUMBER})\s*\*\s*60`,
+    ([v = '', hours]) => row(v, 'withinHours', hours),
+  ),
+  whole(String.raw`hour\(\s*(${PATH})\s*\)\s*(>=|<)\s*(${NUMBER})`, ([v = '', sign, hour]) =>
+    row(v, sign === '<' ? 'hourUntil' : 'hourFrom', hour),
+  ),
+  whole(String.raw`weekday\(\s*(${PATH})\s*\)\s*(<= 5|>= 6)`, ([v = '', days]) =>
+    row(v, days === '<= 5' ? 'workday' : 'weekend'),
+  ),
+  whole(String.raw`size\(\s*(\w+)\s*\)\s*== 0`, ([v = '']) => row(v, 'noItems')),
+  whole(String.raw`size\(\s*(\w+)\s*\)\s*> 0`, ([v = '']) => row(v, 'someItems')),
+  whole(String.raw`size\(\s*(\w+)\s*\)\s*(>=|<=)\s*(\d+)`, ([v = '', sign, count]) =>
+    row(v, sign === '>=' ? 'itemsAtLeast' : 'itemsAtMost', count),
+  ),
+  whole(String.raw`(${STRING}|${NUMBER})\s+in\s+(${PATH})`, ([value, v = '']) => row(v, 'includes', value)),
+  whole(String.raw`(${PATH})\s*(==|!=|>=|<=|>|<)\s*(${STRING}|${NUMBER})`, ([v = '', sign = '', right]) => {
+    const found = row(v, bySign[sign] ?? 'is', right);
+    if (found?.value !== '' || (v.includes('.') && !BUILTIN.test(v))) return found;
+    if (found.operator === 'is') return row(v, 'empty');
+    return found.operator === 'isNot' ? row(v, 'filled') : found;
+  }),
+  whole(String.raw`(${PATH})\.(contains|startsWith|endsWith)\(\s*(${STRING})\s*\)`, ([v = '', operator, value]) =>
+    row(v, operator as Operator, value),
+  ),
+  whole(String.raw`(!?)\s*(${PATH})`, ([not, v = '']) =>
+    v === 'true' || v === 'false' || v === 'null' || v === 'now' ? undefined : row(v, not ? 'no' : 'yes'),
+  ),
+];
+
+const bareIn = (text: string): Comparison | undefined => {
+  for (const [pattern, read] of FORMS) {
+    const found = pattern.exec(text);
+    if (found) return read(found.slice(1));
+  }
+  return undefined;
+};
+
+interface Parts {
+  readonly join: Condition['join'];
+  readonly terms: readonly string[];
+}
+
+const JOINTS = new RegExp(String.raw`(${STRING})|(&&|\|\|)|([([{])|([)\]}])`, 'gs');
+
+/** Pieces between the joints that stand in no brackets and no text; `undefined` when both kinds of joint occur. */
+const split = (expression: string): Parts | undefined => {
   const terms: string[] = [];
   const joints = new Set<string>();
   let from = 0;
-  for (const found of expression.matchAll(JOINT)) {
-    const joint = found[2];
-    if (!joint) continue;
+  let depth = 0;
+  for (const { 2: joint, 3: open, 4: close, index } of expression.matchAll(JOINTS)) {
+    if (open) depth += 1;
+    if (close) depth -= 1;
+    if (!joint || depth !== 0) continue;
     joints.add(joint);
-    terms.push(expression.slice(from, found.index));
-    from = found.index + joint.length;
+    terms.push(expression.slice(from, index).trim());
+    from = index + joint.length;
   }
-  terms.push(expression.slice(from));
-  if (joints.size > 1) return undefined;
-  return { join: joints.has('||') ? 'any' : 'all', terms: terms.map((term) => term.trim()) };
+  terms.push(expression.slice(from).trim());
+  return joints.size > 1 ? undefined : { join: joints.has('||') ? 'any' : 'all', terms };
+};
+
+/** What stands in brackets that belong to each other and hold everything. */
+const insideOf = (term: string): string | undefined => {
+  if (!term.startsWith('(') || !term.endsWith(')')) return undefined;
+  let depth = 0;
+  for (const { 3: open, 4: close, index } of term.matchAll(JOINTS)) {
+    if (open) depth += 1;
+    if (close) depth -= 1;
+    if (depth === 0 && close && index < term.length - 1) return undefined;
+  }
+  return term.slice(1, -1).trim();
+};
+
+const comparisonIn = (term: string): Comparison | undefined => {
+  const found = bareIn(term);
+  if (found) return guardOf(found) ? { ...found, plain: true } : found;
+  const inside = insideOf(term);
+  const parts = inside === undefined ? undefined : split(inside);
+  if (parts?.join !== 'all' || parts.terms.length !== 2) return undefined;
+  const [asked, told = ''] = parts.terms;
+  const guarded = bareIn(told);
+  return guarded && guardOf(guarded) === asked ? guarded : undefined;
+};
+
+const groupIn = (term: string): RowGroup | undefined => {
+  const inside = insideOf(term);
+  const parts = inside === undefined ? undefined : split(inside);
+  if (!parts) return undefined;
+  const rows = parts.terms.map(comparisonIn);
+  const known = rows.filter((one) => one !== undefined);
+  return known.length === rows.length ? { join: parts.join, rows: known } : undefined;
 };
 
 /** The rows that say the same as a CEL expression, or `undefined` when rows can't say it. */
 export const fromExpression = (expression: string): Condition | undefined => {
   if (expression.trim() === '') return { join: 'all', rows: [] };
-  const parts = split(expression);
+  const parts = split(expression.trim());
   if (!parts) return undefined;
-  const rows: Comparison[] = [];
-  for (const term of parts.terms) {
-    const row = comparisonIn(term);
-    if (!row) return undefined;
-    rows.push(row);
-  }
-  return { join: parts.join, rows };
+  const rows = parts.terms.map((term) => comparisonIn(term) ?? groupIn(term));
+  const known = rows.filter((one) => one !== undefined);
+  return known.length === rows.length ? { join: parts.join, rows: known } : undefined;
 };

@@ -67,6 +67,21 @@ export const sectionsOf = (schema: FieldSchema): Section[] => {
   return sections;
 };
 
+/** Widgets that always hold something, or hold other fields. */
+const NEVER_EMPTY: ReadonlySet<string> = new Set([
+  'switch',
+  'choice',
+  'number',
+  'group',
+  'items',
+  'shares',
+  'weekHours',
+]);
+
+/** Whether a field is empty until somebody fills it in, and has to be. */
+export const isNeeded = ({ schema, required }: NamedField): boolean =>
+  required && schema.default === undefined && !NEVER_EMPTY.has(widgetOf(schema));
+
 const NARROW: ReadonlySet<string> = new Set(['number', 'choice', 'key', 'day', 'time']);
 
 /** `narrow`: half the panel, another beside it. `alone`: half the panel with nothing beside it, so that its help has room. */

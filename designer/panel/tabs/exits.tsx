@@ -18,7 +18,7 @@ const ExitRow = ({ exit, nodeId, node, flow, language, onExit, onShow }: Props &
   const target = node.exits[exit.name] ?? null;
   const title = exit.title[language];
   return (
-    <li>
+    <li data-pointer={`/nodes/${nodeId}/exits/${token(exit.name)}`}>
       <div className={`exit${exit.tone === 'fault' ? ' exit--fault' : ''}`}>
         {exit.keycap ? <Keycap>{exit.name}</Keycap> : <Icon name={exit.icon ?? 'arrow-right'} />}
         <label htmlFor={id} className="cut" title={title}>

@@ -88,7 +88,7 @@ const KeyMap = ({ schema, list, pointer, put, names }: ListProps & { names: { ke
         const problem = problemsAt(panel, here, true);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is edited in place, key and words alike.
-          <li key={at}>
+          <li key={at} data-pointer={here}>
             <div className="keys__r">
               <KeySelect
                 aria-label={t('panel.keyOf', { at: at + 1 })}
@@ -192,7 +192,7 @@ const Block = ({ item, entry, at, pointer, tools, onItem }: BlockProps) => {
     : item;
   const problem = head ? problemsAt(panel, `${pointer}/${head.name}`) : {};
   return (
-    <li className="block">
+    <li className="block" data-pointer={pointer}>
       <div className="block__h">
         {head ? (
           <Input

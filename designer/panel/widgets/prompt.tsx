@@ -2,7 +2,7 @@ import { type GetRef, Input } from 'antd';
 import { useRef, useState } from 'react';
 import { type Language, languages } from '../../../schema/text.ts';
 import { useWords } from '../../i18n/index.ts';
-import { Button, Field, Note, Segmented } from '../../ui/index.ts';
+import { Button, Field, NeededMark, Note, Segmented } from '../../ui/index.ts';
 import { usePanel, useProblems } from '../context.tsx';
 import { firstTongue, isWritten, type Piece, piecesOf, withPieces } from '../logic/prompt.ts';
 import { fromWords, spokenSample, toWords } from '../logic/words.ts';
@@ -101,6 +101,7 @@ export const PromptWidget = ({ schema, label, value, required, pointer, bare, on
     <div className="prompt">
       <div className="prompt__h">
         <h3 className={bare ? 'sr' : undefined}>{label}</h3>
+        {!bare && <NeededMark />}
         <span className="grow" />
         <Segmented
           small
