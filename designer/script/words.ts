@@ -3,7 +3,7 @@ import type { Language } from '../../schema/text.ts';
 import { mapIdentifiers } from '../document/names.ts';
 import type { useWords } from '../i18n/index.ts';
 import { builtins } from '../panel/logic/builtins.ts';
-import { fromExpression, needsValue } from '../panel/logic/condition.ts';
+import { type Comparison, fromExpression, isGroup } from '../panel/logic/condition.ts';
 
 export type Words = ReturnType<typeof useWords>;
 
@@ -17,9 +17,16 @@ export const conditionInWords = (
   const label = (name: string): string => variables[name]?.label ?? builtins[name]?.label[language] ?? name;
   const condition = fromExpression(expression);
   if (!condition || condition.rows.length === 0) return mapIdentifiers(expression, label);
-  const rows = condition.rows.map(({ variable, operator, value }) => {
-    const said = `${label(variable)} ${t(`panel.op_${operator}`)}`;
-    return needsValue(operator) ? `${said} ${String(value)}` : said;
-  });
-  return rows.join(condition.join === 'all' ? t('script.joinAll') : t('script.joinAny'));
+  const named = (path: string): string => {
+    if (Object.hasOwn(builtins, path)) return label(path);
+    const [owner = path, field] = path.split('.');
+    return field === undefined ? label(owner) : `${label(owner)} ${field}`;
+  };
+  const join = (how: 'all' | 'any') => (how === 'all' ? t('script.joinAll') : t('script.joinAny'));
+  const say = ({ variable, operator, value }: Comparison): string =>
+    `${named(variable)} ${t(`panel.op_${operator}`)}${value === undefined ? '' : ` ${String(value)}`}`;
+  const rows = condition.rows.map((row) =>
+    isGroup(row) ? t('script.grouped', { rows: row.rows.map(say).join(join(row.join)) }) : say(row),
+  );
+  return rows.join(join(condition.join));
 };

@@ -15,6 +15,7 @@ export const script = words({
   says: ['来电人听到', 'The caller hears'],
   exits: ['接下来', 'What comes next'],
   ifIs: ['如果{{condition}}', 'if {{condition}}'],
+  grouped: ['（{{rows}}）', '({{rows}})'],
   joinAll: ['，并且', ' and '],
   joinAny: ['，或者', ' or '],
   nextTo: ['接着第 {{number}} 步 {{title}}', 'On to step {{number}} {{title}}'],
