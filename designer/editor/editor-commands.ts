@@ -119,6 +119,8 @@ const editCommands = (session: EditorSession, groupTitleNow: () => string): Comm
       title: words.clear,
       keys: ['Escape'],
       where: 'document',
+      // A script without a step at hand would have nowhere to add the next one.
+      when: () => view.getState().mode !== 'script',
       run: () => {
         view.setState({ quickAdd: undefined, wire: undefined, hovered: undefined });
         document.select([]);

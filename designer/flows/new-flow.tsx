@@ -1,5 +1,5 @@
-import { Drawer, Input } from 'antd';
-import { useId, useState } from 'react';
+import { Drawer, Input, type InputRef } from 'antd';
+import { useId, useRef, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { FlowKind } from '../../schema/flow.ts';
 import { useCreateFlow } from '../api/index.ts';
@@ -42,6 +42,7 @@ export const NewFlow = ({ open, onClose }: { readonly open: boolean; onClose(): 
   const go = useNavigate();
   const create = useCreateFlow();
   const [name, setName] = useState('');
+  const field = useRef<InputRef>(null);
   const [kind, setKind] = useState<FlowKind>('ivr');
   const template = kind === 'ivr' ? templates.find(({ key }) => key === start) : undefined;
   const submit = () => {
@@ -53,7 +54,15 @@ export const NewFlow = ({ open, onClose }: { readonly open: boolean; onClose(): 
     );
   };
   return (
-    <Drawer title={t('flows.new')} open={open} onClose={onClose} size={400} destroyOnHidden>
+    <Drawer
+      title={t('flows.new')}
+      open={open}
+      onClose={onClose}
+      size={400}
+      destroyOnHidden
+      // The keyboard begins in the name, not on the window around it.
+      afterOpenChange={(shown) => shown && field.current?.focus()}
+    >
       <form
         className="form"
         onSubmit={(event) => {
@@ -67,7 +76,7 @@ export const NewFlow = ({ open, onClose }: { readonly open: boolean; onClose(): 
             <Input
               {...control}
               required
-              autoFocus
+              ref={field}
               maxLength={80}
               placeholder={t('flows.nameExample')}
               value={name}

@@ -127,6 +127,22 @@ const Steps = ({
   );
 };
 
+/** To the exit or step that the keyboard was on, or next to the step that has gone. */
+const comeBack = (step: string, exit: string | undefined, order: readonly string[]): void => {
+  const row =
+    exit === undefined ? null : document.getElementById(stepElementId(step))?.querySelector(exitSelector(exit));
+  const control = row?.querySelector<HTMLElement>('.sc__xa button') ?? row?.querySelector<HTMLElement>('a');
+  if (control) {
+    control.focus();
+    return;
+  }
+  if (focusStep(step)) return;
+  const at = order.indexOf(step);
+  [...order.slice(at + 1), ...order.slice(0, Math.max(0, at)).reverse()].some(focusStep);
+};
+
+const exitSelector = (exit: string): string => `[data-exit="${CSS.escape(exit)}"]`;
+
 /** Keeps the keyboard somewhere: on the step that was asked for, or next to the one that has gone. */
 const useFocus = (script: Script): void => {
   const { document: flowDocument } = useEditor();
@@ -142,7 +158,8 @@ const useFocus = (script: Script): void => {
     const onFocus = () => {
       const step = focusedStep();
       const exit = document.activeElement?.closest<HTMLElement>('[data-exit]')?.dataset.exit;
-      if (step !== undefined) last.current = { ...last.current, step, exit };
+      // Elsewhere, the keyboard is no business of the script.
+      last.current = { ...last.current, step, exit };
     };
     window.addEventListener('focusin', onFocus);
     return () => window.removeEventListener('focusin', onFocus);
@@ -152,20 +169,14 @@ const useFocus = (script: Script): void => {
   }, [wish]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every edit may take away what the keyboard was on.
   useEffect(() => {
-    const { order, step, exit } = last.current;
+    const { order } = last.current;
     last.current = { ...last.current, order: script.order };
-    if (step === undefined || !isLost()) return;
-    if (flow.nodes[step]) {
-      const within = document.getElementById(stepElementId(step));
-      const row = exit === undefined ? null : within?.querySelector(`[data-exit="${CSS.escape(exit)}"]`);
-      const control = row?.querySelector<HTMLElement>('.sc__xa button') ?? row?.querySelector<HTMLElement>('a');
-      if (control) control.focus();
-      else focusStep(step);
-      return;
-    }
-    const at = order.indexOf(step);
-    const next = [...order.slice(at + 1), ...order.slice(0, Math.max(0, at)).reverse()].find((id) => flow.nodes[id]);
-    if (next !== undefined) focusStep(next);
+    // Between one field's blur and the next one's focus the keyboard is nowhere, and not lost.
+    const frame = requestAnimationFrame(() => {
+      const { step, exit } = last.current;
+      if (step !== undefined && isLost()) comeBack(step, exit, order);
+    });
+    return () => cancelAnimationFrame(frame);
   }, [flow, script, selection, flowDocument]);
 };
 
