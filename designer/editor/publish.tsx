@@ -106,7 +106,10 @@ const Panel = ({ onClose }: { onClose(): void }) => {
             <Banner tone="warn">{t('editor.standIn', { count: publish.data.prompts.byStandIn })}</Banner>
           )}
           <div className="pub__a">
-            <Button onClick={onClose}>{t('common.close')}</Button>
+            {/* The button that published has gone: the keyboard goes on here. */}
+            <Button autoFocus onClick={onClose}>
+              {t('common.close')}
+            </Button>
           </div>
         </>
       ) : (
