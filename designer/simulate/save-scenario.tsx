@@ -52,10 +52,12 @@ const Given = ({ scenario, zone }: { readonly scenario: Scenario; readonly zone:
   const { types } = useEditor();
   const flow = useFlowNow();
   const say = useShown();
+  const from = masked(scenario.call?.from ?? '') || t('simulate.hidden');
+  const to = masked(scenario.call?.to ?? '');
+  const callWords = to === '' ? t('simulate.dialsFlow', { from }) : t('simulate.dials', { from, to });
   const { time, variables = {}, start, answers = {}, language: speaks } = scenario.given ?? {};
   const lines = [
-    scenario.call &&
-      t('simulate.dials', { from: masked(scenario.call.from ?? ''), to: masked(scenario.call.to ?? '') }),
+    scenario.call && callWords,
     time !== undefined && wallTime(time, zone, language),
     speaks && t(`simulate.speaks_${speaks}`),
     start !== undefined && t('simulate.beginsAt', { title: flow.nodes[start]?.title ?? start }),
@@ -68,7 +70,7 @@ const Given = ({ scenario, zone }: { readonly scenario: Scenario; readonly zone:
       return t('simulate.answersWith', {
         title,
         exit:
-          exitTitle(node, types, exit, language) + (fault === 'connector.timeout' ? `（${t('simulate.late')}）` : ''),
+          exitTitle(node, types, exit, language) + (fault === 'connector.timeout' ? ` · ${t('simulate.late')}` : ''),
       });
     }),
   ].filter((line) => typeof line === 'string');
