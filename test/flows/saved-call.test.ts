@@ -175,7 +175,10 @@ describe('a call that is saved as a scenario passes when it is played at once', 
     expect(scenario).toMatchObject({ given: { start: 'sayTransit', language: 'en' }, expect: { outcome: 'hungup' } });
     expect(await playAgain(scenario, flow)).toBeUndefined();
     const nowhere = { ...scenario, given: { ...scenario.given, start: 'gone' } };
-    expect(await playAgain(nowhere, flow)).toEqual({ 'zh-CN': '流程没有步骤「gone」', en: 'the flow has no step “gone”' });
+    expect(await playAgain(nowhere, flow)).toEqual({
+      'zh-CN': '流程没有步骤「gone」',
+      en: 'the flow has no step “gone”',
+    });
   });
 
   it('in silence, with systems that fail, and an agent who does not answer', async () => {
