@@ -25,6 +25,11 @@ describe('the calls of a flow by events', () => {
     expect(afterEvent(calls, ended('unknown'))).toBe(calls);
   });
 
+  it('are not there again when the list still has one that has just ended', () => {
+    const row = { id: 'a', from: '', version: 1, node: 'menu', startedAt: at } as SessionSummary;
+    expect(afterList([row], [], new Set(['a'])).size).toBe(0);
+  });
+
   it('keep what happened while the list was on its way', () => {
     const row = { id: 'a', from: '138 **** 2076', version: 1, node: 'menu', startedAt: at } as SessionSummary;
     const gone = { ...row, id: 'gone' };

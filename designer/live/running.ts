@@ -41,11 +41,16 @@ export const afterEvent = (calls: RunningCalls, event: LiveEvent): RunningCalls 
 
 /**
  * The calls as the server lists them, with what has happened since it was asked: `since` are the events that came while
- * the answer was on its way.
+ * the answer was on its way. An end is told before it is stored: `gone` are those that the list may still have.
  */
-export const afterList = (list: readonly SessionSummary[], since: readonly LiveEvent[]): RunningCalls => {
+export const afterList = (
+  list: readonly SessionSummary[],
+  since: readonly LiveEvent[],
+  gone: ReadonlySet<string> = new Set(),
+): RunningCalls => {
+  const there = list.filter(({ id }) => !gone.has(id));
   const listed = new Map<string, RunningCall>(
-    list.map(({ id, from, version, node, startedAt }) => [id, { id, from, version, node, startedAt }]),
+    there.map(({ id, from, version, node, startedAt }) => [id, { id, from, version, node, startedAt }]),
   );
   return since.reduce<RunningCalls>(afterEvent, listed);
 };

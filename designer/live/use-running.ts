@@ -11,6 +11,8 @@ const WHO_MS = 1_500;
 /** Calls on other servers of a group send no events here. */
 const LOOK_MS = 30_000;
 const MOST = 200;
+/** An end is stored well within that time after it was told. */
+const STORED_MS = 10_000;
 
 const nobody: RunningCalls = new Map();
 
@@ -25,6 +27,7 @@ const watches = new Map<string, Watch>();
 /** Follows the calls of a flow: reads the list, then goes by events; reads it again after a lost connection. */
 const follow = (flow: string, shown: StoreApi<RunningCalls>): (() => void) => {
   let calls: RunningCalls = nobody;
+  const gone = new Map<string, number>();
   let since: LiveEvent[] | undefined;
   let showing: number | undefined;
   let asking: number | undefined;
@@ -42,7 +45,8 @@ const follow = (flow: string, shown: StoreApi<RunningCalls>): (() => void) => {
     since = events;
     try {
       const list = await call<readonly SessionSummary[]>(sessionsPath({ flow, status: 'running', limit: MOST }));
-      calls = afterList(list, events);
+      for (const [id, at] of gone) if (at < Date.now() - STORED_MS) gone.delete(id);
+      calls = afterList(list, events, new Set(gone.keys()));
       show();
     } catch {
       // The next look may find the server again; until then the last numbers stand.
@@ -59,6 +63,8 @@ const follow = (flow: string, shown: StoreApi<RunningCalls>): (() => void) => {
       connected: () => void read(),
       event(event) {
         since?.push(event);
+        if (event.kind === 'ended' || event.kind === 'parked') gone.set(event.session, Date.now());
+        else gone.delete(event.session);
         const next = afterEvent(calls, event);
         if (next === calls) return;
         if (!calls.has(event.session) && next.has(event.session)) readSoon();

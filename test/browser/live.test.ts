@@ -202,7 +202,7 @@ describe.skipIf(browserMissing)('a running call', () => {
     await card(page, '收集运单号').locator('.card__live', { hasText: '10' }).waitFor();
     await card(page, '主菜单').locator('.card__live', { hasText: '20' }).waitFor();
     for (const call of many) await call.ends('completed');
-    await expect.poll(() => page.locator('.card__live').count()).toBe(0);
+    await expect.poll(() => page.locator('.card__live').count(), { timeout: 10_000 }).toBe(0);
     expect(lists).toBeLessThan(6);
   });
 });
