@@ -6,7 +6,7 @@ import { asDeclared } from '../document/order.ts';
 import { addAfter, addFree, addOnEdge } from '../document/place.ts';
 import { NOTE } from '../document/store.ts';
 import { addGroup, addNote, type Point, removeNotes } from '../document/view.ts';
-import type { EditorSession, QuickAdd } from './session.ts';
+import type { DrawerName, EditorSession, QuickAdd } from './session.ts';
 
 /** What hands do in the editor, wherever they do it: canvas, palette, keys, menus. */
 const heightsOf = (session: EditorSession) => (id: string) => session.heights.get(id) ?? 160;
@@ -16,6 +16,13 @@ const selectedSteps = (session: EditorSession): string[] =>
 
 /** Brings a card into view. */
 export const show = ({ view }: EditorSession, node: string): void => view.setState({ show: { node, at: Date.now() } });
+
+/** Opens what stands at the right, or closes it; the phone makes room. */
+export const toggleDrawer = ({ view, call }: EditorSession, drawer: DrawerName): void => {
+  const shown = view.getState().drawer === drawer && !call.state.getState().open;
+  call.close();
+  view.setState({ drawer: shown ? undefined : drawer });
+};
 
 export const selectAndShow = (session: EditorSession, node: string): void => {
   if (!session.document.flow().nodes[node]) return;

@@ -16,6 +16,7 @@ import { useBreakpoints } from '../simulate/use-breakpoints.ts';
 import { useAnnouncements } from './announcements.ts';
 import { addStep } from './commands.ts';
 import './editor.css';
+import { Skeleton } from '../ui/index.ts';
 import { useEditorKeys } from './keys.ts';
 import { DocumentView } from './modes.tsx';
 import { type Opened, openFlow, typesOf } from './open.ts';
@@ -84,6 +85,26 @@ const HeatMap = ({ calling }: { readonly calling: boolean }) => {
   );
 };
 
+const ScenarioDrawer = lazy(() => import('../scenarios/drawer.tsx'));
+
+/** What stands beside the document: the phone, a drawer, or the panel of what is selected. */
+const Beside = ({ calling }: { readonly calling: boolean }) => {
+  const drawer = useView((state) => state.drawer);
+  if (calling) return <Phone />;
+  if (drawer === undefined) return <SidePanel />;
+  return (
+    <Suspense
+      fallback={
+        <aside className="drawer">
+          <Skeleton />
+        </aside>
+      }
+    >
+      <ScenarioDrawer />
+    </Suspense>
+  );
+};
+
 const Work = ({ session, restored }: Opened) => {
   const t = useWords();
   const calling = useStore(session.call.state, ({ open }) => open);
@@ -103,7 +124,7 @@ const Work = ({ session, restored }: Opened) => {
           {calling && <CallPanels />}
           <HeatMap calling={calling} />
         </main>
-        {calling ? <Phone /> : <SidePanel />}
+        <Beside calling={calling} />
       </div>
       {calling ? <TraceBar /> : <ProblemsBar />}
     </div>

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { readFlow, readVersion, usePublish, usePublishing, useVersions } from '../api/index.ts';
 import { diffFlows, sameMeaning } from '../document/diff.ts';
 import { useWords } from '../i18n/index.ts';
+import { ScenariosBeforePublish } from '../scenarios/footer.tsx';
 import { Banner, Button } from '../ui/index.ts';
 import { ChangeList } from './change-list.tsx';
 import { type EditorSession, useEditor, useFlowNow, useSaving, useView } from './session.ts';
@@ -115,6 +116,7 @@ const Panel = ({ onClose }: { onClose(): void }) => {
       ) : (
         <>
           <Summary />
+          <ScenariosBeforePublish />
           <label className="pub__n">
             <span>{t('editor.publishNote')}</span>
             <textarea

@@ -27,6 +27,8 @@ export interface EditorSession {
   readonly author: string;
 }
 
+export type DrawerName = 'scenarios';
+
 /** How the document is read and edited: drawn, told as a script, or as text. */
 export type Mode = 'canvas' | 'script' | 'code';
 
@@ -41,6 +43,8 @@ export interface ViewState {
   /** The menu of a card, where the right button was pressed. */
   readonly menu: { readonly node: string; readonly x: number; readonly y: number } | undefined;
   readonly problemsOpen: boolean;
+  /** What stands at the right in place of the inspector. */
+  readonly drawer: DrawerName | undefined;
   /** The window that publishes is open. */
   readonly publishing: boolean;
   /** The heat map is on, and which calls it tells of. */
@@ -66,6 +70,7 @@ export const noView: ViewState = {
   quickAdd: undefined,
   menu: undefined,
   problemsOpen: false,
+  drawer: undefined,
   publishing: false,
   heat: undefined,
   follow: true,

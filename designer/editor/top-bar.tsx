@@ -4,10 +4,11 @@ import { useWords } from '../i18n/index.ts';
 import { LiveButton } from '../live/button.tsx';
 import { placeCall } from '../simulate/place-call.ts';
 import { Button, Icon, IconButton, Logo, minuteTime } from '../ui/index.ts';
+import { toggleDrawer } from './commands.ts';
 import { FlowMenu } from './flow-menu.tsx';
 import { ModeSwitch } from './modes.tsx';
 import { Publish } from './publish.tsx';
-import { useEditor, useFlowNow, useHistory, useSaving } from './session.ts';
+import { useEditor, useFlowNow, useHistory, useSaving, useView } from './session.ts';
 
 /** 草稿已存 14:32, or what stands in its way. */
 const SavedState = () => {
@@ -39,6 +40,7 @@ export const TopBar = () => {
   const session = useEditor();
   const { name } = useFlowNow();
   const { undoable, redoable } = useHistory();
+  const drawer = useView((state) => state.drawer);
   const open = useStore(session.call.state, (state) => state.open);
   return (
     <header className="top">
@@ -70,6 +72,12 @@ export const TopBar = () => {
           label={t('editor.redo')}
           disabled={!redoable || session.readOnly}
           onClick={() => session.document.redo()}
+        />
+        <IconButton
+          icon="clipboard-list"
+          label={t('scenarios.title')}
+          aria-pressed={drawer === 'scenarios' && !open}
+          onClick={() => toggleDrawer(session, 'scenarios')}
         />
         <span className="vsep" />
         <LiveButton />

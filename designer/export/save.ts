@@ -4,22 +4,13 @@ import type { Language } from '../../schema/text.ts';
 import { placed } from '../document/layout.ts';
 import { typesOf } from '../editor/open.ts';
 import { tokens } from '../theme/antd.ts';
+import { download } from './download.ts';
 import { type Drawing, drawFlow } from './draw.ts';
 import type { ExportFormat } from './formats.ts';
 import { fileName } from './save-name.ts';
 
 /** Browsers refuse canvases beyond about 16,000 pixels a side. */
 const MOST_PIXELS = 12_000;
-
-const download = (name: string, blob: Blob): void => {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // Chromium reads the address after the click has been handled.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-};
 
 /** The picture at twice its size, for screens and print; smaller when a browser could not hold it. */
 const pngOf = async ({ svg, width, height }: Drawing): Promise<Blob> => {

@@ -15,6 +15,7 @@ import { numbers } from './words/numbers.ts';
 import { panel } from './words/panel.ts';
 import { recordings } from './words/recordings.ts';
 import { replay } from './words/replay.ts';
+import { scenarios } from './words/scenarios.ts';
 import { script } from './words/script.ts';
 import { sessions } from './words/sessions.ts';
 import { settings } from './words/settings.ts';
@@ -42,6 +43,7 @@ export const rooms = {
   panel,
   recordings,
   replay,
+  scenarios,
   script,
   sessions,
   settings,

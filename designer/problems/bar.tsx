@@ -6,6 +6,7 @@ import { lineage } from '../document/pointer.ts';
 import { selectAndShow } from '../editor/commands.ts';
 import { useEditor, useFlowNow, useSaving, useView } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
+import { ScenarioCount } from '../scenarios/footer.tsx';
 import { Button, Icon, IconButton } from '../ui/index.ts';
 import { fixFor } from './fix.ts';
 import './problems.css';
@@ -152,6 +153,7 @@ export const ProblemsBar = () => {
           </span>
         )}
         <span className="grow" />
+        <ScenarioCount />
         <Connected />
         {first && (
           <IconButton

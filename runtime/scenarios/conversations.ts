@@ -23,6 +23,12 @@ export class Conversations {
     this.#news = Promise.withResolvers();
   }
 
+  /** Resolves once there is a next one, which stays there for `next`; `false` when the call ends without. */
+  async soon(): Promise<boolean> {
+    while (this.#begun.length === 0 && !this.#over) await this.#news.promise;
+    return this.#begun.length > 0;
+  }
+
   /** The number of the next conversation, once it begins; `undefined` when the call ends without. Each is given once. */
   async next(): Promise<string | undefined> {
     for (;;) {

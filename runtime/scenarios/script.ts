@@ -69,8 +69,32 @@ export interface ScriptWorld {
   readonly attentionMs: number;
 }
 
-const hears = async (text: string, { prompts, clock, attentionMs }: ScriptWorld): Promise<LocalText | undefined> => {
-  const prompt = await prompts.waitFor(text);
+/** Nobody talks longer than this while the caller waits for a prompt: on a clock that jumps, the call would never end. */
+const LONG_TALK_MS = 3_600_000;
+
+/** `heard`, while whoever talks for ever hangs up. */
+const partingMeanwhile = async <T>(heard: Promise<T>, { conversations, clock, caller }: ScriptWorld): Promise<T> => {
+  const over = new AbortController();
+  const parting = async (): Promise<void> => {
+    while (!over.signal.aborted && (await conversations.soon()) && !over.signal.aborted) {
+      await clock.sleep(LONG_TALK_MS, over.signal);
+      const number = await conversations.next();
+      if (number !== undefined) await caller.partyHangsUp(number);
+    }
+  };
+  parting().catch((error: unknown) => {
+    if (!over.signal.aborted) throw error;
+  });
+  try {
+    return await heard;
+  } finally {
+    over.abort();
+  }
+};
+
+const hears = async (text: string, world: ScriptWorld): Promise<LocalText | undefined> => {
+  const { prompts, clock, attentionMs } = world;
+  const prompt = await partingMeanwhile(prompts.waitFor(text), world);
   if (!prompt) return notHeard(text, prompts);
   await clock.sleep(Math.min(attentionMs, prompt.audio.durationMs));
   return undefined;
