@@ -5,6 +5,7 @@ import { exportFormats, exportIcons } from '../export/formats.ts';
 import { useExport } from '../export/use-export.ts';
 import { useWords } from '../i18n/index.ts';
 import { flows as flowWords } from '../i18n/words/flows.ts';
+import { useLooksMenu } from '../shell/looks-menu.tsx';
 import { Icon, IconButton } from '../ui/index.ts';
 import { useEditor } from './session.ts';
 
@@ -13,6 +14,7 @@ export const FlowMenu = () => {
   const t = useWords();
   const { document } = useEditor();
   const save = useExport();
+  const looks = useLooksMenu();
   const latest = useRef(save);
   useEffect(() => {
     latest.current = save;
@@ -34,14 +36,19 @@ export const FlowMenu = () => {
     <Dropdown
       trigger={['click']}
       menu={{
-        items: exportFormats.map((format) => ({
-          key: format,
-          icon: <Icon name={exportIcons[format]} />,
-          label: t(`flows.export_${format}`),
-        })),
+        items: [
+          ...exportFormats.map((format) => ({
+            key: format,
+            icon: <Icon name={exportIcons[format]} />,
+            label: t(`flows.export_${format}`),
+          })),
+          { key: 'looks-begin', type: 'divider' },
+          ...looks.items,
+        ],
         onClick: ({ key }) => {
           const format = exportFormats.find((one) => one === key);
           if (format) save(format, document.flow());
+          else looks.choose(key);
         },
       }}
     >

@@ -156,6 +156,16 @@ describe.skipIf(browserMissing)('the sheet of keys', () => {
     await page.getByRole('menuitem', { name: '键盘快捷键' }).click();
     await page.getByRole('dialog', { name: '键盘快捷键' }).getByText('搜索所有操作').waitFor();
   });
+  it('opens from the menu of a flow, which changes language and colours, too', async () => {
+    const page = await open(`/flows/${await newFlow('菜单', orderStatus)}`);
+    const menu = page.locator('.top').getByRole('button', { name: '流程菜单' });
+    await menu.click();
+    await page.getByRole('menuitem', { name: '深色' }).click();
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+    await menu.click();
+    await page.getByRole('menuitem', { name: '键盘快捷键' }).click();
+    await page.getByRole('dialog', { name: '键盘快捷键' }).getByText('搜索所有操作').waitFor();
+  });
 });
 
 describe.skipIf(browserMissing)('commands', () => {
