@@ -10,8 +10,15 @@ import { type Condition, fromExpression, toExpression } from '../logic/condition
 import { asText } from '../logic/fields.ts';
 import { Builder, canShow } from './condition.tsx';
 import type { WidgetProps } from './control.ts';
+import { InsertVariable } from './insert-variable.tsx';
 
 const EXPECTED: readonly ExpressionType[] = ['bool', 'string', 'number', 'any'];
+
+/** What the value has to be, in the words of variables; `undefined`: anything. */
+const TYPE_NAMES: Readonly<Partial<Record<ExpressionType, 'number' | 'text'>>> = { number: 'number', string: 'text' };
+
+const nameIn = (hole: string): string => hole.replace(/^\{\{\s*|\s*\}\}$/g, '');
+const withName = (text: string, name: string): string => (text.trim() === '' ? name : `${text} ${name}`);
 
 /** A condition as rows, or as a CEL expression for whoever wants to write one. Other expressions are text. */
 export const ExpressionWidget = ({ schema, label, value, required, pointer, bare, onChange }: WidgetProps) => {
@@ -30,11 +37,25 @@ export const ExpressionWidget = ({ schema, label, value, required, pointer, bare
   const readBack = condition && canShow(condition, readable) ? condition : undefined;
   const shown = draft?.text === text ? draft.condition : readBack;
   const rows = shown && !wantsText;
+  const typeName = TYPE_NAMES[expected];
   const change = (next: string) => onChange(next === '' && !required ? undefined : next, pointer);
   // What is checked while one types is newer than what the server said of the last save.
   const said = rows || typing === undefined ? problems : { error: typing[language] };
   return (
-    <Field label={label} help={schema['x-help']?.[language]} {...said} {...(bare && { bare })}>
+    <Field
+      label={label}
+      help={schema['x-help']?.[language]}
+      {...said}
+      {...(bare && { bare })}
+      {...(expected !== 'bool' && {
+        aside: (
+          <span className="row s12 mute">
+            {typeName && t(`panel.type_${typeName}`)}
+            <InsertVariable icon label={t('panel.insert')} onInsert={(hole) => change(withName(text, nameIn(hole)))} />
+          </span>
+        ),
+      })}
+    >
       {(control) =>
         rows ? (
           <Builder
