@@ -50,6 +50,9 @@ export class EditorPage {
 
   async select(card: string): Promise<void> {
     await this.card(card).locator('.card__h').click();
+    // The inspector of the step before looks much the same: this one's is known by its heading.
+    const heading = this.page.locator('.ins h2', { hasText: new RegExp(`^${card}$`) });
+    await heading.waitFor({ state: 'attached' });
     await this.page.locator('.ins').getByText('设置', { exact: true }).first().waitFor();
   }
 
