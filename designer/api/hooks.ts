@@ -25,6 +25,7 @@ import type {
   SessionSummary,
   SetupBody,
   SetupState,
+  VersionSummary,
 } from '../../schema/api.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { Flow } from '../../schema/flow.ts';
@@ -132,10 +133,20 @@ export const readFlow = (id: string): Promise<FlowDraft> => call<FlowDraft>(`/ap
 /** Publishes the stored draft. 422 `invalid`: `ApiError.diagnostics` says why. */
 export const usePublish = (id: string) =>
   useSend(
-    ({ etag, note, withoutVoice }: { etag: string; note?: string; withoutVoice?: boolean }) =>
+    ({
+      etag,
+      note,
+      withoutVoice,
+      live,
+    }: {
+      etag: string;
+      note?: string;
+      withoutVoice?: boolean;
+      live?: number | null;
+    }) =>
       call<PublishedFlow>(`/api/flows/${segment(id)}/publish`, {
         method: 'POST',
-        body: { ...(note && { note }), ...(withoutVoice && { withoutVoice }) },
+        body: { ...(note && { note }), ...(withoutVoice && { withoutVoice }), ...(live !== undefined && { live }) },
         ifMatch: etag,
       }),
     keys.flows,
@@ -150,8 +161,14 @@ export const usePublishing = (id: string, enabled: boolean) =>
     refetchInterval: 500,
     gcTime: 0,
   });
+/** Calls begin and end all the time: how many a version has is asked for again while somebody looks. */
+const WHILE_LOOKING = 5_000;
 export const useVersions = (id: string) =>
-  useGet<readonly FlowVersion[]>(keys.versions(id), `/api/flows/${segment(id)}/versions`);
+  useQuery<readonly VersionSummary[], ApiError>({
+    queryKey: keys.versions(id),
+    queryFn: ({ signal }) => call(`/api/flows/${segment(id)}/versions`, { signal }),
+    refetchInterval: WHILE_LOOKING,
+  });
 /** What was published never changes. */
 export const useVersion = (id: string, version: number | undefined) =>
   useGet<FlowVersion>([...keys.versions(id), version], `/api/flows/${segment(id)}/versions/${version}`, {

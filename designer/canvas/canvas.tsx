@@ -10,7 +10,7 @@ import {
   type ReactFlowInstance,
   useStore as useFlowStore,
 } from '@xyflow/react';
-import { type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type DragEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import './marks.css';
@@ -87,7 +87,7 @@ const Distance = ({ onFar }: { onFar(far: boolean): void }) => {
 };
 
 /** The drawing of the flow. */
-export const Canvas = () => {
+export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
   const t = useWords();
   const session = useEditor();
   const { document: flowDocument, view, readOnly, types } = session;
@@ -256,6 +256,7 @@ export const Canvas = () => {
           />
         )}
         <Tools />
+        {children}
         <Distance onFar={setFar} />
       </ReactFlow>
       {quick && <QuickAddMenu menu={quick} />}

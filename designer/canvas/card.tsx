@@ -88,7 +88,12 @@ const Row = memo(({ row, node, took, near, connectable, mark }: RowProps) => {
       <span className="lab cut" title={row.title}>
         {row.title}
       </span>
-      {mark?.text !== undefined && <span className="x__m num">{mark.text}</span>}
+      {mark?.text !== undefined && (
+        <span className="x__m num cut" title={[mark.was, mark.text].filter(Boolean).join(' → ')}>
+          {mark.was !== undefined && <del>{mark.was}</del>}
+          {mark.text}
+        </span>
+      )}
       {mark?.text === undefined && row.state === 'tucked' && <Target row={row} node={node} />}
       {mark?.text === undefined && row.state === 'open' && <span className="open">{t('canvas.open')}</span>}
       <Handle

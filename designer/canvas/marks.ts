@@ -21,8 +21,10 @@ export interface RowMark {
   readonly tone?: MarkTone;
   /** Share of the calls that went this way, 0 to 1: a fill behind the row. */
   readonly share?: number;
-  /** In place of the target's name, at the right: a count, or what was there before. */
+  /** In place of the target's name, at the right: a count, or where it leads. */
   readonly text?: string;
+  /** What stood there before, struck out. */
+  readonly was?: string;
 }
 
 /** What a layer says of one card. */

@@ -1,5 +1,6 @@
 import { type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
+import { useStore } from 'zustand';
 import { setTucked } from '../document/tuck.ts';
 import type { Point } from '../document/view.ts';
 import { useEditor, useView } from '../editor/session.ts';
@@ -81,19 +82,29 @@ const Pill = ({ node, exit, title, at }: PillProps) => {
   );
 };
 
+/** What layers say of the exit that a line leaves: new, or faded with its card. */
+const useWireTone = (node: string, exit: string): string =>
+  useStore(useEditor().marks, ({ diff }) => {
+    const mark = diff?.get(node);
+    const tone = mark?.rows?.[exit]?.tone;
+    if (mark?.tone === 'added' || tone === 'added') return 'w--added';
+    return tone === 'changed' ? 'w--changed' : mark?.faded ? 'dim' : '';
+  });
+
 /** A line from an exit to a card: right angles, a lane of its own, an arrow on the card. */
 export const WireLine = memo(({ id, source, sourceHandleId, data, selected }: EdgeProps<WireEdge>) => {
   const hovered = useView((state) => state.hovered === id);
+  const tone = useWireTone(source, sourceHandleId ?? '');
   const end = data?.points.at(-1);
   if (!data || !end) return null;
   const path = roundedPath(data.points);
   const state = data.taken ? 'lit' : hovered ? 'hov' : selected || data.near ? 'near' : data.faded ? 'dim' : '';
-  const classes = `w ${state} ${data.fault && state !== 'lit' ? 'fault' : ''}`;
+  const look = `${state === '' || state === 'near' ? `${state} ${tone}` : state} ${data.fault && state !== 'lit' ? 'fault' : ''}`;
   return (
     <>
       {data.taken && <path className="w glow" d={path} />}
-      <path className={classes} d={path} />
-      <path className={`wa ${state} ${data.fault && state !== 'lit' ? 'fault' : ''}`} d={arrow(end)} />
+      <path className={`w ${look}`} d={path} />
+      <path className={`wa ${look}`} d={arrow(end)} />
       <path className="react-flow__edge-interaction" d={path} fill="none" strokeOpacity={0} strokeWidth={16} />
       {hovered && !data.glimpse && (
         <Pill node={source} exit={sourceHandleId ?? ''} title={data.title} at={labelPoint(data.points)} />

@@ -123,7 +123,8 @@ export const valueInWords = (
   flow: Pick<Flow, 'language' | 'variables'>,
   language: Language,
   words: SummaryWords,
-): SummaryPart[] => merged(inWords(value, schema, { flow, language, words }));
+  audio?: AudioTitle,
+): SummaryPart[] => merged(inWords(value, schema, { flow, language, words, ...(audio && { audio }) }));
 
 /** A template's words, its variables by their labels. */
 export const templateInWords = (template: string, flow: Pick<Flow, 'language' | 'variables'>): SummaryPart[] =>

@@ -13,10 +13,11 @@ import { CallPanels } from '../simulate/panels.tsx';
 import { Phone } from '../simulate/phone.tsx';
 import { TraceBar } from '../simulate/trace-bar.tsx';
 import { useBreakpoints } from '../simulate/use-breakpoints.ts';
+import { VersionsDrawer } from '../versions/history.tsx';
 import { useAnnouncements } from './announcements.ts';
 import { addStep } from './commands.ts';
 import './editor.css';
-import { Skeleton } from '../ui/index.ts';
+import { PageSkeleton, Skeleton } from '../ui/index.ts';
 import { useEditorKeys } from './keys.ts';
 import { DocumentView } from './modes.tsx';
 import { type Opened, openFlow, typesOf } from './open.ts';
@@ -86,12 +87,14 @@ const HeatMap = ({ calling }: { readonly calling: boolean }) => {
 };
 
 const ScenarioDrawer = lazy(() => import('../scenarios/drawer.tsx'));
+const Compare = lazy(() => import('../versions/compare.tsx'));
 
 /** What stands beside the document: the phone, a drawer, or the panel of what is selected. */
 const Beside = ({ calling }: { readonly calling: boolean }) => {
   const drawer = useView((state) => state.drawer);
   if (calling) return <Phone />;
   if (drawer === undefined) return <SidePanel />;
+  if (drawer === 'versions') return <VersionsDrawer />;
   return (
     <Suspense
       fallback={
@@ -108,11 +111,19 @@ const Beside = ({ calling }: { readonly calling: boolean }) => {
 const Work = ({ session, restored }: Opened) => {
   const t = useWords();
   const calling = useStore(session.call.state, ({ open }) => open);
+  const compare = useView((state) => state.compare);
   useEditorKeys(session, t('canvas.newGroup'));
   useSafeguards(session);
   useBreakpoints(session);
   useAnnouncements(session);
   const add = (type: NodeType) => addStep(session, type, { x: 0, y: 0 });
+  if (compare) {
+    return (
+      <Suspense fallback={<PageSkeleton />}>
+        <Compare comparison={compare} />
+      </Suspense>
+    );
+  }
   return (
     <div className="ed">
       <TopBar />

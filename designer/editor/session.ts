@@ -27,7 +27,7 @@ export interface EditorSession {
   readonly author: string;
 }
 
-export type DrawerName = 'scenarios';
+export type DrawerName = 'scenarios' | 'versions';
 
 /** How the document is read and edited: drawn, told as a script, or as text. */
 export type Mode = 'canvas' | 'script' | 'code';
@@ -43,12 +43,14 @@ export interface ViewState {
   /** The menu of a card, where the right button was pressed. */
   readonly menu: { readonly node: string; readonly x: number; readonly y: number } | undefined;
   readonly problemsOpen: boolean;
-  /** What stands at the right in place of the inspector. */
-  readonly drawer: DrawerName | undefined;
   /** The window that publishes is open. */
   readonly publishing: boolean;
   /** The heat map is on, and which calls it tells of. */
   readonly heat: HeatChoice | undefined;
+  /** What stands at the right in place of the inspector. */
+  readonly drawer: DrawerName | undefined;
+  /** Two versions side by side, in place of the canvas; the same one twice: one to look at. */
+  readonly compare: Comparison | undefined;
   /** The camera follows the call. */
   readonly follow: boolean;
   /** A card to bring into view; `at` makes asking twice for one card two wishes. */
@@ -63,6 +65,13 @@ export interface QuickAdd {
   readonly insert: boolean;
 }
 
+/** A published version by its number, the draft on the canvas, or the draft that an older version took the place of. */
+export type Side = number | 'draft' | 'kept';
+export interface Comparison {
+  readonly from: Side;
+  readonly to: Side;
+}
+
 export const noView: ViewState = {
   mode: 'canvas',
   hovered: undefined,
@@ -71,6 +80,7 @@ export const noView: ViewState = {
   menu: undefined,
   problemsOpen: false,
   drawer: undefined,
+  compare: undefined,
   publishing: false,
   heat: undefined,
   follow: true,

@@ -79,6 +79,12 @@ export const TopBar = () => {
           aria-pressed={drawer === 'scenarios' && !open}
           onClick={() => toggleDrawer(session, 'scenarios')}
         />
+        <IconButton
+          icon="history"
+          label={t('versions.history')}
+          aria-pressed={drawer === 'versions' && !open}
+          onClick={() => toggleDrawer(session, 'versions')}
+        />
         <span className="vsep" />
         <LiveButton />
         <Button

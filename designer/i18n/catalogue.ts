@@ -23,6 +23,7 @@ import { shell } from './words/shell.ts';
 import { simulate } from './words/simulate.ts';
 import { sync } from './words/sync.ts';
 import { templates } from './words/templates.ts';
+import { versions } from './words/versions.ts';
 import type { Pair } from './words.ts';
 
 /** Every text of the designer, by room. A room's words live in `words/<room>.ts`. */
@@ -51,6 +52,7 @@ export const rooms = {
   simulate,
   sync,
   templates,
+  versions,
 } as const;
 
 export type Rooms = typeof rooms;

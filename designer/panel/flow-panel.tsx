@@ -4,13 +4,13 @@ import { Link } from 'react-router';
 import { languages } from '../../schema/text.ts';
 import { useWords } from '../i18n/index.ts';
 import { Banner, Chip, Field, Segmented, Tag } from '../ui/index.ts';
+import { History } from '../versions/history.tsx';
 import { PanelProvider } from './context.tsx';
 import type { FlowPanelProps } from './contract.ts';
 import { Locked } from './locked.tsx';
 import { CallsTab } from './tabs/calls.tsx';
 import { Tabs } from './tabs/tabs.tsx';
 import { VariablesTab } from './tabs/variables.tsx';
-import { VersionsTab } from './tabs/versions.tsx';
 import './panel.css';
 
 const groupOf = { ivr: 'voice', outbound: 'outbound', ticket: 'ticket' } as const;
@@ -132,11 +132,7 @@ export const FlowPanel = (props: FlowPanelProps) => {
             {
               key: 'versions',
               label: t('panel.versions'),
-              body: () => (
-                <Locked when={readOnly}>
-                  <VersionsTab flowId={flowId} />
-                </Locked>
-              ),
+              body: () => <History />,
             },
             { key: 'calls', label: t('panel.calls'), body: () => <CallsTab flowId={flowId} /> },
           ]}

@@ -37,13 +37,7 @@ const Row = ({ session }: { readonly session: SessionSummary }) => {
         </div>
       </td>
       <td>
-        {session.status === 'running' ? (
-          <Link className="over" to={`/sessions/${session.id}/replay`} title={t('replay.watch')}>
-            <OutcomeTag session={session} />
-          </Link>
-        ) : (
-          <OutcomeTag session={session} />
-        )}
+        <OutcomeTag session={session} />
       </td>
       <td className="num">{fullTime(startedAt, language)}</td>
       <td className="r num">

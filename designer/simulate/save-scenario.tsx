@@ -113,12 +113,6 @@ export const reviewed = (
   };
 };
 
-const REFUSALS = {
-  running: 'simulate.endsFirst',
-  broken: 'simulate.noScenario',
-  afterDial: 'simulate.afterDial',
-} as const;
-
 type Saving =
   | { readonly kind: 'open' | 'busy' }
   | { readonly kind: 'failed'; readonly why: string }
@@ -276,7 +270,7 @@ export const SaveScenario = () => {
     <div className="ph-form__s">
       <p className="sc-doubt">
         <Icon name="triangle-alert" size={14} />
-        {t(REFUSALS[made?.ok === false ? made.why : 'running'])}
+        {t(made?.why === 'broken' ? 'simulate.noScenario' : 'simulate.endsFirst')}
       </p>
       <Button onClick={() => session.call.set({ saving: false })}>{t('simulate.backToCall')}</Button>
     </div>
