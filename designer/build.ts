@@ -47,7 +47,15 @@ export const buildDesigner = async (): Promise<boolean> => {
   const fresh = join(root, 'node_modules', '.cache', `designer-${process.pid}`);
   const old = `${fresh}-old`;
   await mkdir(join(fresh, '..'), { recursive: true });
-  await build({ configFile: join(here, 'vite.config.ts'), build: { outDir: fresh } });
+  // A test run would otherwise build, and leave behind, React as it is for developing.
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({ configFile: join(here, 'vite.config.ts'), build: { outDir: fresh } });
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
   await writeFile(join(fresh, STAMP), stamp);
   await rename(dist, old).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
