@@ -2,9 +2,11 @@ import { titleOf } from '../canvas/model.ts';
 import { openPalette } from '../command/centre.tsx';
 import type { Command, CommandSource } from '../command/registry.ts';
 import { asDeclared, callOrder } from '../document/order.ts';
+import { today } from '../heat/choice.ts';
 import { canvas } from '../i18n/words/canvas.ts';
 import { command as words } from '../i18n/words/command.ts';
 import { editor } from '../i18n/words/editor.ts';
+import { heat as heatWords } from '../i18n/words/heat.ts';
 import { groupTitle, stepGroups } from '../palette/steps.ts';
 import { placeCall } from '../simulate/place-call.ts';
 import { trialCommands } from '../simulate/trial-commands.ts';
@@ -177,6 +179,14 @@ const viewCommands = (session: EditorSession): Command[] => {
       keys: ['Alt+P'],
       where: 'anywhere',
       run: () => view.setState(({ problemsOpen }) => ({ problemsOpen: !problemsOpen })),
+    },
+    {
+      id: 'view.heat',
+      group: 'view',
+      title: heatWords.show,
+      icon: 'flame',
+      when: () => view.getState().mode === 'canvas' && session.autosave.state.getState().draft.live !== null,
+      run: () => view.setState(({ heat }) => ({ heat: heat ? undefined : today })),
     },
     {
       id: 'view.settings',

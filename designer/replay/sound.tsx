@@ -41,7 +41,7 @@ const Sound = ({ recording, story, player }: SoundProps) => {
       <audio
         ref={sound}
         src={`/api/recordings/${encodeURIComponent(recording.id)}/sound`}
-        preload="auto"
+        preload="none"
         onError={() => setBroken(true)}
       />
       {broken && <Banner tone="err">{t('recordings.cannotPlay')}</Banner>}

@@ -37,7 +37,13 @@ const Row = ({ session }: { readonly session: SessionSummary }) => {
         </div>
       </td>
       <td>
-        <OutcomeTag session={session} />
+        {session.status === 'running' ? (
+          <Link className="over" to={`/sessions/${session.id}/replay`} title={t('replay.watch')}>
+            <OutcomeTag session={session} />
+          </Link>
+        ) : (
+          <OutcomeTag session={session} />
+        )}
       </td>
       <td className="num">{fullTime(startedAt, language)}</td>
       <td className="r num">

@@ -113,6 +113,12 @@ export const reviewed = (
   };
 };
 
+const REFUSALS = {
+  running: 'simulate.endsFirst',
+  broken: 'simulate.noScenario',
+  afterDial: 'simulate.afterDial',
+} as const;
+
 type Saving =
   | { readonly kind: 'open' | 'busy' }
   | { readonly kind: 'failed'; readonly why: string }
@@ -270,7 +276,7 @@ export const SaveScenario = () => {
     <div className="ph-form__s">
       <p className="sc-doubt">
         <Icon name="triangle-alert" size={14} />
-        {t(made?.why === 'broken' ? 'simulate.noScenario' : 'simulate.endsFirst')}
+        {t(REFUSALS[made?.ok === false ? made.why : 'running'])}
       </p>
       <Button onClick={() => session.call.set({ saving: false })}>{t('simulate.backToCall')}</Button>
     </div>

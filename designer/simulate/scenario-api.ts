@@ -1,4 +1,5 @@
 import type { Scenario } from '../../schema/scenario.ts';
+import type { ScenarioRunBody, ScenarioRunMessage, StoredScenario } from '../../schema/scenario-api.ts';
 import { ApiError, call } from '../api/client.ts';
 import { currentLanguage } from '../i18n/index.ts';
 
@@ -9,28 +10,24 @@ export interface FirstRun {
   readonly why: string;
 }
 
-interface Played {
-  readonly kind: string;
-  readonly result?: { readonly passed: boolean; readonly problem?: { readonly 'zh-CN': string; readonly en: string } };
-}
-
 /** Plays one scenario; the server tells of it line by line. */
 const run = async (path: string, id: string): Promise<FirstRun> => {
   const response = await fetch(`${path}/run`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'accept-language': currentLanguage() },
-    body: JSON.stringify({ ids: [id] }),
+    body: JSON.stringify({ ids: [id] } satisfies ScenarioRunBody),
   });
   const lines = (await response.text()).split('\n').filter((line) => line !== '');
   if (!response.ok) throw new ApiError(response.status, { code: 'internal', message: response.statusText });
-  const played = lines.map((line) => JSON.parse(line) as Played).find(({ kind }) => kind === 'played');
-  return { passed: played?.result?.passed ?? false, why: played?.result?.problem?.[currentLanguage()] ?? '' };
+  const played = lines.map((line) => JSON.parse(line) as ScenarioRunMessage).find(({ kind }) => kind === 'played');
+  if (played?.kind !== 'played') return { passed: false, why: '' };
+  return { passed: played.result.passed, why: played.result.problem?.[currentLanguage()] ?? '' };
 };
 
 /** Keeps a scenario with its flow and plays it once. Rejects with an `ApiError`. */
 export const saveAndRun = async (flowId: string, scenario: Scenario): Promise<FirstRun> => {
   const path = `/api/flows/${encodeURIComponent(flowId)}/scenarios`;
-  const { id } = await call<{ readonly id: string }>(path, { method: 'POST', body: scenario });
+  const { id } = await call<StoredScenario>(path, { method: 'POST', body: scenario });
   // It is kept whatever becomes of its first run.
   return run(path, id).catch((error: unknown) => ({
     passed: false,

@@ -231,6 +231,14 @@ describe('a call as a scenario', () => {
     expect(toScenario(callAfter(...begun, ended('lost')), placed, flow, '')).toEqual({ ok: false, why: 'broken' });
   });
 
+  it('of an outbound flow begins before somebody is called up', () => {
+    const outbound = { ...flow, kind: 'outbound' } as Flow;
+    const call = callAfter(...begun, entered(1, 'say'), left(1, 'say', 'done'), ended('completed'));
+    expect(toScenario(call, { ...placed, start: 'say' }, outbound, '')).toEqual({ ok: false, why: 'afterDial' });
+    const made = toScenario(call, placed, outbound, '没打');
+    expect(made.ok && validateScenario(JSON.parse(JSON.stringify(made.scenario)))).toEqual([]);
+  });
+
   it('offers the variables that it changed, and no secrets', () => {
     const call = callAfter(
       ...begun,

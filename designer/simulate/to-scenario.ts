@@ -19,11 +19,14 @@ export type Doubt =
 export type ScenarioOfCall =
   | { readonly ok: true; readonly scenario: Scenario; readonly doubts: readonly Doubt[] }
   /** Why no scenario can be made of it. */
-  | { readonly ok: false; readonly why: 'running' | 'broken' };
+  | { readonly ok: false; readonly why: 'running' | 'broken' | 'afterDial' };
 
 type Placed = Extract<SimulatorCommand, { do: 'call' }>;
 type Given = NonNullable<Scenario['given']>;
 type Answers = NonNullable<Given['answers']>;
+
+/** A scenario of an outbound flow says how people react, also when the flow comes to an end without a call. */
+const NOBODY_RUNG = { number: '10000', answer: 'noAnswer' } as const;
 
 /** Longer texts are cut in traces: they cannot be expected. */
 const LONGEST = 200;
@@ -165,6 +168,9 @@ export const toScenario = (call: CallState, placed: Placed, flow: Flow, title: s
   if (phase !== 'ended') return { ok: false, why: 'running' };
   if (!outcome || outcome === 'lost' || outcome === 'cancelled') return { ok: false, why: 'broken' };
   const called = reactions(call.lines, true);
+  // Scenarios of an outbound flow begin before it has called anybody up.
+  if (flow.kind === 'outbound' && called.length === 0 && placed.start !== undefined)
+    return { ok: false, why: 'afterDial' };
   const talked = call.lines.findLast(
     (line): line is PartyLine => line.kind === 'party' && line.what === 'connected' && !line.called,
   );
@@ -176,7 +182,7 @@ export const toScenario = (call: CallState, placed: Placed, flow: Flow, title: s
   const scenario: Scenario = {
     format: SCENARIO_FORMAT,
     title,
-    ...(flow.kind === 'outbound' && { called }),
+    ...(flow.kind === 'outbound' && { called: called.length > 0 ? called : [NOBODY_RUNG] }),
     ...(flow.kind === 'ivr' && { call: { from: placed.from ?? '', to: placed.to ?? '' } }),
     given: givenOf(call, placed, flow),
     steps: stepsOf(call, flow),

@@ -118,7 +118,13 @@ const Silence = ({ line }: { readonly line: Extract<Line, { kind: 'silence' }> }
 const OWN_WORDS = ['unreachable', 'idle', 'tooManyCalls', 'loggedOut', 'lost'] as const;
 
 /** What the server says, or what the phone knows of a line that went dead. */
-const errorWords = ({ code, text }: Extract<Line, { kind: 'error' }>, t: ReturnType<typeof useWords>): string => {
+const errorWords = (
+  { code, text }: Extract<Line, { kind: 'error' }>,
+  t: ReturnType<typeof useWords>,
+  readOnly: boolean,
+): string => {
+  // Whoever may only read is refused before the line is up, and the browser does not say why.
+  if (readOnly && code === 'unreachable') return t('simulate.line_forbidden');
   const own = OWN_WORDS.find((known) => known === code);
   return text === '' && own ? t(`simulate.line_${own}`) : text;
 };
@@ -134,7 +140,7 @@ export const OneLine = memo(({ line, first, title }: OneLineProps) => {
   const t = useWords();
   const language = useLanguage();
   const flow = useFlowNow();
-  const { types } = useEditor();
+  const { types, readOnly } = useEditor();
   switch (line.kind) {
     case 'prompt':
       return <PromptLine line={line} title={title(line.node)} first={first} />;
@@ -187,7 +193,7 @@ export const OneLine = memo(({ line, first, title }: OneLineProps) => {
       return (
         <p className="ev ev--bad" role="alert">
           <Icon name="triangle-alert" />
-          {errorWords(line, t)}
+          {errorWords(line, t, readOnly)}
         </p>
       );
   }

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildDesigner, dist } from '../../designer/build.ts';
+import { RecordingStore } from '../../runtime/recordings/store.ts';
+import { encodeUlaw } from '../../runtime/speech/audio/g711.ts';
 import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
@@ -172,7 +174,11 @@ describe.skipIf(browserMissing)('a running call', () => {
     const [first, second] = [newCall({ flowId: other.id, from: '' }), newCall({ flowId: other.id })];
     await first.begins('menu');
     await second.begins('waybill');
-    const page = await visiting(`/sessions/${first.id}/replay`, { cookie: test.as.viewer.headers.cookie ?? '' });
+    const page = await visiting(`/sessions?flow=${other.id}`, { cookie: test.as.viewer.headers.cookie ?? '' });
+    await page
+      .getByRole('row', { name: /没有来电/ })
+      .getByTitle('在流程图上看实况')
+      .click();
     await card(page, '主菜单').waitFor();
     await page.getByRole('navigation', { name: '正在通话' }).getByText('138 **** 2076').click();
     await page.waitForURL(`**/${second.id}/replay`);
@@ -243,6 +249,46 @@ describe.skipIf(browserMissing)('a replay', () => {
     await screenshot(page, 'replay-dark-en');
     await page.getByRole('slider', { name: 'Position' }).fill('5000');
     await page.getByText('Step 2 of 5').waitFor();
+  });
+
+  it('lets those who may hear the recording, only when they ask for it, and in time with the steps', async () => {
+    const call = await finished({ startedAt: new Date(Date.now() - 40_000) });
+    const store = new RecordingStore(test.database.db, 90);
+    const at = new Date(Date.now() - 40_000);
+    const about = {
+      session: call.id,
+      flowId: flow.id,
+      node: 'menu',
+      kind: 'call',
+      category: '',
+      from: '',
+      to: '',
+    } as const;
+    await store.begin({ id: 'whole', switchId: 'whole', at, ...about }, 'x');
+    const audio = encodeUlaw(Int16Array.from({ length: 24_000 * 8 }, (_, n) => Math.round(4000 * Math.sin(n / 5))));
+    for (let piece = 0; piece * 64_000 < audio.length; piece += 1)
+      await store.putPiece('whole', piece, audio.subarray(piece * 64_000, (piece + 1) * 64_000));
+    await store.complete('whole', { bytes: audio.length, durationMs: 24_000, soundMs: 24_000 });
+    const page = await visiting(`/sessions/${call.id}/replay?step=2`);
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.url().endsWith('/sound')) asked += 1;
+    });
+    await page.getByRole('button', { name: '同时放录音' }).click();
+    expect(asked).toBe(0);
+    await page.getByRole('button', { name: '播放', exact: true }).click();
+    await page.locator('audio').waitFor({ state: 'attached' });
+    const heard = () => page.locator('audio').evaluate((sound) => (sound as HTMLAudioElement).currentTime);
+    await expect.poll(heard, { timeout: 8_000 }).toBeGreaterThan(4.5);
+    expect(asked).toBeGreaterThan(0);
+    await page.getByRole('button', { name: '暂停' }).click();
+    const shown = await page.getByRole('slider', { name: '回放进度' }).inputValue();
+    expect(Math.abs((await heard()) - Number(shown) / 1000)).toBeLessThan(1);
+    const { json } = await test.as.admin.get<{ what: string }[]>('/api/recordings/whole/accesses');
+    expect(json.map(({ what }) => what)).toContain('played');
+    const other = await visiting(`/sessions/${call.id}/replay`, { cookie: test.as.viewer.headers.cookie ?? '' });
+    await other.getByText('第 1 步，共 5 步').waitFor();
+    expect(await other.getByRole('button', { name: '同时放录音' }).count()).toBe(0);
   });
 
   it('shows a call whose steps the server does not know any more', async () => {

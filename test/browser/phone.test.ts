@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildDesigner, dist } from '../../designer/build.ts';
+import { createSpeech } from '../../runtime/speech/create.ts';
+import { mediaRoutes } from '../../runtime/speech/media.ts';
+import { openAiVoice } from '../../runtime/speech/voices/openai.ts';
 import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
@@ -15,6 +22,7 @@ import {
   type VisitOptions,
   visit,
 } from '../kit/browser.ts';
+import { answers, toneWav, VoiceService } from '../kit/voice-service.ts';
 import { EditorPage } from './editor-page.ts';
 
 const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
@@ -240,5 +248,95 @@ describe.skipIf(browserMissing)('a trial call', () => {
     await phone.now('主菜单').waitFor();
     // Only what the test has caused.
     visited?.problems.splice(0);
+  });
+
+  it('is kept as a scenario, which is played at once and passes', async () => {
+    const { id } = await newFlow('存场景');
+    const phone = await openPhone(id);
+    await phone.button('试打').click();
+    await phone.now('主菜单').waitFor();
+    await phone.panel('查询运单的应答').getByRole('button', { name: '派送中' }).click();
+    // The answer of a step that is not there yet counts from the next request on.
+    await phone.press('1');
+    await phone.hears('请输入 12 位运单号');
+    await phone.page.locator('.talk').click();
+    await phone.page.keyboard.type(WAYBILL);
+    await phone.hears('您的快件正在派送');
+    await phone.button('挂断并存为场景').click();
+    const review = phone.page.getByRole('form', { name: '存为场景' });
+    await review.getByText('按 7530 2841 9066 #').waitFor();
+    await review.getByText('查询运单的应答：查到了').waitFor();
+    await review.getByText('来电人挂断').first().waitFor();
+    await screenshot(phone.page, 'phone-save');
+    expect(await axe(phone.page)).toEqual([]);
+    await review.getByLabel('场景名称').fill('派送中，听到一半挂断');
+    await review.getByRole('button', { name: '保存并跑一遍' }).click();
+    await phone.page.getByText('已存为场景，跑了一遍，通过').waitFor({ timeout: 30_000 });
+    const { json } = await test.as.analyst.get<{ title: string; last: { passed: boolean } | null }[]>(
+      `/api/flows/${id}/scenarios`,
+    );
+    expect(json).toMatchObject([{ title: '派送中，听到一半挂断', last: { passed: true } }]);
+  });
+});
+
+describe.skipIf(browserMissing)('the runtime’s own audio', () => {
+  it('is played as it is spoken, muted, and stopped at once by a key', async () => {
+    const voice = new VoiceService();
+    await voice.listen();
+    voice.behaviour = answers('audio/wav', toneWav(500, 4));
+    const folder = await mkdtemp(join(tmpdir(), 'phone-audio-'));
+    let url = '';
+    const speech = createSpeech({
+      providers: [
+        openAiVoice({
+          url: `${voice.url}/v1`,
+          model: 'tts-1',
+          voices: { 'zh-CN': 'x', en: 'y' },
+          format: 'wav',
+          timeoutMs: 10_000,
+        }),
+      ],
+      dataFolder: folder,
+      baseUrl: () => url,
+      mediaKey: 'test',
+      logger: pino({ level: 'silent' }),
+    });
+    const app = await startTestApp({
+      deps: { designer: dist, speech },
+      media: (assets) => mediaRoutes(speech, assets),
+    });
+    url = app.url;
+    try {
+      const body = { name: '有声音', kind: 'ivr', document: orderStatus };
+      const { id } = (await app.as.analyst.post<FlowDraft>('/api/flows', body)).json;
+      visited = await visit(browser, app.url, { cookie: app.as.analyst.headers.cookie ?? '', theme: 'light' });
+      const phone = new PhonePage(visited.page);
+      await phone.open(app.url, id);
+      await phone.button('试打').click();
+      await phone.hears('您好，欢迎致电汀舟速运');
+      expect(await phone.page.getByText('只显示文字').count()).toBe(0);
+      const player = phone.page.locator('.ph audio');
+      const plays = () =>
+        player.evaluate((audio: HTMLAudioElement) => ({
+          on: !audio.paused,
+          muted: audio.muted,
+          at: audio.currentTime,
+          from: new URL(audio.src).pathname,
+        }));
+      await expect.poll(plays).toMatchObject({ on: true, muted: false, from: expect.stringMatching(/\.wav$/) });
+      await phone.button('关掉声音').click();
+      await expect.poll(plays).toMatchObject({ muted: true });
+      await phone.button('暂停').click();
+      await expect.poll(plays).toMatchObject({ on: false });
+      await phone.button('继续').click();
+      await expect.poll(plays).toMatchObject({ on: true });
+      const { from } = await plays();
+      await phone.press('1');
+      await expect.poll(plays).not.toMatchObject({ on: true, from });
+    } finally {
+      await app.close();
+      await voice.close();
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -97,6 +97,7 @@ export const createUniverse = (options: UniverseOptions = {}) => {
     ...(options.assets && { assets: options.assets }),
     ...(options.subflows && { subflows: options.subflows }),
     ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
+    ...(options.beforeStep && { beforeStep: options.beforeStep }),
     ...(options.recordings && { recordings: options.recordings }),
     ...(options.limits && { limits: options.limits }),
     ...(options.apology && { apology: options.apology }),

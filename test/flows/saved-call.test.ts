@@ -213,6 +213,36 @@ describe('a call that is saved as a scenario passes when it is played at once', 
     expect(await playAgain(scenario, flow)).toBeUndefined();
   });
 
+  const called = { waybill: '753028419069', phone: '13900001111', reason: '电话没有接通' };
+  const ticket = {
+    'crm.createTicket': { exit: 'created', output: { ticket: 'T-1' } },
+    'sms.send': { exit: 'sent', output: {} },
+  };
+
+  it('of an outbound flow whose person is busy', async () => {
+    const outbound = example('delivery-failed');
+    const caller = await phone(outbound, { variables: called, people: { called: 'busy' } }, ticket);
+    await caller.ends();
+    const scenario = caller.saved();
+    expect(scenario).toMatchObject({
+      called: [{ number: '13900001111', answer: 'busy' }],
+      steps: [],
+      expect: { outcome: 'completed', path: ['call:busy', 'text:sent', 'missed:created', 'end'] },
+    });
+    expect(await playAgain(scenario, outbound)).toBeUndefined();
+  });
+
+  it('of an outbound flow whose person answers and hangs up', async () => {
+    const outbound = example('delivery-failed');
+    const caller = await phone(outbound, { variables: called }, ticket);
+    await caller.hears('您的快件');
+    caller.hangUp();
+    await caller.ends();
+    const scenario = caller.saved();
+    expect(scenario.expect.path?.slice(0, 2)).toEqual(['call:answered', 'menu']);
+    expect(await playAgain(scenario, outbound)).toBeUndefined();
+  });
+
   it('spoken', async () => {
     const spoken = example('spoken-query');
     const caller = await phone(spoken, {}, delivering);

@@ -22,7 +22,7 @@ export const simulate = words({
   notPlayed: ['没播出来', 'could not be played'],
   byKey: ['按键', 'Keys'],
   bySpeech: ['说', 'Says'],
-  silent: ['不出声', 'Keeps silent'],
+  silent: ['不出声', 'Be silent'],
   say: ['说一句，例如「转人工」', 'Say something'],
   keysOnly: ['这一步只听按键，不听语音', 'This step listens to keys only'],
   sayLabel: ['来电人说的话', 'What the caller says'],
@@ -57,7 +57,7 @@ export const simulate = words({
   speak: ['对着麦克风说', 'Speak into the microphone'],
   deaf: ['没有听到声音，检查麦克风或改用打字', 'Nothing was heard: check the microphone, or type'],
   noVoice: [
-    '服务器没有合成语音，浏览器也没有这种语言的声音：只显示文字',
+    '服务器和浏览器都没有这种语言的声音，只显示文字',
     'Neither the server nor this browser has a voice for this language: prompts are shown only',
   ],
   hasErrors_one: ['草稿有 {{count}} 处错误。', 'The draft has {{count}} error. '],
@@ -107,6 +107,7 @@ export const simulate = words({
     '连不上服务器，打不了。检查网络，再按「重新打」',
     'The server cannot be reached. Check the network, then call again',
   ],
+  line_forbidden: ['您的角色不能试打', 'Your role may not try calls'],
   line_idle: ['十分钟没有动静，已挂断', 'Nothing happened for ten minutes: the call was ended'],
   line_tooManyCalls: ['同时开着的试打太多，先关掉别的标签页', 'Too many calls are open: close other tabs first'],
   line_loggedOut: ['登录已失效，请重新登录', 'You are logged out: please log in again'],
@@ -153,6 +154,10 @@ export const simulate = words({
   savedNotPassed: ['已存为场景，但跑一遍没有通过：{{why}}', 'Saved as a scenario, but its run failed: {{why}}'],
   scenarioNotSaved: ['没有存上：{{why}}', 'Not saved: {{why}}'],
   endsFirst: ['通话结束后才能存为场景', 'A scenario is made of a call that has ended'],
+  afterDial: [
+    '外呼流程的场景要从拨出之前开始，这通电话是从接通之后打的',
+    'Scenarios of an outbound flow begin before it dials; this call began after that',
+  ],
   noScenario: ['这通电话没有打完，做不成场景', 'This call did not come to an end: no scenario can be made of it'],
   doubt_byHand: [
     '通话中手工改过变量，场景里没有这一步，跑起来可能不一样',
