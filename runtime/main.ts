@@ -23,6 +23,7 @@ import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
 import { EventHub } from './http/events.ts';
 import { flowRules } from './http/flow-rules.ts';
+import { FlowPresence } from './http/presence/flow-presence.ts';
 import { type HttpServer, serve } from './http/server.ts';
 import { derivedKey, runtimeId, serverSecret } from './identity.ts';
 import { observe } from './observe/observe.ts';
@@ -203,6 +204,8 @@ const compose = async (
   });
   const statistics = new ExitCounts({ db: database.db, timeZone: settings.timeZone, logger });
   opened.add(() => statistics.stop());
+  const presence = new FlowPresence({ db: database.db, changes, logger });
+  opened.add(() => presence.stop());
   const app = createApp({
     settings,
     log: logger,
@@ -241,6 +244,7 @@ const compose = async (
     },
     media: mediaRoutes(speech, assets),
     events,
+    presence,
     designer: DESIGNER,
   });
 

@@ -20,6 +20,7 @@ import { loginRoutes } from './routes/login.ts';
 import { numberRoutes } from './routes/numbers.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { presenceRoutes } from './routes/presence.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -73,6 +74,7 @@ export const createApp = (deps: AppDeps): App => {
     ...statisticsRoutes(deps),
     ...recordingRoutes(deps),
     ...simulateRoutes(deps, streams),
+    ...presenceRoutes(deps, streams),
     ...eventRoutes(deps.events, streams),
     ...speechRoutes(deps),
     ...audioRoutes(deps),

@@ -25,6 +25,7 @@ import type { FaxFolder } from '../telephony/fax-folder.ts';
 import type { Templates } from '../templates/templates.ts';
 import type { Triggers } from '../triggers/triggers.ts';
 import type { EventHub } from './events.ts';
+import type { FlowPresence } from './presence/flow-presence.ts';
 
 /** What the schema room knows about flow documents. */
 export interface FlowRules {
@@ -100,6 +101,8 @@ export interface AppDeps {
   readonly media: { fetch(request: Request): Response | Promise<Response> };
   /** The engine publishes its events here. */
   readonly events: EventHub;
+  /** Who has which flow open. */
+  readonly presence: FlowPresence;
   /** Folder of the built designer. */
   readonly designer: string;
 }

@@ -2,14 +2,17 @@ import type { Principal } from './core/context.ts';
 import { Problem } from './core/problems.ts';
 
 const PER_PRINCIPAL = 8;
+/** Open editors cost little, and who works has many; they take no room from the others. */
+const PAGES_PER_PRINCIPAL = 30;
 const IN_ALL = 1_000;
 
 /**
- * Connections that stay open (events, simulator calls). They were checked when they began, so whoever loses a login or a
+ * Connections that stay open (events, simulator calls, open editors). They were checked when they began, so whoever loses a login or a
  * role loses them at once; and one person can't take them all.
  */
 export class OpenStreams {
   readonly #open = new Map<string, Set<() => void>>();
+  readonly #pages = new Map<string, Set<() => void>>();
   #count = 0;
 
   get count(): number {
@@ -21,23 +24,32 @@ export class OpenStreams {
    * @throws Problem `too_many_streams`
    */
   add(principal: Principal, close: () => void): () => void {
-    const mine = this.#open.get(principal.id) ?? new Set();
-    if (mine.size >= PER_PRINCIPAL || this.#count >= IN_ALL) throw new Problem('too_many_streams');
-    this.#open.set(principal.id, mine.add(close));
+    return this.#add(this.#open, PER_PRINCIPAL, principal, close);
+  }
+
+  /** The same for an editor that is open. */
+  addPage(principal: Principal, close: () => void): () => void {
+    return this.#add(this.#pages, PAGES_PER_PRINCIPAL, principal, close);
+  }
+
+  #add(open: Map<string, Set<() => void>>, most: number, principal: Principal, close: () => void): () => void {
+    const mine = open.get(principal.id) ?? new Set();
+    if (mine.size >= most || this.#count >= IN_ALL) throw new Problem('too_many_streams');
+    open.set(principal.id, mine.add(close));
     this.#count++;
     return () => {
       if (!mine.delete(close)) return;
       this.#count--;
-      if (mine.size === 0) this.#open.delete(principal.id);
+      if (mine.size === 0) open.delete(principal.id);
     };
   }
 
   /** Ends everything that somebody has open. */
   end(principalId: string): void {
-    for (const close of [...(this.#open.get(principalId) ?? [])]) close();
+    for (const open of [this.#open, this.#pages]) for (const close of [...(open.get(principalId) ?? [])]) close();
   }
 
   endAll(): void {
-    for (const id of [...this.#open.keys()]) this.end(id);
+    for (const id of new Set([...this.#open.keys(), ...this.#pages.keys()])) this.end(id);
   }
 }

@@ -14,6 +14,7 @@ import { type App, createApp } from '../../runtime/http/app.ts';
 import type { AppDeps } from '../../runtime/http/deps.ts';
 import { EventHub } from '../../runtime/http/events.ts';
 import { flowRules } from '../../runtime/http/flow-rules.ts';
+import { FlowPresence } from '../../runtime/http/presence/flow-presence.ts';
 import { serve } from '../../runtime/http/server.ts';
 import { Metrics } from '../../runtime/observe/metrics.ts';
 import { Imports } from '../../runtime/openapi/imports.ts';
@@ -159,6 +160,7 @@ export const startTestApp = async ({
     media: media?.(assets) ?? mediaRoutes(speech, assets),
     connectionHealth: { read: async () => [] },
     events,
+    presence: new FlowPresence({ db: database.db, changes: { on: () => () => undefined }, logger: log }),
     designer: join(folder, 'designer'),
     ...own,
   };

@@ -73,7 +73,7 @@ describe('S07 every route × every role', () => {
       'listOrders',
       'getOrder',
     ];
-    const others = ['listNumbers', 'listSessions', 'listVersions', 'logOut', 'metrics', 'streamEvents'];
+    const others = ['listNumbers', 'listSessions', 'listVersions', 'logOut', 'metrics', 'presence', 'streamEvents'];
     expect(grantedTo(['admin', 'analyst', 'agent', 'viewer'])).toEqual([...readers, ...others].sort());
     const flowWork = [
       'getPublishing',

@@ -135,7 +135,10 @@ export const flowRoutes = (deps: AppDeps): FlowHandlers => {
       const document = parsed(rules, body);
       const diagnostics = await diagnose(document, params.id);
       const input = draftInput(rules, document, diagnostics);
-      return sendDraft(c, written(await flows.saveDraft(params.id, ifMatch, input, principal.name)), diagnostics);
+      const stored = written(await flows.saveDraft(params.id, ifMatch, input, principal.name));
+      // Not waited for: who saves need not know when others learn of it.
+      void deps.presence.saved();
+      return sendDraft(c, stored, diagnostics);
     },
     publishFlow: async (c, { params, body, ifMatch, principal }) => {
       const stored = await existing(params.id);

@@ -123,6 +123,14 @@ export const flowsRoutes = {
     stream: 'websocket',
     answers: { 101: { description: 'Talks as `SimulatorCommand` and `SimulatorMessage`' }, 404: notFound },
   },
+  presence: {
+    method: 'GET',
+    path: '/api/flows/:id/presence',
+    access: everyone,
+    summary: 'WebSocket: who has the flow open, and that its draft was saved',
+    stream: 'websocket',
+    answers: { 101: { description: 'Talks as `PresenceCommand` and `PresenceMessage`' }, 404: notFound },
+  },
   validate: {
     method: 'POST',
     path: '/api/validate',

@@ -106,6 +106,16 @@ export interface ExitCounts {
   visits: number;
 }
 
+export interface FlowPresence {
+  came_at: Generated<Timestamp>;
+  flow_id: string;
+  name: string;
+  node: string | null;
+  page: string;
+  person: string;
+  seen_at: Generated<Timestamp>;
+}
+
 export interface Flows {
   changed_at: Generated<Timestamp>;
   changed_by: string;
@@ -425,6 +435,7 @@ export interface DB {
   connection_health: ConnectionHealth;
   connections: Connections;
   exit_counts: ExitCounts;
+  flow_presence: FlowPresence;
   flow_versions: FlowVersions;
   flows: Flows;
   import_documents: ImportDocuments;
