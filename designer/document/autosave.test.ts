@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { createAutosave, type LocalCopy, type SaveResult } from './autosave.ts';
-import { emptyFlow } from './testing/types.ts';
+import { mergeFlows } from './merge.ts';
+import { emptyFlow, types } from './testing/types.ts';
 
 const draftOf = (etag: string, document: Flow): FlowDraft => ({
   id: 'f',
@@ -21,6 +22,7 @@ const desk = () => {
   let stored = draftOf('1', flow);
   let down: SaveResult | undefined;
   let copy: LocalCopy | undefined;
+  let full = false;
   let timer: (() => void) | undefined;
   const saves: string[] = [];
   const autosave = createAutosave(stored, flow, {
@@ -33,10 +35,16 @@ const desk = () => {
       return { kind: 'saved', draft: stored };
     },
     readTheirs: async () => stored,
+    merge: (base, mine, theirs) => mergeFlows(base, mine, theirs, types),
+    takeIn: (_base, _theirs, merged) => {
+      flow = merged.flow;
+    },
     copies: {
       read: () => copy,
       write: (value) => {
+        if (full) return false;
         copy = value;
+        return true;
       },
       clear: () => {
         copy = undefined;
@@ -69,6 +77,13 @@ const desk = () => {
     colleagueSaves(name: string) {
       stored = draftOf('99', { ...emptyFlow, name });
     },
+    colleagueDescribes(description: string) {
+      stored = draftOf('98', { ...emptyFlow, description });
+    },
+    fill() {
+      full = true;
+    },
+    flow: () => flow,
     fail(result: SaveResult | undefined) {
       down = result;
     },
@@ -146,19 +161,73 @@ describe('autosave', () => {
     expect([it_.status(), it_.copy()?.flow.name, it_.stored().document.name]).toEqual(['stale', '我的', '对方的']);
     it_.edit('我的更多');
     expect([it_.status(), it_.waiting(), it_.copy()?.flow.name]).toEqual(['stale', false, '我的更多']);
-    expect(await it_.autosave.keepMine()).toBe(true);
+    expect(await it_.autosave.resolve()).toBe(true);
     expect([it_.stored().document.name, it_.status()]).toEqual(['我的更多', 'saved']);
   });
 
-  it('takes theirs when told so', async () => {
+  it('takes theirs when that is chosen', async () => {
     const it_ = desk();
     it_.edit('我的');
     it_.colleagueSaves('对方的');
     await it_.wind();
-    const theirs = it_.autosave.takeTheirs();
-    expect([theirs?.document.name, it_.copy()]).toEqual(['对方的', undefined]);
-    if (theirs) it_.undoTo(theirs.document);
-    expect(it_.status()).toBe('saved');
+    it_.undoTo({ ...emptyFlow, name: '对方的' });
+    expect(await it_.autosave.resolve()).toBe(true);
+    expect([it_.status(), it_.copy(), it_.saves]).toEqual(['saved', undefined, []]);
+  });
+
+  it('merges what somebody else did elsewhere, and saves both', async () => {
+    const it_ = desk();
+    it_.edit('我的');
+    it_.colleagueDescribes('对方写的');
+    await it_.wind();
+    expect(it_.autosave.state.getState().takenIn).toMatchObject({ mixed: true, theirs: { etag: '98' } });
+    await it_.wind();
+    expect(it_.stored().document).toMatchObject({ name: '我的', description: '对方写的' });
+    expect([it_.status(), it_.copy()]).toEqual(['saved', undefined]);
+  });
+
+  it('takes in what it hears of at once, without a save of its own', async () => {
+    const it_ = desk();
+    it_.colleagueDescribes('对方写的');
+    await it_.autosave.heard('98');
+    expect([it_.flow().description, it_.status(), it_.saves]).toEqual(['对方写的', 'saved', []]);
+    expect(it_.autosave.state.getState().takenIn?.mixed).toBe(false);
+  });
+
+  it('keeps the work when the flow is gone, or the login', async () => {
+    const it_ = desk();
+    it_.fail({ kind: 'login' });
+    it_.edit('我的');
+    await it_.wind();
+    expect([it_.status(), it_.copy()?.flow.name]).toEqual(['login', '我的']);
+    it_.fail(undefined);
+    it_.autosave.online();
+    await it_.autosave.flush();
+    expect([it_.status(), it_.saves]).toEqual(['saved', ['我的']]);
+    it_.edit('更多');
+    it_.fail({ kind: 'gone' });
+    await it_.wind();
+    expect([it_.status(), it_.copy()?.flow.name]).toEqual(['gone', '更多']);
+  });
+
+  it('says that there is no room for a copy', () => {
+    const it_ = desk();
+    it_.fill();
+    it_.edit('我的');
+    expect(it_.autosave.state.getState().noCopy).toBe(true);
+  });
+
+  it('takes no save of its own for somebody else’s, though the answer was lost and work went on', async () => {
+    const it_ = desk();
+    it_.edit('我的');
+    it_.colleagueSaves('我的');
+    it_.fail({ kind: 'offline' });
+    await it_.wind();
+    it_.edit('我的更多');
+    it_.fail(undefined);
+    await it_.wind();
+    await it_.wind();
+    expect([it_.status(), it_.stored().document.name]).toEqual(['saved', '我的更多']);
   });
 
   it('recognises its own save whose answer got lost', async () => {

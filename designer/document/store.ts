@@ -29,6 +29,11 @@ export interface FlowDocument {
   redo(): void;
   /** Puts another document in place (what somebody else saved); `undo` leads back to the old one. */
   replace(flow: Flow): void;
+  /**
+   * Takes in what somebody else did: the present becomes `flow`, and each step of the history has their part in it, too,
+   * so that undoing takes back what one did oneself and nothing else.
+   */
+  takeIn(flow: Flow, into: (step: Flow) => Flow): void;
 }
 
 export interface HistoryState {
@@ -97,6 +102,15 @@ export const createDocument = (initial: Flow, now: () => number): FlowDocument =
     replace(flow) {
       last = undefined;
       set(flow);
+    },
+    takeIn(flow, into) {
+      const mapped = (steps: readonly Partial<Pick<DocumentState, 'flow'>>[]) =>
+        steps.map((step) => (step.flow ? { ...step, flow: into(step.flow) } : step));
+      past.getState().pause();
+      set(flow);
+      past.getState().resume();
+      const { pastStates, futureStates } = past.getState();
+      past.setState({ pastStates: mapped(pastStates), futureStates: mapped(futureStates) });
     },
   };
 };

@@ -1,3 +1,4 @@
+import type { Flow } from '../../schema/flow.ts';
 import type { NodeType } from '../../schema/node-type.ts';
 import { copyNodes, duplicateNodes, parseClipping, pasteNodes } from '../document/clipboard.ts';
 import { addNode, disconnect, removeNodes } from '../document/edits.ts';
@@ -23,6 +24,28 @@ export const toggleDrawer = ({ view, call }: EditorSession, drawer: DrawerName):
   call.close();
   view.setState({ drawer: shown ? undefined : drawer });
 };
+
+/** The step that a move through the history changed most visibly: one that came back or changed, else one that moved. */
+const affected = (before: Flow, after: Flow): string | undefined => {
+  const ids = Object.keys(after.nodes);
+  const [was, is] = [before.view?.nodes, after.view?.nodes];
+  return (
+    ids.find((id) => before.nodes[id] === undefined) ??
+    ids.find((id) => before.nodes[id] !== after.nodes[id]) ??
+    ids.find((id) => was?.[id]?.x !== is?.[id]?.x || was?.[id]?.y !== is?.[id]?.y)
+  );
+};
+
+const moveThrough = (session: EditorSession, move: () => void): void => {
+  const before = session.document.flow();
+  move();
+  const node = affected(before, session.document.flow());
+  if (node !== undefined) show(session, node);
+};
+
+/** One gesture back; what it changed comes into view. */
+export const undo = (session: EditorSession): void => moveThrough(session, () => session.document.undo());
+export const redo = (session: EditorSession): void => moveThrough(session, () => session.document.redo());
 
 export const selectAndShow = (session: EditorSession, node: string): void => {
   if (!session.document.flow().nodes[node]) return;

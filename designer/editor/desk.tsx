@@ -8,6 +8,7 @@ import type { NodeType } from '../../schema/node-type.ts';
 import { keys } from '../api/index.ts';
 import { useWords } from '../i18n/index.ts';
 import { Palette } from '../palette/palette.tsx';
+import { usePresence } from '../presence/use-presence.ts';
 import { ProblemsBar } from '../problems/bar.tsx';
 import { CallPanels } from '../simulate/panels.tsx';
 import { Phone } from '../simulate/phone.tsx';
@@ -16,12 +17,13 @@ import { useBreakpoints } from '../simulate/use-breakpoints.ts';
 import { VersionsDrawer } from '../versions/history.tsx';
 import { useAnnouncements } from './announcements.ts';
 import { addStep } from './commands.ts';
+import { Conflicts } from './conflicts.tsx';
 import './editor.css';
 import { PageSkeleton, Skeleton } from '../ui/index.ts';
 import { useEditorKeys } from './keys.ts';
 import { DocumentView } from './modes.tsx';
 import { type Opened, openFlow, typesOf } from './open.ts';
-import { EditorContext, type EditorSession, useFlowNow, useView } from './session.ts';
+import { EditorContext, type EditorSession, useFlowNow, useSaving, useView } from './session.ts';
 import { SidePanel } from './side-panel.tsx';
 import { Strips } from './strips.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -114,6 +116,8 @@ const Work = ({ session, restored }: Opened) => {
   const compare = useView((state) => state.compare);
   useEditorKeys(session, t('canvas.newGroup'));
   useSafeguards(session);
+  usePresence(session);
+  const stale = useSaving(({ status }) => status === 'stale');
   useBreakpoints(session);
   useAnnouncements(session);
   const add = (type: NodeType) => addStep(session, type, { x: 0, y: 0 });
@@ -135,7 +139,7 @@ const Work = ({ session, restored }: Opened) => {
           {calling && <CallPanels />}
           <HeatMap calling={calling} />
         </main>
-        <Beside calling={calling} />
+        {stale ? <Conflicts /> : <Beside calling={calling} />}
       </div>
       {calling ? <TraceBar /> : <ProblemsBar />}
     </div>

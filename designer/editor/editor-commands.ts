@@ -10,7 +10,18 @@ import { heat as heatWords } from '../i18n/words/heat.ts';
 import { groupTitle, stepGroups } from '../palette/steps.ts';
 import { placeCall } from '../simulate/place-call.ts';
 import { trialCommands } from '../simulate/trial-commands.ts';
-import { addStep, clip, duplicate, group, paste, removeSelected, selectAndShow, tidyUp } from './commands.ts';
+import {
+  addStep,
+  clip,
+  duplicate,
+  group,
+  paste,
+  redo,
+  removeSelected,
+  selectAndShow,
+  tidyUp,
+  undo,
+} from './commands.ts';
 import { modes } from './modes.tsx';
 import { focusDocument, focusSettings, inSidePanel, nextRegion, renameStep } from './places.ts';
 import type { EditorSession } from './session.ts';
@@ -37,7 +48,7 @@ const editCommands = (session: EditorSession, groupTitleNow: () => string): Comm
       icon: 'undo-2',
       keys: ['Mod+Z'],
       when: () => mayEdit() && history().undoable,
-      run: () => document.undo(),
+      run: () => undo(session),
     },
     {
       id: 'edit.redo',
@@ -46,7 +57,7 @@ const editCommands = (session: EditorSession, groupTitleNow: () => string): Comm
       icon: 'redo-2',
       keys: ['Mod+Shift+Z', 'Mod+Y'],
       when: () => mayEdit() && history().redoable,
-      run: () => document.redo(),
+      run: () => redo(session),
     },
     {
       id: 'edit.cut',

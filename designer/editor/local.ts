@@ -9,25 +9,53 @@ const isCopy = (value: unknown): value is LocalCopy => {
   return format === 1 && typeof nodes === 'object' && nodes !== null;
 };
 
-/** Unsaved work in this browser's storage, one copy per flow. A full or forbidden storage only means that there is none. */
-export const localCopies = (flowId: string, storage: Storage): LocalCopies => {
-  const key = `switchyard.draft.${flowId}`;
+/**
+ * Unsaved work in this browser's storage: of each person for each flow, one copy a page, so that two pages of one person
+ * don't write over each other's. A full or forbidden storage only means that there is none.
+ * @param page names this page among those that are open
+ */
+export const localCopies = (person: string, flowId: string, page: string, storage: Storage): LocalCopies => {
+  const prefix = `switchyard.draft.${person}.${flowId}.`;
+  const key = prefix + page;
+  /** The copy of an earlier page that this one has taken up. */
+  let taken: { readonly key: string; readonly text: string } | undefined;
+  const others = () =>
+    Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').flatMap((name) => {
+      const text = name.startsWith(prefix) ? storage.getItem(name) : null;
+      return text === null ? [] : [{ key: name, text }];
+    });
   return {
     read() {
-      try {
-        const value: unknown = JSON.parse(storage.getItem(key) ?? 'null');
-        return isCopy(value) ? value : undefined;
-      } catch {
-        return undefined;
-      }
+      const copies = others().flatMap((one) => {
+        const { copy, at } = parsed(one.text);
+        return copy ? [{ ...one, copy, at }] : [];
+      });
+      const last = copies.sort((a, b) => b.at - a.at)[0];
+      taken = last;
+      return last?.copy;
     },
     write(copy) {
       try {
-        storage.setItem(key, JSON.stringify(copy));
-      } catch (error) {
-        console.error('no room for a local copy', error);
+        storage.setItem(key, JSON.stringify({ ...copy, at: Date.now() }));
+        return true;
+      } catch {
+        return false;
       }
     },
-    clear: () => storage.removeItem(key),
+    clear() {
+      storage.removeItem(key);
+      // Not what its own page, still open, has written since.
+      if (taken && storage.getItem(taken.key) === taken.text) storage.removeItem(taken.key);
+    },
   };
+};
+
+const parsed = (text: string): { readonly copy: LocalCopy | undefined; readonly at: number } => {
+  try {
+    const value: unknown = JSON.parse(text);
+    const at = (value as { at?: unknown } | null)?.at;
+    return { copy: isCopy(value) ? value : undefined, at: typeof at === 'number' ? at : 0 };
+  } catch {
+    return { copy: undefined, at: 0 };
+  }
 };

@@ -5,8 +5,12 @@ import type { Flow } from '../../schema/flow.ts';
 import { ApiError, call, readFlow } from '../api/index.ts';
 import { createMarks } from '../canvas/marks.ts';
 import { type Autosave, createAutosave, type SaveResult } from '../document/autosave.ts';
+import { sameJson } from '../document/diff.ts';
 import type { NodeTypes } from '../document/edits.ts';
+import { placed } from '../document/layout.ts';
+import { mergeFlows } from '../document/merge.ts';
 import { createDocument } from '../document/store.ts';
+import { createPresence } from '../presence/state.ts';
 import { createCallSession } from '../simulate/session.ts';
 import { localCopies } from './local.ts';
 import { rememberedMode, rememberMode } from './modes.tsx';
@@ -19,15 +23,28 @@ const saveDraft = async (id: string, etag: string, document: Flow): Promise<Save
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.code === 'stale' || error.status === 412) return { kind: 'stale' };
-    return error.status === 0 ? { kind: 'offline' } : { kind: 'failed', reason: error.message };
+    return refusal(error);
   }
 };
 
-const readTheirs = (id: string): Promise<FlowDraft | undefined> =>
-  readFlow(id).catch((error: unknown) => {
-    if (error instanceof ApiError) return undefined;
-    throw error;
-  });
+const refusal = (error: ApiError): Exclude<SaveResult, { kind: 'saved' }> => {
+  if (error.status === 404) return { kind: 'gone' };
+  if (error.status === 401) return { kind: 'login' };
+  // A proxy whose server is down, or that is being started anew, answers for it.
+  const away = error.status === 0 || error.status === 502 || error.status === 503 || error.status === 504;
+  return away ? { kind: 'offline' } : { kind: 'failed', reason: error.message };
+};
+
+const readTheirs = async (id: string): Promise<FlowDraft | 'offline' | 'gone' | 'login'> => {
+  try {
+    const stored = await readFlow(id);
+    return { ...stored, document: await placed(stored.document) };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const { kind } = refusal(error);
+    return kind === 'gone' || kind === 'login' ? kind : 'offline';
+  }
+};
 
 export interface Opened {
   readonly session: EditorSession;
@@ -44,29 +61,40 @@ interface Opening {
 }
 
 /**
- * Opens a flow: its document, autosave and phone. Work that an earlier visit could not save is taken up again; when
- * somebody saved in the meantime, the first save says so and the analyst chooses.
+ * Opens a flow: its document, autosave and phone. Work that an earlier visit could not save is taken up again; what
+ * somebody saved in the meantime is merged into it when it is saved.
  */
 export const openFlow = ({ draft, catalogue, me }: Opening): Opened => {
-  const copies = localCopies(draft.id, window.localStorage);
+  const copies = localCopies(
+    me.id,
+    draft.id,
+    crypto.getRandomValues(new Uint32Array(2)).join('-'),
+    window.localStorage,
+  );
   const readOnly = me.role !== 'admin' && me.role !== 'analyst';
   const copy = readOnly ? undefined : copies.read();
-  const restored = copy !== undefined && JSON.stringify(copy.flow) !== JSON.stringify(draft.document);
-  const document = createDocument(draft.document, Date.now);
+  const restored = copy !== undefined && !sameJson(copy.flow, draft.document);
+  const base = (restored && copy.base) || draft.document;
+  const types = typesOf(catalogue);
+  const document = createDocument(base, Date.now);
   const autosave: Autosave = createAutosave(
-    // Work begun from an older draft is saved against that one: the server then tells of the conflict.
+    // Work begun from an older draft is saved against that one: the server then tells what it has instead.
     restored ? { ...draft, etag: copy.etag } : draft,
-    draft.document,
+    base,
     {
       current: document.flow,
       save: (etag, flow) => saveDraft(draft.id, etag, flow),
       readTheirs: () => readTheirs(draft.id),
+      merge: (from, mine, theirs) => mergeFlows(from, mine, theirs, types),
+      takeIn: (from, theirs, { flow, renamed }) =>
+        document.takeIn(flow, (step) => mergeFlows(from, step, theirs, types, { renamed }).flow),
       copies,
       setTimer(run, ms) {
         const timer = setTimeout(run, ms);
         return () => clearTimeout(timer);
       },
     },
+    restored ? copy.sent : undefined,
   );
   if (restored) document.apply(() => copy.flow);
   else copies.clear();
@@ -74,7 +102,7 @@ export const openFlow = ({ draft, catalogue, me }: Opening): Opened => {
     flowId: draft.id,
     document,
     autosave,
-    types: typesOf(catalogue),
+    types,
     call: createCallSession(draft.id, {
       now: Date.now,
       flow: document.flow,
@@ -89,6 +117,7 @@ export const openFlow = ({ draft, catalogue, me }: Opening): Opened => {
     ),
     marks: createMarks(),
     author: me.name,
+    presence: createPresence(),
   };
   return { session, restored };
 };

@@ -7,6 +7,7 @@ import { Canvas } from '../canvas/canvas.tsx';
 import { createMarks, type LayeredMarks } from '../canvas/marks.ts';
 import type { Autosave } from '../document/autosave.ts';
 import { createDocument } from '../document/store.ts';
+import { createPresence } from '../presence/state.ts';
 import { createCallSession } from '../simulate/session.ts';
 import { typesOf } from './open.ts';
 import { EditorContext, type EditorSession, noView } from './session.ts';
@@ -19,8 +20,10 @@ const nothingToSave = (draft: FlowDraft): Autosave => ({
   changed: () => undefined,
   flush: async () => true,
   online: () => undefined,
-  keepMine: async () => false,
-  takeTheirs: () => undefined,
+  heard: async () => undefined,
+  lost: () => undefined,
+  resolve: async () => true,
+  seen: () => undefined,
 });
 
 /** A flow on a canvas that nobody changes: a version, a difference, a call that is over. */
@@ -46,6 +49,7 @@ export const readingSession = (reading: Reading, catalogue: Catalogue): EditorSe
     view: createStore(() => noView),
     marks: createMarks(),
     author: '',
+    presence: createPresence(),
   };
 };
 

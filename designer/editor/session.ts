@@ -7,6 +7,7 @@ import type { Autosave, SaveState } from '../document/autosave.ts';
 import type { NodeTypes } from '../document/edits.ts';
 import type { DocumentState, FlowDocument, HistoryState } from '../document/store.ts';
 import type { HeatChoice } from '../heat/choice.ts';
+import type { PresenceState } from '../presence/state.ts';
 import type { CallSession } from '../simulate/session.ts';
 
 /** What the parts of one open editor share. */
@@ -25,6 +26,8 @@ export interface EditorSession {
   readonly marks: StoreApi<LayeredMarks>;
   /** The person at work, for notes. */
   readonly author: string;
+  /** Who else has the flow open. */
+  readonly presence: StoreApi<PresenceState>;
 }
 
 export type DrawerName = 'scenarios' | 'versions';

@@ -2,9 +2,10 @@ import { Link } from 'react-router';
 import { useStore } from 'zustand';
 import { useWords } from '../i18n/index.ts';
 import { LiveButton } from '../live/button.tsx';
+import { Colleagues } from '../presence/colleagues.tsx';
 import { placeCall } from '../simulate/place-call.ts';
 import { Button, Icon, IconButton, Logo, minuteTime } from '../ui/index.ts';
-import { toggleDrawer } from './commands.ts';
+import { redo, toggleDrawer, undo } from './commands.ts';
 import { FlowMenu } from './flow-menu.tsx';
 import { ModeSwitch } from './modes.tsx';
 import { Publish } from './publish.tsx';
@@ -24,8 +25,10 @@ const SavedState = () => {
     failed: t('editor.notSaved'),
     offline: t('editor.keptHere'),
     stale: t('editor.notSaved'),
+    gone: t('editor.notSaved'),
+    login: t('editor.keptHere'),
   }[status];
-  const bad = status === 'failed' || status === 'stale' || status === 'offline';
+  const bad = !['saved', 'unsaved', 'saving'].includes(status);
   return (
     <span className={bad ? 'ed__saved ed__saved--bad' : 'ed__saved'} role="status" data-status={status}>
       <Icon name={bad ? 'triangle-alert' : status === 'saved' ? 'check' : 'refresh-cw'} size={14} />
@@ -65,13 +68,13 @@ export const TopBar = () => {
           icon="undo-2"
           label={t('editor.undo')}
           disabled={!undoable || session.readOnly}
-          onClick={() => session.document.undo()}
+          onClick={() => undo(session)}
         />
         <IconButton
           icon="redo-2"
           label={t('editor.redo')}
           disabled={!redoable || session.readOnly}
-          onClick={() => session.document.redo()}
+          onClick={() => redo(session)}
         />
         <IconButton
           icon="clipboard-list"
@@ -86,6 +89,7 @@ export const TopBar = () => {
           onClick={() => toggleDrawer(session, 'versions')}
         />
         <span className="vsep" />
+        <Colleagues />
         <LiveButton />
         <Button
           kind={open ? 'accent' : 'line'}

@@ -13,6 +13,7 @@ import { heat } from './words/heat.ts';
 import { imports } from './words/imports.ts';
 import { numbers } from './words/numbers.ts';
 import { panel } from './words/panel.ts';
+import { presence } from './words/presence.ts';
 import { recordings } from './words/recordings.ts';
 import { replay } from './words/replay.ts';
 import { scenarios } from './words/scenarios.ts';
@@ -42,6 +43,7 @@ export const rooms = {
   imports,
   numbers,
   panel,
+  presence,
   recordings,
   replay,
   scenarios,
