@@ -1,6 +1,6 @@
 import type { Node, NodeProps } from '@xyflow/react';
 import { memo, useEffect, useRef, useState } from 'react';
-import { editNote, removeGroup, renameGroup } from '../document/view.ts';
+import { editNote, moveNodes, type Point, removeGroup, renameGroup } from '../document/view.ts';
 import { useEditor } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { dayTime, Icon } from '../ui/index.ts';
@@ -37,9 +37,20 @@ export const Note = memo(({ data, selected }: NodeProps<NoteNode>) => {
             document.apply((flow) => editNote(flow, data.note, { text: target.value }), `note ${data.note}`)
           }
           onBlur={() => setWriting(false)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            event.stopPropagation();
+            event.currentTarget.blur();
+          }}
         />
       ) : (
-        <button type="button" className="note__t" disabled={readOnly} onDoubleClick={() => setWriting(true)}>
+        <button
+          type="button"
+          className="note__t"
+          disabled={readOnly}
+          onClick={({ detail }) => detail === 0 && setWriting(true)}
+          onDoubleClick={() => setWriting(true)}
+        >
           {data.text || t('canvas.emptyNote')}
         </button>
       )}
@@ -57,26 +68,76 @@ export interface GroupData extends Record<string, unknown> {
 }
 export type GroupNode = Node<GroupData, 'area'>;
 
-/** The tinted ground of steps that belong together. */
+const MOVES: Readonly<Record<string, Point>> = {
+  ArrowUp: { x: 0, y: -20 },
+  ArrowDown: { x: 0, y: 20 },
+  ArrowLeft: { x: -20, y: 0 },
+  ArrowRight: { x: 20, y: 0 },
+};
+
+/** The tinted ground of steps that belong together; its title is what one grips it by. */
 export const Area = memo(({ data }: NodeProps<GroupNode>) => {
   const t = useWords();
   const { document, readOnly } = useEditor();
+  const [writing, setWriting] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (writing) field.current?.select();
+  }, [writing]);
+  const move = (by: Point) =>
+    document.apply((flow) => {
+      const members = flow.view?.groups?.find(({ id }) => id === data.group)?.nodes ?? [];
+      const points = members.map((id) => {
+        const { x, y } = flow.view?.nodes?.[id] ?? { x: 0, y: 0 };
+        return [id, { x: x + by.x, y: y + by.y }] as const;
+      });
+      return moveNodes(flow, Object.fromEntries(points));
+    }, `group ${data.group} moves`);
   return (
     <section className="frame" aria-label={data.title}>
-      <span className="frame__t nopan nodrag">
-        <input
-          aria-label={t('canvas.groupTitle')}
-          value={data.title}
-          size={Math.max(4, data.title.length * 2)}
-          readOnly={readOnly}
-          onChange={({ target }) =>
-            document.apply((flow) => renameGroup(flow, data.group, target.value), `group ${data.group}`)
-          }
-        />
+      <span className={readOnly ? 'frame__t' : 'frame__t frame__t--grip'}>
+        {writing ? (
+          <input
+            ref={field}
+            className="nodrag nopan"
+            aria-label={t('canvas.groupTitle')}
+            value={data.title}
+            maxLength={60}
+            size={Math.max(4, data.title.length * 2)}
+            onChange={({ target }) =>
+              document.apply((flow) => renameGroup(flow, data.group, target.value), `group ${data.group}`)
+            }
+            onBlur={() => setWriting(false)}
+            onKeyDown={(event) => {
+              event.stopPropagation();
+              if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
+            }}
+          />
+        ) : (
+          <button
+            type="button"
+            className="frame__n"
+            disabled={readOnly}
+            aria-label={t('canvas.moveGroup', { title: data.title })}
+            onClick={({ detail }) => detail === 0 && setWriting(true)}
+            onDoubleClick={() => setWriting(true)}
+            onKeyDown={(event) => {
+              const by = MOVES[event.key];
+              if (event.key === 'F2') setWriting(true);
+              else if (by) move(by);
+              else return;
+              event.preventDefault();
+              event.stopPropagation();
+            }}
+          >
+            {data.title}
+          </button>
+        )}
         {t('canvas.steps', { count: data.count })}
         {!readOnly && (
           <button
             type="button"
+            className="nodrag nopan frame__x"
             aria-label={t('canvas.ungroup')}
             title={t('canvas.ungroup')}
             onClick={() => document.apply((flow) => removeGroup(flow, data.group))}

@@ -4,60 +4,59 @@ import {
   type Connection,
   ConnectionLineType,
   type FinalConnectionState,
-  MiniMap,
   type NodeChange,
   ReactFlow,
   type ReactFlowInstance,
   useStore as useFlowStore,
 } from '@xyflow/react';
-import { type DragEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type DragEvent,
+  type MouseEvent as ReactMouseEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import './marks.css';
 import { connect, disconnect } from '../document/edits.ts';
-import { NOTE } from '../document/store.ts';
-import { editNote, moveNodes } from '../document/view.ts';
+import type { Point } from '../document/view.ts';
 import { dropStep, exitRef } from '../editor/commands.ts';
 import { useEditor, useView } from '../editor/session.ts';
+import { useOpenChild } from '../editor/trail.tsx';
 import { useWords } from '../i18n/index.ts';
 import { STEP_MIME } from '../palette/steps.ts';
 import { Area, Note } from './aside.tsx';
 import { Card } from './card.tsx';
-import { CardMenu } from './card-menu.tsx';
+import { ConnectMenu } from './connect-menu.tsx';
 import type { CanvasNode } from './elements.ts';
+import { createGuides, GuideLines } from './guide-lines.tsx';
+import { type CanvasHandle, setHandle } from './handle.ts';
+import { SmallMap } from './map.tsx';
+import { ContextMenu } from './menu.tsx';
+import { Busy, NoticeStrip } from './notice.tsx';
 import { QuickAddMenu } from './quick-add.tsx';
+import { SearchBar } from './search-bar.tsx';
 import { Tools } from './tools.tsx';
-import { useCamera } from './use-camera.ts';
+import { cardAt, wireAt } from './under.ts';
+import { fitAll, useCamera } from './use-camera.ts';
+import { aboutSelection, canvasKey } from './use-canvas-keys.ts';
+import { useDrag } from './use-drag.ts';
 import { useElements } from './use-elements.ts';
 import { type WireEdge, WireLine } from './wire.tsx';
 
 const nodeTypes = { card: Card, note: Note, area: Area };
 const edgeTypes = { wire: WireLine };
-/** Measured: beyond this many cards the small map costs more per frame than the cards do. */
-const MAP_LIMIT = 400;
 /** Below this zoom a card shows its chip and title only. */
 const FAR = 0.6;
-
-const mapColour = (node: CanvasNode): string =>
-  node.type === 'card' ? `var(--${node.data.model.group})` : node.type === 'note' ? 'var(--note)' : 'transparent';
 
 const pointOf = (event: MouseEvent | TouchEvent): { x: number; y: number } => {
   const at = 'changedTouches' in event ? event.changedTouches[0] : event;
   return { x: at?.clientX ?? 0, y: at?.clientY ?? 0 };
 };
-
-/** The card under a point of the screen: a line may be dropped anywhere on it. */
-const cardAt = ({ x, y }: { x: number; y: number }): string | undefined =>
-  document
-    .elementsFromPoint(x, y)
-    .map((element) => element.closest('.react-flow__node-card')?.getAttribute('data-id'))
-    .find((id) => id !== null && id !== undefined) ?? undefined;
-
-const wireAt = ({ x, y }: { x: number; y: number }): string | undefined =>
-  document
-    .elementsFromPoint(x, y)
-    .map((element) => element.closest('.react-flow__edge')?.getAttribute('data-id'))
-    .find((id) => id !== null && id !== undefined) ?? undefined;
 
 const useAriaLabels = () => {
   const t = useWords();
@@ -91,34 +90,29 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
   const t = useWords();
   const session = useEditor();
   const { document: flowDocument, view, readOnly, types } = session;
-  const { nodes, edges, onNodes } = useElements();
+  const { nodes, edges, onNodes, models } = useElements();
   const instance = useRef<ReactFlowInstance<CanvasNode, WireEdge>>(undefined);
-  const dragging = useRef(false);
+  const root = useRef<HTMLElement>(null);
+  const handle = useRef<CanvasHandle>(undefined);
+  const [guides] = useState(createGuides);
+  const openChild = useOpenChild();
   const [far, setFar] = useState(false);
   const quick = useView((state) => state.quickAdd);
   const menu = useView((state) => state.menu);
-  const lookHome = useCamera(instance);
+  const wiring = useView((state) => state.wiring);
+  const search = useView((state) => state.search);
+  const lookHome = useCamera(instance, root);
+  const drag = useDrag({
+    session,
+    guides,
+    rows: () => new Map(models.map(({ id, rows }) => [id, rows])),
+  });
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
-      onNodes(changes);
-      const settled = changes.flatMap((change) =>
-        change.type === 'position' && !change.dragging && change.position
-          ? [{ id: change.id, to: change.position }]
-          : [],
-      );
-      if (settled.length > 0 && !readOnly) {
-        flowDocument.apply(
-          (flow) => {
-            const cards = settled.filter(({ id }) => !id.startsWith(NOTE));
-            const moved = moveNodes(flow, Object.fromEntries(cards.map(({ id, to }) => [id, to])));
-            return settled
-              .filter(({ id }) => id.startsWith(NOTE))
-              .reduce((at, { id, to }) => editNote(at, id.slice(NOTE.length), to), moved);
-          },
-          dragging.current ? undefined : 'nudge',
-        );
-      }
+      const now = readOnly ? changes : drag.changes(changes);
+      onNodes(now);
+      drag.settle(now);
       const selects = changes.filter((change) => change.type === 'select');
       if (selects.length === 0) return;
       const selection = new Set(flowDocument.store.getState().selection);
@@ -129,7 +123,7 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
       flowDocument.select([...selection]);
       if (selection.size > 0) view.setState({ wire: undefined });
     },
-    [flowDocument, onNodes, readOnly, view],
+    [flowDocument, onNodes, readOnly, view, drag],
   );
 
   const wire = useCallback(
@@ -160,7 +154,8 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
     if (!event.dataTransfer.types.includes(STEP_MIME)) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = 'copy';
-    view.setState({ hovered: wireAt({ x: event.clientX, y: event.clientY }) });
+    const drop = wireAt({ x: event.clientX, y: event.clientY });
+    if (view.getState().drop !== drop) view.setState({ drop });
   };
   const onDrop = (event: DragEvent) => {
     const type = types.get(event.dataTransfer.getData(STEP_MIME));
@@ -169,11 +164,39 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
     const screen = { x: event.clientX, y: event.clientY };
     const at = instance.current?.screenToFlowPosition(screen);
     if (at) dropStep(session, type, at, wireAt(screen));
-    view.setState({ hovered: undefined });
+    view.setState({ drop: undefined });
+  };
+  const addAt = (screen: Point) => {
+    const canvas = instance.current?.screenToFlowPosition(screen);
+    if (canvas && !readOnly) view.setState({ quickAdd: { screen, canvas, insert: false } });
+  };
+  const openMenu = (event: MouseEvent | ReactMouseEvent, about: 'ground' | 'selection') => {
+    if (session.reading) return;
+    event.preventDefault();
+    if (about === 'ground') flowDocument.select([]);
+    view.setState({ menu: { about, x: event.clientX, y: event.clientY } });
   };
 
   return (
-    <section className={far ? 'cv far' : 'cv'} aria-label={t('canvas.title')}>
+    <section
+      ref={root}
+      className={far ? 'cv far' : 'cv'}
+      aria-label={t('canvas.title')}
+      onKeyDownCapture={(event) => canvasKey(session, event)}
+      onDoubleClick={(event) => {
+        const ground = event.target instanceof Element && event.target.classList.contains('react-flow__pane');
+        if (ground) addAt({ x: event.clientX, y: event.clientY });
+      }}
+      onPointerMove={({ target, clientX, clientY }) => {
+        // Over a menu the place that it was opened at stays.
+        const over = target instanceof Element && target.closest('.quick, .float, .mini') !== null;
+        if (handle.current && !over) handle.current.pointer = { x: clientX, y: clientY };
+      }}
+      onPointerLeave={() => {
+        if (handle.current) handle.current.pointer = undefined;
+      }}
+      onDragLeave={() => view.setState({ drop: undefined })}
+    >
       <ReactFlow<CanvasNode, WireEdge>
         nodes={nodes}
         edges={edges}
@@ -181,15 +204,25 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
         edgeTypes={edgeTypes}
         onInit={(flow) => {
           instance.current = flow;
+          const element = root.current;
+          if (element) {
+            handle.current = {
+              root: element,
+              toCanvas: (screen) => flow.screenToFlowPosition(screen),
+              viewport: () => flow.getViewport(),
+              fit: () => fitAll(session, flow, element),
+              pointer: undefined,
+            };
+            setHandle(session, handle.current);
+          }
           lookHome(flow);
         }}
         onNodesChange={onNodesChange}
-        onNodeDragStart={() => {
-          dragging.current = true;
-        }}
-        onNodeDragStop={() => {
-          dragging.current = false;
-        }}
+        onNodeDragStart={(event, _node, dragged) => drag.begin(event, dragged)}
+        onNodeDrag={(event) => drag.move(event)}
+        onNodeDragStop={() => drag.end()}
+        onSelectionDragStart={(event, dragged) => drag.begin(event.nativeEvent, dragged)}
+        onSelectionDragStop={() => drag.end()}
         onConnect={wire}
         onConnectEnd={onConnectEnd}
         onReconnect={(old, connection) => {
@@ -213,10 +246,17 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
           view.setState({ wire: undefined, quickAdd: undefined });
         }}
         onNodeContextMenu={(event, node) => {
-          if (node.type !== 'card' || readOnly) return;
+          if (node.type === 'area' || session.reading) return;
           event.preventDefault();
           if (!flowDocument.store.getState().selection.includes(node.id)) flowDocument.select([node.id]);
-          view.setState({ menu: { node: node.id, x: event.clientX, y: event.clientY } });
+          const about = aboutSelection(flowDocument.store.getState().selection, node.type === 'note');
+          view.setState({ menu: { about, x: event.clientX, y: event.clientY } });
+        }}
+        onSelectionContextMenu={(event) => openMenu(event, 'selection')}
+        onPaneContextMenu={(event) => openMenu(event, 'ground')}
+        onNodeDoubleClick={(_event, node) => {
+          const child = node.type === 'card' ? node.data.model.subflow : undefined;
+          if (child !== undefined) openChild?.(child);
         }}
         onDragOver={onDragOver}
         onDrop={onDrop}
@@ -242,25 +282,18 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
         tabIndex={-1}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={2} color="var(--dot)" />
-        {nodes.length <= MAP_LIMIT && nodes.length > 0 && (
-          <MiniMap
-            className="mini"
-            style={{ width: 136, height: 92 }}
-            nodeColor={mapColour}
-            nodeBorderRadius={20}
-            maskColor="transparent"
-            maskStrokeColor="var(--edge)"
-            maskStrokeWidth={1.25}
-            pannable
-            zoomable
-          />
-        )}
+        {nodes.length > 0 && <SmallMap />}
+        <GuideLines guides={guides} />
         <Tools />
         {children}
         <Distance onFar={setFar} />
       </ReactFlow>
       {quick && <QuickAddMenu menu={quick} />}
-      {menu && <CardMenu menu={menu} />}
+      {menu && <ContextMenu menu={menu} onAdd={() => addAt({ x: menu.x, y: menu.y })} />}
+      {wiring && <ConnectMenu wiring={wiring} />}
+      {search && <SearchBar search={search} />}
+      <NoticeStrip />
+      <Busy />
     </section>
   );
 };

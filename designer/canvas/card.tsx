@@ -3,11 +3,13 @@ import { memo } from 'react';
 import { useStore } from 'zustand';
 import type { SummaryPart } from '../document/summary.ts';
 import { useEditor, useView } from '../editor/session.ts';
+import { useOpenChild } from '../editor/trail.tsx';
 import { useWords } from '../i18n/index.ts';
 import { speaking } from '../simulate/call.ts';
 import { clock, useNow } from '../simulate/time.ts';
 import type { CardTrail } from '../simulate/trail.ts';
 import { Avatar, Chip, Icon } from '../ui/index.ts';
+import { CardTitle } from './card-title.tsx';
 import type { CardMark, RowMark } from './marks.ts';
 import type { CardModel, ExitRow } from './model.ts';
 
@@ -162,6 +164,27 @@ const MarkSummary = ({ parts }: { readonly parts: NonNullable<CardMark['summary'
   </p>
 );
 
+/** Opens the flow that a step runs, in this editor. */
+const OpenChild = ({ flow }: { readonly flow: string }) => {
+  const t = useWords();
+  const open = useOpenChild();
+  if (!open) return null;
+  return (
+    <button
+      type="button"
+      className="card__go nodrag"
+      aria-label={t('canvas.openSubflow')}
+      title={t('canvas.openSubflow')}
+      onClick={(event) => {
+        event.stopPropagation();
+        open(flow);
+      }}
+    >
+      <Icon name="arrow-right" size={14} />
+    </button>
+  );
+};
+
 /** 正在播 0:04 above the card that speaks. */
 const Speaking = () => {
   const t = useWords();
@@ -183,6 +206,8 @@ const classOf = ({ model, trail, mark }: CardData, selected: boolean): string =>
     selected && 'sel',
     model.errors > 0 && 'bad',
     !model.reachable && 'lone',
+    model.disabled && 'off',
+    model.subflow !== undefined && 'stack',
     trail && (trail.now ? 'now' : 'on'),
     trail?.fault && 'failed',
     mark?.tone && `card--${mark.tone}`,
@@ -213,9 +238,9 @@ export const Card = memo(({ id, data, selected, isConnectable }: NodeProps<CardN
       />
       <header className="card__h">
         <Chip group={model.group} icon={model.icon} />
-        <h4 className="card__t cut" title={model.title}>
-          {model.title}
-        </h4>
+        <CardTitle node={id} title={model.title} />
+        {model.disabled && <span className="card__off">{t('canvas.disabled')}</span>}
+        {model.subflow !== undefined && <OpenChild flow={model.subflow} />}
         {calls > 0 && (
           <span className="card__live num" title={t('canvas.calls', { count: calls })}>
             <i className="dot dot--ok" />

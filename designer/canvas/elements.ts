@@ -154,12 +154,17 @@ const noteNodes = ({ flow, selection }: CardContext): NoteNode[] =>
 const MARGIN = 12;
 const TITLE = 34;
 
+/** The upper left corner of a group's ground. */
+export const groundAt = (flow: Flow, nodes: readonly string[]): Point => {
+  const points = nodes.filter((id) => flow.nodes[id]).map((id) => pointOf(flow, id));
+  return { x: Math.min(...points.map(({ x }) => x)) - MARGIN, y: Math.min(...points.map(({ y }) => y)) - TITLE };
+};
+
 const groupNodes = ({ flow }: CardContext, boxes: ReadonlyMap<string, Box>): GroupNode[] =>
   (flow.view?.groups ?? []).flatMap(({ id, title, nodes }): GroupNode[] => {
     const members = nodes.flatMap((node) => boxes.get(node) ?? []);
     if (members.length === 0) return [];
-    const left = Math.min(...members.map(({ x }) => x)) - MARGIN;
-    const top = Math.min(...members.map(({ y }) => y)) - TITLE;
+    const { x: left, y: top } = groundAt(flow, nodes);
     const right = Math.max(...members.map(({ x, width }) => x + width)) + MARGIN;
     const bottom = Math.max(...members.map(({ y, height }) => y + height)) + MARGIN;
     return [
@@ -172,7 +177,9 @@ const groupNodes = ({ flow }: CardContext, boxes: ReadonlyMap<string, Box>): Gro
         data: { group: id, title, count: members.length },
         selected: false,
         selectable: false,
-        draggable: false,
+        dragHandle: '.frame__t',
+        // Between its cards one still presses on the ground.
+        style: { pointerEvents: 'none' },
         focusable: false,
         zIndex: -1,
       },

@@ -33,6 +33,10 @@ export interface CardModel {
   readonly summary: readonly SummaryPart[];
   readonly rows: readonly ExitRow[];
   readonly start: boolean;
+  /** Calls pass it by. */
+  readonly disabled: boolean;
+  /** The flow that it runs, when it runs one. */
+  readonly subflow: string | undefined;
   readonly reachable: boolean;
   readonly errors: number;
   readonly warnings: number;
@@ -69,6 +73,15 @@ export const exitTitle = (node: FlowNode | undefined, types: NodeTypes, exit: st
   const type = node && types.get(node.type);
   const found = type && exitsOf(type, node.params).find(({ name }) => name === exit);
   return found?.title[language] ?? exit;
+};
+
+/** The flow that a step runs, found by its parameter's widget. */
+export const childOf = (node: FlowNode, type: NodeType | undefined): string | undefined => {
+  const fields = (type?.params.properties ?? {}) as Readonly<Record<string, { readonly 'x-widget'?: string }>>;
+  const name = Object.keys(fields).find((field) => fields[field]?.['x-widget'] === 'subflow');
+  const call = name === undefined ? undefined : node.params[name];
+  const flow = typeof call === 'object' && call !== null && 'flow' in call ? call.flow : undefined;
+  return typeof flow === 'string' && flow !== '' ? flow : undefined;
 };
 
 interface Named {
@@ -160,6 +173,8 @@ export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
         summary,
         rows,
         start: flow.start === id,
+        disabled: node.disabled ?? false,
+        subflow: childOf(node, type),
         reachable: inCall.has(id),
         errors: errors.get(id) ?? 0,
         warnings: warnings.get(id) ?? 0,

@@ -4,6 +4,7 @@ import { type QuickAdd, useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { stepGroups } from '../palette/steps.ts';
 import { Chip, Icon } from '../ui/index.ts';
+import { cardElement } from './handle.ts';
 
 const WIDTH = 220;
 const HEIGHT = 320;
@@ -29,6 +30,11 @@ export const QuickAddMenu = ({ menu }: { readonly menu: QuickAdd }) => {
     window.addEventListener('pointerdown', onDown, true);
     return () => window.removeEventListener('pointerdown', onDown, true);
   }, [session]);
+  const leave = () => {
+    close();
+    const back = menu.after ?? menu.from?.node;
+    if (back !== undefined) cardElement(session, back)?.focus();
+  };
   const choose = (index: number) => {
     const type = found[index];
     if (!type) return;
@@ -65,9 +71,11 @@ export const QuickAddMenu = ({ menu }: { readonly menu: QuickAdd }) => {
             if (event.key === 'ArrowDown') setAt(Math.min(found.length - 1, at + 1));
             else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
             else if (event.key === 'Enter') choose(at);
-            else if (event.key === 'Escape') close();
+            else if (event.key === 'Escape' || (event.key === 'Tab' && event.shiftKey)) leave();
+            else if (event.key === 'Tab') choose(at);
             else return;
             event.preventDefault();
+            event.stopPropagation();
           }}
         />
       </label>

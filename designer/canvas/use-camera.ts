@@ -1,19 +1,62 @@
-import type { ReactFlowInstance } from '@xyflow/react';
+import { getViewportForBounds, type ReactFlowInstance } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { outermostNode } from '../../schema/trace.ts';
-import { useEditor, useView } from '../editor/session.ts';
+import { NOTE } from '../document/store.ts';
+import { type EditorSession, useEditor, useView } from '../editor/session.ts';
 import type { CanvasNode } from './elements.ts';
 import { CARD } from './geometry.ts';
+import { cardElement } from './handle.ts';
 import type { WireEdge } from './wire.tsx';
 
 const MARGIN = 24;
 /** Width of the page that one sees first. */
 const FIRST_VIEW = 900;
+/** Room for the flag above the first card. */
+const FLAG = 32;
 /** Room above a card for its flag. */
 const HEAD = 56;
 
 const duration = (): number => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 240);
+
+/** Frames to wait for a card that comes into view. */
+const PATIENCE = 40;
+
+/** Calls `act` once the element is there. @returns gives up */
+const whenDrawn = (find: () => HTMLElement | undefined, act: (element: HTMLElement) => void): (() => void) => {
+  let frame = 0;
+  let tries = 0;
+  const look = () => {
+    const element = find();
+    tries += 1;
+    if (element) act(element);
+    else if (tries < PATIENCE) frame = requestAnimationFrame(look);
+  };
+  look();
+  return () => cancelAnimationFrame(frame);
+};
+
+/** Shows the whole flow. */
+export const fitAll = (
+  session: EditorSession,
+  flow: Pick<ReactFlowInstance<CanvasNode, WireEdge>, 'setViewport'>,
+  root: HTMLElement,
+): void => {
+  const { view } = session.document.flow();
+  const cards = Object.entries(view?.nodes ?? {}).map(([id, at]) => ({
+    ...at,
+    height: session.heights.get(id) ?? 160,
+  }));
+  const all = [...cards, ...(view?.notes ?? []).map(({ x, y }) => ({ x, y, height: 100 }))];
+  if (all.length === 0) return;
+  const left = Math.min(...all.map(({ x }) => x));
+  const top = Math.min(...all.map(({ y }) => y)) - FLAG;
+  const right = Math.max(...all.map(({ x }) => x + CARD.width));
+  const bottom = Math.max(...all.map(({ y, height }) => y + height));
+  const { width, height } = root.getBoundingClientRect();
+  const bounds = { x: left, y: top, width: right - left, height: bottom - top };
+  void flow.setViewport(getViewportForBounds(bounds, width, height, 0.1, 1, 0.06), { duration: duration() });
+};
 
 interface Target {
   readonly x: number;
@@ -22,9 +65,8 @@ interface Target {
 }
 
 /** Moves the view only as far as it takes to see a card whole: a camera that jumps loses the analyst. */
-const reveal = (flow: ReactFlowInstance<CanvasNode, WireEdge>, card: Target): void => {
-  const pane = document.querySelector('.cv')?.getBoundingClientRect();
-  if (!pane) return;
+const reveal = (flow: ReactFlowInstance<CanvasNode, WireEdge>, card: Target, root: HTMLElement): void => {
+  const pane = root.getBoundingClientRect();
   const { x, y, zoom } = flow.getViewport();
   const zoomed = zoom < 0.6 ? 1 : zoom;
   const left = card.x * zoomed + x;
@@ -43,6 +85,7 @@ const reveal = (flow: ReactFlowInstance<CanvasNode, WireEdge>, card: Target): vo
 /** Shows cards that somebody asked for, and follows a call when that is wanted. @returns where to look at first */
 export const useCamera = (
   instance: RefObject<ReactFlowInstance<CanvasNode, WireEdge> | undefined>,
+  root: RefObject<HTMLElement | null>,
 ): ((flow: ReactFlowInstance<CanvasNode, WireEdge>) => void) => {
   const session = useEditor();
   const wish = useView((state) => state.show);
@@ -54,18 +97,33 @@ export const useCamera = (
   useEffect(() => {
     const flow = instance.current;
     const node = wish?.node;
-    const point = node === undefined ? undefined : session.document.flow().view?.nodes?.[node];
-    if (flow && node !== undefined) reveal(flow, { x: 0, y: 0, ...point, height: session.heights.get(node) ?? 160 });
-  }, [wish, instance, session]);
+    if (!flow || !root.current || node === undefined) return;
+    const { view } = session.document.flow();
+    const note = view?.notes?.find(({ id }) => NOTE + id === node);
+    const point = note ?? view?.nodes?.[node];
+    reveal(flow, { x: 0, y: 0, ...point, height: session.heights.get(node) ?? 160 }, root.current);
+    if (!wish?.focus) return;
+    return whenDrawn(
+      () => cardElement(session, node),
+      (card) => card.focus({ preventScroll: true }),
+    );
+  }, [wish, instance, root, session]);
 
   useEffect(() => {
     const flow = instance.current;
-    if (!flow || !follow || current === undefined) return;
+    if (!flow || !root.current || !follow || current === undefined) return;
     const point = session.document.flow().view?.nodes?.[current];
-    reveal(flow, { x: 0, y: 0, ...point, height: session.heights.get(current) ?? 160 });
-  }, [current, follow, instance, session]);
+    reveal(flow, { x: 0, y: 0, ...point, height: session.heights.get(current) ?? 160 }, root.current);
+  }, [current, follow, instance, root, session]);
 
-  return useCallback((flow) => home(flow, session.document.flow().view?.nodes ?? {}), [session]);
+  return useCallback(
+    (flow) => {
+      const { camera } = session.view.getState();
+      if (camera) void flow.setViewport(camera);
+      else home(flow, session.document.flow().view?.nodes ?? {});
+    },
+    [session],
+  );
 };
 
 /** Opens at full size with the first cards in the upper left, as a page is read; `fit` shows the whole. */

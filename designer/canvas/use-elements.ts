@@ -109,7 +109,10 @@ export const useElements = () => {
   const words = useMemo<CardWords>(
     () => ({
       step: t('canvas.step'),
-      label: (model) => t('canvas.card', { order: model.order, title: model.title, type: model.typeTitle }),
+      label: (model) => {
+        const label = t('canvas.card', { order: model.order, title: model.title, type: model.typeTitle });
+        return model.disabled ? t('canvas.disabledLabel', { label }) : label;
+      },
     }),
     [t],
   );
@@ -186,5 +189,5 @@ export const useElements = () => {
     last.current = wireEdges(still, ends, wires, last.current);
     return last.current;
   }, [still, underPointer, ends, wires]);
-  return { nodes, edges, onNodes };
+  return { nodes, edges, onNodes, models };
 };

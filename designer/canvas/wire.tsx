@@ -91,14 +91,34 @@ const useWireTone = (node: string, exit: string): string =>
     return tone === 'changed' ? 'w--changed' : mark?.faded ? 'dim' : '';
   });
 
+/** Where what is dragged would go in. */
+const Into = ({ at }: { readonly at: Point }) => (
+  <EdgeLabelRenderer>
+    <span className="plus plus--into" style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}>
+      <Icon name="plus" size={12} />
+    </span>
+  </EdgeLabelRenderer>
+);
+
 /** A line from an exit to a card: right angles, a lane of its own, an arrow on the card. */
 export const WireLine = memo(({ id, source, sourceHandleId, data, selected }: EdgeProps<WireEdge>) => {
   const hovered = useView((state) => state.hovered === id);
   const tone = useWireTone(source, sourceHandleId ?? '');
+  const drop = useView((state) => state.drop === id);
   const end = data?.points.at(-1);
   if (!data || !end) return null;
   const path = roundedPath(data.points);
-  const state = data.taken ? 'lit' : hovered ? 'hov' : selected || data.near ? 'near' : data.faded ? 'dim' : '';
+  const state = drop
+    ? 'into'
+    : data.taken
+      ? 'lit'
+      : hovered
+        ? 'hov'
+        : selected || data.near
+          ? 'near'
+          : data.faded
+            ? 'dim'
+            : '';
   const look = `${state === '' || state === 'near' ? `${state} ${tone}` : state} ${data.fault && state !== 'lit' ? 'fault' : ''}`;
   return (
     <>
@@ -106,7 +126,8 @@ export const WireLine = memo(({ id, source, sourceHandleId, data, selected }: Ed
       <path className={`w ${look}`} d={path} />
       <path className={`wa ${look}`} d={arrow(end)} />
       <path className="react-flow__edge-interaction" d={path} fill="none" strokeOpacity={0} strokeWidth={16} />
-      {hovered && !data.glimpse && (
+      {drop && <Into at={labelPoint(data.points)} />}
+      {hovered && !drop && !data.glimpse && (
         <Pill node={source} exit={sourceHandleId ?? ''} title={data.title} at={labelPoint(data.points)} />
       )}
     </>

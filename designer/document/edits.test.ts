@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Flow } from '../../schema/flow.ts';
-import { copyNodes, duplicateNodes, parseClipping, pasteNodes } from './clipboard.ts';
+import { copyNodes, duplicateNodes, parseClipping, pasteNodes, pasteOffset } from './clipboard.ts';
 import {
   addNode,
   connect,
@@ -9,10 +9,12 @@ import {
   insertOnEdge,
   newNode,
   removeNodes,
+  setDisabled,
   setParams,
   setStart,
   setTitle,
 } from './edits.ts';
+import { addNext, insertCard, isLoose } from './place.ts';
 import { createDocument } from './store.ts';
 import { ask, emptyFlow, end, menu, types } from './testing/types.ts';
 import { setTucked, tuckedExits } from './tuck.ts';
@@ -296,7 +298,7 @@ describe('inserting on an edge', () => {
 describe('the clipboard', () => {
   it('keeps the lines between copied steps and renews their ids', () => {
     const clipping = parseClipping(JSON.stringify(copyNodes(wired(), ['menu', 'ask'], types, 'a')));
-    if (!clipping) throw new Error('no clipping');
+    if (typeof clipping === 'string') throw new Error(clipping);
     const { flow, ids } = pasteNodes(wired(), clipping, { x: 10, y: 10 }, 'b');
     expect(ids).toEqual(['menu2', 'ask2']);
     expect(flow.nodes.menu2?.exits['1']).toBe('ask2');
@@ -313,9 +315,83 @@ describe('the clipboard', () => {
     );
   });
   it('takes nothing else for steps', () => {
-    for (const text of ['', 'hello', '{"switchyard":"steps"}', '{"switchyard":"steps","nodes":[]}', '{"switchyard":'])
-      expect(parseClipping(text)?.nodes ?? {}).toEqual({});
-    expect(parseClipping('{"switchyard":"steps","nodes":{"a":{"type":1},"b c":{}}}')?.nodes).toEqual({});
+    expect(parseClipping('')).toBe('foreign');
+    expect(parseClipping('hello')).toBe('foreign');
+    expect(parseClipping('{"switchyard":"flow"}')).toBe('foreign');
+    for (const text of ['{"switchyard":"steps"}', '{"switchyard":"steps","nodes":[]}', '{"switchyard":'])
+      expect(parseClipping(text)).toBe('damaged');
+    expect(parseClipping('{"switchyard":"steps","nodes":{"a":{"type":1},"b c":{}}}')).toBe('damaged');
+  });
+  it('keeps kinds of steps that nobody knows here, and nothing that a document may not say', () => {
+    const node = { type: 'acme.thing', params: { a: 1 }, exits: { ok: null }, evil: true, disabled: true };
+    const clipping = parseClipping(JSON.stringify({ switchyard: 'steps', nodes: { x: node } }));
+    if (typeof clipping === 'string') throw new Error(clipping);
+    expect(clipping.nodes.x).toEqual({ type: 'acme.thing', params: { a: 1 }, exits: { ok: null }, disabled: true });
+  });
+  it('takes notes and whole groups along', () => {
+    const noted = addNote(addGroup(wired(), '查单', ['menu', 'ask']), {
+      x: 5,
+      y: 5,
+      text: '看',
+      by: '林',
+      at: '',
+    }).flow;
+    const clipping = copyNodes(noted, ['menu', 'ask', 'note:note1'], types, 'a');
+    const { flow, ids } = pasteNodes(noted, clipping, { x: 400, y: 0 }, 'a');
+    expect(ids).toEqual(['menu2', 'ask2', 'note:note2']);
+    expect(flow.view?.notes?.[1]).toMatchObject({ x: 405, y: 5, text: '看', by: '林' });
+    expect(flow.view?.groups).toEqual([
+      { id: 'group1', title: '查单', nodes: ['menu', 'ask'] },
+      { id: 'group2', title: '查单', nodes: ['menu2', 'ask2'] },
+    ]);
+  });
+  it('lands about the place that was asked for, on no other card', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -500, max: 1500 }), fc.integer({ min: -500, max: 900 }), (x, y) => {
+        const clipping = copyNodes(wired(), ['menu', 'ask'], types, 'a');
+        const offset = pasteOffset(wired(), clipping, { x, y }, () => 160);
+        const { flow, ids } = pasteNodes(wired(), clipping, offset, 'a');
+        for (const id of ids)
+          for (const other of Object.keys(wired().nodes)) {
+            const [a, b] = [flow.view?.nodes?.[id], flow.view?.nodes?.[other] ?? { x: 0, y: 0 }];
+            if (a) expect(Math.abs(a.x - b.x) >= 196 || Math.abs(a.y - b.y) >= 160).toBe(true);
+          }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('switching off', () => {
+  it('marks steps and forgets it again', () => {
+    const off = setDisabled(wired(), ['menu', 'nowhere'], true);
+    expect(off.nodes.menu?.disabled).toBe(true);
+    expect(setDisabled(off, ['menu'], true)).toBe(off);
+    expect(setDisabled(off, ['menu'], false)).toEqual(wired());
+  });
+});
+
+describe('a card on a line', () => {
+  const loose = () => addNode(wired(), ask, { x: 900, y: 300 }).flow;
+  it('goes in when nothing leads to it and its main exit is open', () => {
+    expect(isLoose(loose(), 'ask2', types)).toBe(true);
+    expect(isLoose(loose(), 'ask', types)).toBe(false);
+    expect(isLoose(loose(), 'menu', types)).toBe(false);
+    const flow = insertCard(loose(), { node: 'menu', exit: '1' }, 'ask2', types, () => 160);
+    expect(flow.nodes.menu?.exits['1']).toBe('ask2');
+    expect(flow.nodes.ask2?.exits.found).toBe('ask');
+    expect(insertCard(wired(), { node: 'menu', exit: '1' }, 'ask', types, () => 160)).toEqual(wired());
+  });
+  it('goes on from a step: at its open exit, else in between', () => {
+    const open = addNext(loose(), 'ask2', ask, types, () => 160);
+    expect(open.flow.nodes.ask2?.exits.found).toBe(open.id);
+    const filled = {
+      ...wired(),
+      nodes: { ...wired().nodes, ask: { ...wired().nodes.ask, exits: { found: 'end', failed: 'end' } } },
+    } as Flow;
+    const between = addNext(filled, 'ask', ask, types, () => 160);
+    expect(between.flow.nodes.ask?.exits.found).toBe(between.id);
+    expect(between.flow.nodes[between.id]?.exits.found).toBe('end');
   });
 });
 

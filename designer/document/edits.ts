@@ -141,6 +141,18 @@ export const setTitle = (flow: Flow, id: string, title: string): Flow =>
     return title === '' ? rest : { ...node, title: title.slice(0, 60) };
   });
 
+/** Switches steps off, so that calls pass them, or on again. */
+export const setDisabled = (flow: Flow, ids: Iterable<string>, disabled: boolean): Flow => {
+  let edited = flow;
+  for (const id of ids)
+    edited = editNode(edited, id, (node) => {
+      if ((node.disabled ?? false) === disabled) return node;
+      const { disabled: _, ...rest } = node;
+      return disabled ? { ...rest, disabled: true } : rest;
+    });
+  return edited;
+};
+
 const setExit = (flow: Flow, { node: id, exit }: ExitRef, target: string | null): Flow =>
   editNode(flow, id, (node) => {
     if (!Object.hasOwn(node.exits, exit) || node.exits[exit] === target) return node;

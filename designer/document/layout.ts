@@ -73,6 +73,37 @@ export const tidy = async (flow: Flow, heights: Heights, order: ExitOrder = asSt
   return moveNodes(flow, points);
 };
 
+/** Lays out some cards only, among themselves; their upper left corner stays where it is. */
+export const tidySome = async (
+  flow: Flow,
+  ids: ReadonlySet<string>,
+  heights: Heights,
+  order: ExitOrder = asStored,
+): Promise<Flow> => {
+  const inOrder = callOrder(flow, order).filter((id) => ids.has(id));
+  const [first] = inOrder;
+  if (first === undefined) return flow;
+  const nodes: Flow['nodes'] = {};
+  for (const id of inOrder) {
+    const node = flow.nodes[id];
+    if (!node) continue;
+    const exits = Object.entries(node.exits).map(([exit, to]) => [exit, to !== null && ids.has(to) ? to : null]);
+    nodes[id] = { ...node, exits: Object.fromEntries(exits) };
+  }
+  const { events: _, ...rest } = flow;
+  const part = await tidy({ ...rest, nodes, start: first }, heights, order);
+  const corner = (points: Readonly<Record<string, Point>> = {}): Point => {
+    const own = inOrder.map((id) => points[id] ?? { x: 0, y: 0 });
+    return { x: Math.min(...own.map(({ x }) => x)), y: Math.min(...own.map(({ y }) => y)) };
+  };
+  const [was, is] = [corner(flow.view?.nodes), corner(part.view?.nodes)];
+  const moved = inOrder.map((id) => {
+    const { x, y } = part.view?.nodes?.[id] ?? was;
+    return [id, { x: x - is.x + was.x, y: y - is.y + was.y }] as const;
+  });
+  return moveNodes(flow, Object.fromEntries(moved));
+};
+
 /** About how high a card becomes, before it was ever drawn: its head, two lines, and its exits. */
 const expected =
   ({ nodes }: Flow): Heights =>

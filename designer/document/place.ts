@@ -58,11 +58,11 @@ export const addAfter = (
 };
 
 /** Moves everything from `x` on one column to the right. */
-const makeRoom = (flow: Flow, x: number, except: string): Flow => {
+const makeRoom = (flow: Flow, x: number, ...except: string[]): Flow => {
   const moved: Record<string, Point> = {};
   for (const id of Object.keys(flow.nodes)) {
     const point = at(flow, id);
-    if (id !== except && point.x >= x) moved[id] = { x: point.x + COLUMN, y: point.y };
+    if (!except.includes(id) && point.x >= x) moved[id] = { x: point.x + COLUMN, y: point.y };
   }
   return moveNodes(flow, moved as Points);
 };
@@ -77,4 +77,48 @@ export const addOnEdge = (flow: Flow, from: ExitRef, type: NodeType, types: Node
   const wide = room || end.x <= source.x ? flow : makeRoom(flow, end.x, from.node);
   const added = addNode(wide, type, freePlace(wide, place, heights));
   return { ...added, flow: insertOnEdge(added.flow, from, added.id, types) };
+};
+
+/** The exit by which one goes on from a step: its main one while that is open, else the first open one. */
+export const openExit = (flow: Flow, id: string, types: NodeTypes): string | undefined => {
+  const node = flow.nodes[id];
+  if (!node) return undefined;
+  const main = mainExit(types.get(node.type), node);
+  if (main !== undefined && node.exits[main] === null) return main;
+  return Object.keys(node.exits).find((name) => node.exits[name] === null);
+};
+
+/** Goes on from a step: after its open exit, or between its main exit and where that leads. */
+export const addNext = (flow: Flow, id: string, type: NodeType, types: NodeTypes, heights: Heights): Placed => {
+  const node = flow.nodes[id];
+  const main = node && mainExit(types.get(node.type), node);
+  const open = openExit(flow, id, types);
+  if (open !== undefined || main === undefined) return addAfter(flow, id, type, types, heights, open);
+  return addOnEdge(flow, { node: id, exit: main }, type, types, heights);
+};
+
+/** Whether dropping a card on a line means anything: nothing leads to it yet, and its main exit is open. */
+export const isLoose = (flow: Flow, id: string, types: NodeTypes): boolean => {
+  const node = flow.nodes[id];
+  const exit = node && mainExit(types.get(node.type), node);
+  if (!node || exit === undefined || node.exits[exit] !== null || flow.start === id || flow.events?.hangup === id)
+    return false;
+  return !Object.values(flow.nodes).some(({ exits }) => Object.values(exits).includes(id));
+};
+
+/** Puts a card that was drawn already into a line; later columns move over when it would lie on its neighbours. */
+export const insertCard = (flow: Flow, from: ExitRef, id: string, types: NodeTypes, heights: Heights): Flow => {
+  const target = flow.nodes[from.node]?.exits[from.exit];
+  if (!target || !isLoose(flow, id, types)) return flow;
+  const [source, end] = [at(flow, from.node), at(flow, target)];
+  const narrow = end.x > source.x && end.x - source.x < 2 * COLUMN;
+  const apart = narrow ? makeRoom(flow, end.x, from.node, id) : flow;
+  const place = { x: source.x + COLUMN, y: end.x > source.x ? end.y : source.y };
+  const moved = narrow ? moveNodes(apart, { [id]: freePlace(without(apart, id), place, heights) }) : apart;
+  return insertOnEdge(moved, from, id, types);
+};
+
+const without = (flow: Flow, id: string): Flow => {
+  const { [id]: _, ...nodes } = flow.nodes;
+  return { ...flow, nodes };
 };

@@ -1,12 +1,16 @@
-import type { Flow } from '../../schema/flow.ts';
+import { FLOW_LIMITS, type Flow } from '../../schema/flow.ts';
 import type { NodeType } from '../../schema/node-type.ts';
-import { copyNodes, duplicateNodes, parseClipping, pasteNodes } from '../document/clipboard.ts';
-import { addNode, disconnect, removeNodes } from '../document/edits.ts';
-import { tidy } from '../document/layout.ts';
+import { cardElement, hereOn } from '../canvas/handle.ts';
+import { copyNodes, duplicateNodes, parseClipping, pasteNodes, pasteOffset } from '../document/clipboard.ts';
+import { addNode, disconnect, removeNodes, setDisabled } from '../document/edits.ts';
+import { tidy, tidySome } from '../document/layout.ts';
 import { asDeclared } from '../document/order.ts';
-import { addAfter, addFree, addOnEdge } from '../document/place.ts';
+import { addAfter, addFree, addNext, addOnEdge } from '../document/place.ts';
 import { NOTE } from '../document/store.ts';
-import { addGroup, addNote, type Point, removeNotes } from '../document/view.ts';
+import { addGroup, addNote, type Point, removeGroup, removeNotes } from '../document/view.ts';
+import { canvas } from '../i18n/words/canvas.ts';
+import type { Pair } from '../i18n/words.ts';
+import { renameStep } from './places.ts';
 import type { DrawerName, EditorSession, QuickAdd } from './session.ts';
 
 /** What hands do in the editor, wherever they do it: canvas, palette, keys, menus. */
@@ -57,7 +61,7 @@ const addAnd = (session: EditorSession, add: () => { id: string }): void => {
   if (session.readOnly) return;
   const { id } = add();
   session.document.select([id]);
-  show(session, id);
+  session.view.setState({ show: { node: id, at: Date.now() } });
 };
 
 /** Adds a step at a point, or after the selected one. */
@@ -92,17 +96,22 @@ export const dropStep = (session: EditorSession, type: NodeType, at: Point, wire
   });
 
 /** Adds the step that was chosen in the quick menu. */
-export const quickAdd = (session: EditorSession, type: NodeType, menu: QuickAdd): void =>
+export const quickAdd = (session: EditorSession, type: NodeType, menu: QuickAdd): void => {
   addAnd(session, () => {
     let id = '';
     session.document.apply((flow) => {
-      const { from, canvas, insert } = menu;
+      const { from, canvas: at, insert, after } = menu;
+      if (after !== undefined) {
+        const placed = addNext(flow, after, type, session.types, heightsOf(session));
+        id = placed.id;
+        return placed.flow;
+      }
       if (from && insert) {
         const placed = addOnEdge(flow, from, type, session.types, heightsOf(session));
         id = placed.id;
         return placed.flow;
       }
-      const added = addNode(flow, type, { x: canvas.x, y: canvas.y - 22 });
+      const added = addNode(flow, type, { x: at.x, y: at.y - 22 });
       id = added.id;
       if (!from) return added.flow;
       const node = added.flow.nodes[from.node];
@@ -112,6 +121,10 @@ export const quickAdd = (session: EditorSession, type: NodeType, menu: QuickAdd)
     });
     return { id };
   });
+  // The keyboard goes along, so that one can draw a whole flow with Tab.
+  const { show: wish } = session.view.getState();
+  if (wish) session.view.setState({ show: { ...wish, focus: true } });
+};
 
 /** The exit that a line's name stands for: `node:exit`. */
 export const exitRef = (wire: string): { node: string; exit: string } => {
@@ -134,8 +147,14 @@ export const removeSelected = (session: EditorSession): void => {
   document.apply((flow) => removeNotes(removeNodes(flow, selection), notes));
 };
 
+const selected = (session: EditorSession): readonly string[] => session.document.store.getState().selection;
+
+/** Says something about what was tried. */
+export const say = ({ view }: EditorSession, words: Pair, tone: 'ok' | 'bad' = 'ok'): void =>
+  view.setState({ notice: { words, tone, at: Date.now() } });
+
 export const duplicate = (session: EditorSession): void => {
-  const ids = selectedSteps(session);
+  const ids = selected(session);
   if (session.readOnly || ids.length === 0) return;
   let copies: readonly string[] = [];
   session.document.apply((flow) => {
@@ -146,25 +165,46 @@ export const duplicate = (session: EditorSession): void => {
   session.document.select(copies);
 };
 
-/** The selected steps as text for the clipboard. */
+/** The selected steps and notes as text for the clipboard. */
 export const clip = (session: EditorSession): string | undefined => {
-  const ids = selectedSteps(session);
+  const ids = selected(session);
   if (ids.length === 0) return undefined;
-  return JSON.stringify(copyNodes(session.document.flow(), ids, session.types, session.flowId));
+  return JSON.stringify(copyNodes(session.document.flow(), ids, session.types, session.flowId), undefined, 2);
 };
 
-/** Pastes steps. @returns whether there were any */
+/** Pastes steps where the pointer is, or in the middle of the view; says so when the text holds none. @returns whether there were any */
 export const paste = (session: EditorSession, text: string): boolean => {
+  if (session.readOnly) return false;
   const clipping = parseClipping(text);
-  if (session.readOnly || !clipping) return false;
-  let ids: readonly string[] = [];
-  session.document.apply((flow) => {
-    const pasted = pasteNodes(flow, clipping, { x: 40, y: 40 }, session.flowId);
-    ids = pasted.ids;
-    return pasted.flow;
-  });
-  session.document.select(ids);
-  return ids.length > 0;
+  if (clipping === 'foreign' || clipping === 'damaged') {
+    say(session, clipping === 'foreign' ? canvas.pasteForeign : canvas.pasteDamaged, 'bad');
+    return false;
+  }
+  const flow = session.document.flow();
+  if (Object.keys(flow.nodes).length + Object.keys(clipping.nodes).length > FLOW_LIMITS.nodes) {
+    say(session, canvas.pasteTooMany, 'bad');
+    return false;
+  }
+  const offset = pasteOffset(flow, clipping, hereOn(session), heightsOf(session));
+  const pasted = pasteNodes(flow, clipping, offset, session.flowId);
+  session.document.apply(() => pasted.flow);
+  session.document.select(pasted.ids);
+  const unknown = Object.values(clipping.nodes).some(({ type }) => !session.types.has(type));
+  if (unknown) say(session, canvas.pasteUnknown, 'bad');
+  return pasted.ids.length > 0;
+};
+
+/** Switches the selected steps off, or on again when all of them are off. */
+export const toggleDisabled = (session: EditorSession): void => {
+  const ids = selectedSteps(session);
+  if (session.readOnly || ids.length === 0) return;
+  session.document.apply((flow) =>
+    setDisabled(
+      flow,
+      ids,
+      ids.some((id) => !flow.nodes[id]?.disabled),
+    ),
+  );
 };
 
 export const group = (session: EditorSession, title: string): void => {
@@ -182,10 +222,67 @@ export const note = (session: EditorSession, at: Point): void => {
   session.document.select([NOTE + id]);
 };
 
-/** Lays all cards out anew; an edit that came while the layout was computed is not undone by it. */
-export const tidyUp = async (session: EditorSession): Promise<void> => {
+/** Beyond this many cards a layout takes more than a second. */
+const SLOW = 600;
+const nextFrame = (): Promise<void> => new Promise((done) => requestAnimationFrame(() => done()));
+
+/**
+ * Lays the cards out anew, all or only those that are selected; an edit that came while the layout was computed is not
+ * undone by it.
+ */
+export const tidyUp = async (session: EditorSession, only?: readonly string[]): Promise<void> => {
   if (session.readOnly) return;
   const before = session.document.flow();
-  const laidOut = await tidy(before, heightsOf(session), asDeclared(session.types));
-  session.document.apply((flow) => (flow === before ? laidOut : flow));
+  const slow = (only?.length ?? Object.keys(before.nodes).length) > SLOW;
+  if (slow) {
+    session.view.setState({ busy: canvas.tidying });
+    // The word is on the screen before the computing takes the processor.
+    await nextFrame();
+    await nextFrame();
+  }
+  try {
+    const order = asDeclared(session.types);
+    const laidOut = only
+      ? await tidySome(before, new Set(only), heightsOf(session), order)
+      : await tidy(before, heightsOf(session), order);
+    session.document.apply((flow) => (flow === before ? laidOut : flow));
+  } finally {
+    if (slow) session.view.setState({ busy: undefined });
+  }
+};
+
+/** Lays out the selected steps when there are several, else the whole flow. */
+export const tidySelected = async (session: EditorSession): Promise<void> => {
+  const ids = selectedSteps(session);
+  await tidyUp(session, ids.length > 1 ? ids : undefined);
+};
+
+/** Writes the title of the selected step: on its card, or in its panel where there are no cards. */
+export const renameHere = (session: EditorSession): void => {
+  const [id] = selectedSteps(session);
+  if (session.view.getState().mode !== 'canvas') renameStep(id);
+  else if (id !== undefined && !session.readOnly) {
+    show(session, id);
+    session.view.setState({ renaming: id });
+  }
+};
+
+/** Opens the list of steps that can follow the selected one, beside its card. */
+export const openNext = (session: EditorSession): void => {
+  const id = selectedSteps(session).at(-1);
+  if (id === undefined || session.readOnly) return;
+  const box = cardElement(session, id)?.getBoundingClientRect();
+  const screen = { x: (box?.right ?? 300) + 12, y: box?.top ?? 200 };
+  session.view.setState({ quickAdd: { screen, canvas: { x: 0, y: 0 }, insert: false, after: id } });
+};
+
+/** Takes the groups of the selected steps apart. */
+export const ungroup = (session: EditorSession): void => {
+  const ids = new Set(selectedSteps(session));
+  if (session.readOnly || ids.size === 0) return;
+  session.document.apply((flow) =>
+    (flow.view?.groups ?? [])
+      .filter((one) => one.nodes.some((id) => ids.has(id)))
+      .reduce((at, { id }) => removeGroup(at, id), flow),
+  );
 };

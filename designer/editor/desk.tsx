@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
-import type { FlowDraft, Me } from '../../schema/api.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { NodeType } from '../../schema/node-type.ts';
 import { keys } from '../api/index.ts';
@@ -22,16 +21,16 @@ import './editor.css';
 import { PageSkeleton, Skeleton } from '../ui/index.ts';
 import { useEditorKeys } from './keys.ts';
 import { DocumentView } from './modes.tsx';
-import { type Opened, openFlow, typesOf } from './open.ts';
+import { type Opened, typesOf } from './open.ts';
 import { EditorContext, type EditorSession, useFlowNow, useSaving, useView } from './session.ts';
 import { SidePanel } from './side-panel.tsx';
 import { Strips } from './strips.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useTrailCommands } from './trail-commands.ts';
 
 export interface DeskProps {
-  readonly draft: FlowDraft;
+  readonly opened: Opened;
   readonly catalogue: Catalogue;
-  readonly me: Me;
 }
 
 /** Saves what changes, and when the network is back, when the page is left, and when the tab goes out of sight. */
@@ -115,6 +114,7 @@ const Work = ({ session, restored }: Opened) => {
   const calling = useStore(session.call.state, ({ open }) => open);
   const compare = useView((state) => state.compare);
   useEditorKeys(session, t('canvas.newGroup'));
+  useTrailCommands(session);
   useSafeguards(session);
   usePresence(session);
   const stale = useSaving(({ status }) => status === 'stale');
@@ -147,8 +147,7 @@ const Work = ({ session, restored }: Opened) => {
 };
 
 /** One open flow. */
-export const Desk = ({ draft, catalogue, me }: DeskProps) => {
-  const [{ session: opened, restored }] = useState(() => openFlow({ draft, catalogue, me }));
+export const Desk = ({ opened: { session: opened, restored }, catalogue }: DeskProps) => {
   // What is imported meanwhile is in the palette of an editor that is open.
   const session = useMemo(() => ({ ...opened, types: typesOf(catalogue) }), [opened, catalogue]);
   return (

@@ -1,7 +1,9 @@
+import { canvasCommands } from '../canvas/canvas-commands.ts';
 import { titleOf } from '../canvas/model.ts';
 import { openPalette } from '../command/centre.tsx';
 import type { Command, CommandSource } from '../command/registry.ts';
 import { asDeclared, callOrder } from '../document/order.ts';
+import { NOTE } from '../document/store.ts';
 import { today } from '../heat/choice.ts';
 import { canvas } from '../i18n/words/canvas.ts';
 import { command as words } from '../i18n/words/command.ts';
@@ -18,12 +20,13 @@ import {
   paste,
   redo,
   removeSelected,
+  say,
   selectAndShow,
   tidyUp,
   undo,
 } from './commands.ts';
 import { modes } from './modes.tsx';
-import { focusDocument, focusSettings, inSidePanel, nextRegion, renameStep } from './places.ts';
+import { focusDocument, focusSettings, inSidePanel, nextRegion } from './places.ts';
 import type { EditorSession } from './session.ts';
 
 const ORIGIN = { x: 0, y: 0 };
@@ -32,7 +35,6 @@ const editCommands = (session: EditorSession, groupTitleNow: () => string): Comm
   const { document, view, autosave } = session;
   const selected = () => document.store.getState().selection.length > 0;
   const mayEdit = () => !session.readOnly;
-  const step = () => document.store.getState().selection[0];
   const something = () => mayEdit() && (selected() || view.getState().wire !== undefined);
   const history = () => document.history.getState();
   const copy = () => {
@@ -87,7 +89,11 @@ const editCommands = (session: EditorSession, groupTitleNow: () => string): Comm
       keys: ['Mod+V'],
       told: true,
       when: mayEdit,
-      run: () => void navigator.clipboard.readText().then((text) => paste(session, text)),
+      run: () =>
+        void navigator.clipboard.readText().then(
+          (text) => paste(session, text),
+          () => say(session, canvas.pasteForbidden, 'bad'),
+        ),
     },
     {
       id: 'edit.duplicate',
@@ -122,7 +128,11 @@ const editCommands = (session: EditorSession, groupTitleNow: () => string): Comm
       group: 'edit',
       title: words.selectAll,
       keys: ['Mod+A'],
-      run: () => document.select(Object.keys(document.flow().nodes)),
+      run: () =>
+        document.select([
+          ...Object.keys(document.flow().nodes),
+          ...(document.flow().view?.notes ?? []).map(({ id }) => NOTE + id),
+        ]),
     },
     {
       id: 'edit.none',
@@ -133,24 +143,16 @@ const editCommands = (session: EditorSession, groupTitleNow: () => string): Comm
       // A script without a step at hand would have nowhere to add the next one.
       when: () => view.getState().mode !== 'script',
       run: () => {
-        view.setState({ quickAdd: undefined, wire: undefined, hovered: undefined });
+        view.setState({ quickAdd: undefined, wire: undefined, hovered: undefined, search: undefined });
         document.select([]);
       },
-    },
-    {
-      id: 'edit.rename',
-      group: 'edit',
-      title: words.rename,
-      icon: 'pencil',
-      keys: ['F2'],
-      when: () => mayEdit() && selected(),
-      run: () => renameStep(step()),
     },
     {
       id: 'edit.tidy',
       group: 'edit',
       title: canvas.tidy,
       icon: 'wand-sparkles',
+      keys: ['T'],
       when: () => mayEdit() && view.getState().mode === 'canvas',
       run: () => void tidyUp(session),
     },
@@ -328,6 +330,7 @@ const lists = (session: EditorSession): Command[] => {
 /** All that one can do in the editor, for ⌘K, the keys and the sheet of keys. */
 export const editorCommands = (session: EditorSession, newGroup: () => string): CommandSource => {
   const fixed = [
+    ...canvasCommands(session),
     ...editCommands(session, newGroup),
     ...trialCommands(session),
     ...stepCommands(session),

@@ -45,6 +45,7 @@ export const readingSession = (reading: Reading, catalogue: Catalogue): EditorSe
     types: typesOf(catalogue),
     call: createCallSession(draft.id, { now: Date.now, flow: document.flow, numbers: () => draft.numbers }),
     readOnly: true,
+    reading: true,
     heights: new Map(),
     view: createStore(() => noView),
     marks: createMarks(),

@@ -7,6 +7,7 @@ import type { Autosave, SaveState } from '../document/autosave.ts';
 import type { NodeTypes } from '../document/edits.ts';
 import type { DocumentState, FlowDocument, HistoryState } from '../document/store.ts';
 import type { HeatChoice } from '../heat/choice.ts';
+import type { Pair } from '../i18n/words.ts';
 import type { PresenceState } from '../presence/state.ts';
 import type { CallSession } from '../simulate/session.ts';
 
@@ -19,6 +20,8 @@ export interface EditorSession {
   readonly call: CallSession;
   /** Below analyst one may look and call, not change. */
   readonly readOnly: boolean;
+  /** Nobody's editor: a drawing to look at. */
+  readonly reading?: true;
   /** Heights of the cards as the browser measured them. */
   readonly heights: Map<string, number>;
   readonly view: StoreApi<ViewState>;
@@ -43,8 +46,22 @@ export interface ViewState {
   /** Selected line. */
   readonly wire: string | undefined;
   readonly quickAdd: QuickAdd | undefined;
-  /** The menu of a card, where the right button was pressed. */
-  readonly menu: { readonly node: string; readonly x: number; readonly y: number } | undefined;
+  /** A menu where the right button was pressed, and what it is about. */
+  readonly menu: CanvasMenu | undefined;
+  /** The line that what is dragged would be put into. */
+  readonly drop: string | undefined;
+  /** The step whose title is written on its card. */
+  readonly renaming: string | undefined;
+  /** The step whose exits are being wired by the keyboard; with `exit` that one at once. */
+  readonly wiring: { readonly node: string; readonly exit?: string } | undefined;
+  /** The search in the flow is open; `at` makes opening it again a new wish. */
+  readonly search: { readonly at: number } | undefined;
+  /** A word about what was just tried. */
+  readonly notice: Notice | undefined;
+  /** Where one looked when the flow was left for another one that it runs. */
+  readonly camera: { readonly x: number; readonly y: number; readonly zoom: number } | undefined;
+  /** Something is under way that takes its time. */
+  readonly busy: Pair | undefined;
   readonly problemsOpen: boolean;
   /** The window that publishes is open. */
   readonly publishing: boolean;
@@ -57,7 +74,20 @@ export interface ViewState {
   /** The camera follows the call. */
   readonly follow: boolean;
   /** A card to bring into view; `at` makes asking twice for one card two wishes. */
-  readonly show: { readonly node: string; readonly at: number } | undefined;
+  readonly show: { readonly node: string; readonly at: number; readonly focus?: true } | undefined;
+}
+
+/** Steps, notes or the ground that a menu is about; what is selected says which. */
+export interface CanvasMenu {
+  readonly about: 'step' | 'selection' | 'note' | 'ground';
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Notice {
+  readonly words: Pair;
+  readonly tone: 'ok' | 'bad';
+  readonly at: number;
 }
 
 /** A menu of steps at a place on the canvas: on a line, or at the end of one that was dropped on the ground. */
@@ -66,6 +96,8 @@ export interface QuickAdd {
   readonly canvas: { readonly x: number; readonly y: number };
   readonly from?: { readonly node: string; readonly exit: string };
   readonly insert: boolean;
+  /** Goes on from this step, at its main exit. */
+  readonly after?: string;
 }
 
 /** A published version by its number, the draft on the canvas, or the draft that an older version took the place of. */
@@ -81,6 +113,13 @@ export const noView: ViewState = {
   wire: undefined,
   quickAdd: undefined,
   menu: undefined,
+  drop: undefined,
+  renaming: undefined,
+  wiring: undefined,
+  search: undefined,
+  notice: undefined,
+  camera: undefined,
+  busy: undefined,
   problemsOpen: false,
   drawer: undefined,
   compare: undefined,

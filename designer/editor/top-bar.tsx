@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { Link } from 'react-router';
 import { useStore } from 'zustand';
 import { useWords } from '../i18n/index.ts';
@@ -10,6 +11,7 @@ import { FlowMenu } from './flow-menu.tsx';
 import { ModeSwitch } from './modes.tsx';
 import { Publish } from './publish.tsx';
 import { useEditor, useFlowNow, useHistory, useSaving, useView } from './session.ts';
+import { useTrailOfFlows } from './trail.tsx';
 
 /** 草稿已存 14:32, or what stands in its way. */
 const SavedState = () => {
@@ -41,6 +43,7 @@ const SavedState = () => {
 export const TopBar = () => {
   const t = useWords();
   const session = useEditor();
+  const trail = useTrailOfFlows();
   const { name } = useFlowNow();
   const { undoable, redoable } = useHistory();
   const drawer = useView((state) => state.drawer);
@@ -54,6 +57,14 @@ export const TopBar = () => {
         <nav className="crumb" aria-label={t('editor.flows')}>
           <Link to="/flows">{t('editor.flows')}</Link>
           <span className="mute">/</span>
+          {trail?.steps.slice(0, -1).map((step) => (
+            <Fragment key={step.id}>
+              <button type="button" className="crumb__b cut" onClick={() => trail.back(step.id)}>
+                {step.name}
+              </button>
+              <span className="mute">/</span>
+            </Fragment>
+          ))}
           <button type="button" className="crumb__n" onClick={() => session.document.select([])}>
             <h1 className="cut">{name}</h1>
             <Icon name="chevron-down" size={14} />

@@ -1,0 +1,87 @@
+import type { KeyboardEvent } from 'react';
+import { asDeclared, callOrder } from '../document/order.ts';
+import { moveNodes } from '../document/view.ts';
+import { openNext, show } from '../editor/commands.ts';
+import { focusSettings } from '../editor/places.ts';
+import type { CanvasMenu, EditorSession } from '../editor/session.ts';
+import { pointOf } from './elements.ts';
+
+const steps: Readonly<Record<string, { x: number; y: number }>> = {
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+};
+const NUDGE = 5;
+const FAR_NUDGE = 20;
+
+/** Takes the keyboard to the card before or after one, in the order of the call. */
+const walk = (session: EditorSession, from: string, by: 1 | -1): void => {
+  const order = callOrder(session.document.flow(), asDeclared(session.types));
+  const next = order[order.indexOf(from) + by];
+  if (next !== undefined) session.view.setState({ show: { node: next, at: Date.now(), focus: true } });
+};
+
+const nudge = (session: EditorSession, id: string, key: string, far: boolean): void => {
+  const { selection } = session.document.store.getState();
+  const by = steps[key];
+  if (!by || session.readOnly) return;
+  const size = far ? FAR_NUDGE : NUDGE;
+  session.document.apply((flow) => {
+    const ids = selection.includes(id) ? selection : [id];
+    const points = ids.map((one) => {
+      const { x, y } = pointOf(flow, one);
+      return [one, { x: x + by.x * size, y: y + by.y * size }] as const;
+    });
+    return moveNodes(flow, Object.fromEntries(points));
+  }, 'nudge');
+};
+
+export const aboutSelection = (selection: readonly string[], isNote: boolean): CanvasMenu['about'] =>
+  selection.length > 1 ? 'selection' : isNote ? 'note' : 'step';
+
+/**
+ * Keys on a card that has the focus. Not selected: arrows walk in the order of the call, Enter selects. Selected: arrows
+ * move it (React Flow does that), Tab goes on drawing, Enter goes to its settings. Alt with an arrow always moves it.
+ */
+export const canvasKey = (session: EditorSession, event: KeyboardEvent): void => {
+  const element = event.target instanceof HTMLElement ? event.target : undefined;
+  const card = element?.classList.contains('react-flow__node-card') ? element.dataset.id : undefined;
+  const done = () => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const { selection } = session.document.store.getState();
+  const asksForMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
+  if (asksForMenu) {
+    const id = element?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
+    const box = (id === undefined ? event.currentTarget : element)?.getBoundingClientRect();
+    if (!box || session.reading) return;
+    if (id !== undefined && !selection.includes(id)) session.document.select([id]);
+    const now = session.document.store.getState().selection;
+    const about = id === undefined ? 'ground' : aboutSelection(now, id.startsWith('note:'));
+    session.view.setState({ menu: { about, x: box.left + 24, y: box.top + 24 } });
+    done();
+    return;
+  }
+  if (card === undefined) return;
+  const alone = selection.length === 1 && selection[0] === card;
+  const held = event.ctrlKey || event.metaKey;
+  if (steps[event.key] && event.altKey && !held) {
+    nudge(session, card, event.key, event.shiftKey);
+    done();
+  } else if (steps[event.key] && !held && !selection.includes(card)) {
+    walk(session, card, event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : -1);
+    done();
+  } else if (event.key === 'Tab' && !event.shiftKey && !held && alone && !session.readOnly) {
+    openNext(session);
+    done();
+  } else if (event.key === 'Enter' && alone) {
+    focusSettings(card);
+    done();
+  } else if (event.key === 'Enter' && !held) {
+    session.document.select([card]);
+    show(session, card);
+    done();
+  }
+};
