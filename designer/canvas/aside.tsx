@@ -19,6 +19,8 @@ export const Note = memo(({ data, selected }: NodeProps<NoteNode>) => {
   const language = useLanguage();
   const { document, readOnly } = useEditor();
   const [writing, setWriting] = useState(data.text === '' && !readOnly);
+  // What is typed stands here first: the drawing follows a moment later, and must not take a key back.
+  const [text, setText] = useState(data.text);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (writing) field.current?.focus();
@@ -31,11 +33,14 @@ export const Note = memo(({ data, selected }: NodeProps<NoteNode>) => {
           ref={field}
           className="nodrag nowheel"
           aria-label={t('canvas.note')}
-          value={data.text}
+          value={text}
+          maxLength={2000}
           rows={4}
-          onChange={({ target }) =>
-            document.apply((flow) => editNote(flow, data.note, { text: target.value }), `note ${data.note}`)
-          }
+          onFocus={() => setText(data.text)}
+          onChange={({ target }) => {
+            setText(target.value);
+            document.apply((flow) => editNote(flow, data.note, { text: target.value }), `note ${data.note}`);
+          }}
           onBlur={() => setWriting(false)}
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return;
@@ -101,7 +106,7 @@ export const Area = memo(({ data }: NodeProps<GroupNode>) => {
             ref={field}
             className="nodrag nopan"
             aria-label={t('canvas.groupTitle')}
-            value={data.title}
+            defaultValue={data.title}
             maxLength={60}
             size={Math.max(4, data.title.length * 2)}
             onChange={({ target }) =>

@@ -78,7 +78,9 @@ const reveal = (flow: ReactFlowInstance<CanvasNode, WireEdge>, card: Target, roo
     return;
   }
   const dx = left < MARGIN ? MARGIN - left : Math.min(0, pane.width - MARGIN - right);
-  const dy = top < HEAD ? HEAD - top : Math.min(0, pane.height - MARGIN - bottom);
+  // The field of the search lies over the upper edge.
+  const head = root.querySelector('.seek') ? HEAD + 24 : HEAD;
+  const dy = top < head ? head - top : Math.min(0, pane.height - MARGIN - bottom);
   if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
 };
 

@@ -73,6 +73,10 @@ export const canvasKey = (session: EditorSession, event: KeyboardEvent): void =>
   } else if (steps[event.key] && !held && !selection.includes(card)) {
     walk(session, card, event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : -1);
     done();
+  } else if (event.key === 'Escape' && selection.length > 0) {
+    // The keyboard stays on the card, from where it goes on.
+    session.document.select([]);
+    done();
   } else if (event.key === 'Tab' && !event.shiftKey && !held && alone && !session.readOnly) {
     openNext(session);
     done();

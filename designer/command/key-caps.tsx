@@ -1,3 +1,4 @@
+import './command.css';
 import { keycaps, onMac } from './keys.ts';
 
 const MAC = onMac();
