@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { outermostNode } from '../../schema/trace.ts';
 import { NOTE } from '../document/store.ts';
 import { type EditorSession, useEditor, useView } from '../editor/session.ts';
+import type { PhoneState } from '../simulate/session.ts';
 import type { CanvasNode } from './elements.ts';
 import { CARD } from './geometry.ts';
 import { cardElement } from './handle.ts';
@@ -84,6 +85,17 @@ const reveal = (flow: ReactFlowInstance<CanvasNode, WireEdge>, card: Target, roo
   if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
 };
 
+const targetOf = (session: EditorSession, node: string): Target => ({
+  x: 0,
+  y: 0,
+  ...session.document.flow().view?.nodes?.[node],
+  height: session.heights.get(node) ?? 160,
+});
+
+/** The card that a call is at. */
+const currentStep = ({ call }: PhoneState): string | undefined =>
+  call.phase === 'live' && call.path.length > 0 ? outermostNode(call.path.at(-1)?.node ?? '') : undefined;
+
 /** Shows cards that somebody asked for, and follows a call when that is wanted. @returns where to look at first */
 export const useCamera = (
   instance: RefObject<ReactFlowInstance<CanvasNode, WireEdge> | undefined>,
@@ -92,9 +104,7 @@ export const useCamera = (
   const session = useEditor();
   const wish = useView((state) => state.show);
   const follow = useView((state) => state.follow);
-  const current = useStore(session.call.state, ({ call }) =>
-    call.phase === 'live' && call.path.length > 0 ? outermostNode(call.path.at(-1)?.node ?? '') : undefined,
-  );
+  const current = useStore(session.call.state, currentStep);
 
   useEffect(() => {
     const flow = instance.current;
@@ -114,8 +124,7 @@ export const useCamera = (
   useEffect(() => {
     const flow = instance.current;
     if (!flow || !root.current || !follow || current === undefined) return;
-    const point = session.document.flow().view?.nodes?.[current];
-    reveal(flow, { x: 0, y: 0, ...point, height: session.heights.get(current) ?? 160 }, root.current);
+    reveal(flow, targetOf(session, current), root.current);
   }, [current, follow, instance, root, session]);
 
   return useCallback(
@@ -123,8 +132,12 @@ export const useCamera = (
       const { camera } = session.view.getState();
       if (camera) void flow.setViewport(camera);
       else home(flow, session.document.flow().view?.nodes ?? {});
+      // A call that was under way before there was a canvas.
+      const at = currentStep(session.call.state.getState());
+      if (at !== undefined && session.view.getState().follow && root.current)
+        reveal(flow, targetOf(session, at), root.current);
     },
-    [session],
+    [session, root],
   );
 };
 

@@ -34,6 +34,8 @@ export interface VisitOptions {
   readonly theme?: 'light' | 'dark';
   /** Logged in already: a `Cookie` header's value. */
   readonly cookie?: string;
+  /** Pixels of the screen to one of the page; 2 when it is not given. */
+  readonly scale?: number;
 }
 
 /** One person at one browser, with nothing remembered from before. */
@@ -41,7 +43,7 @@ export const visit = async (browser: Browser, url: string, options: VisitOptions
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width: 1440, height: 900 },
-    deviceScaleFactor: 2,
+    deviceScaleFactor: options.scale ?? 2,
     reducedMotion: 'reduce',
     timezoneId: 'Asia/Shanghai',
     locale: 'zh-CN',

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { Busy } from './calls.ts';
 
 /** A view to take a picture of: how a hand gets there. */
 export interface View {
@@ -72,6 +73,41 @@ export const views: Readonly<Record<string, View>> = {
       await at.keyboard.press('?');
     },
   },
+  versions: {
+    async show(at) {
+      await editor(at);
+      await at.getByRole('button', { name: '历史版本' }).click();
+      await at.locator('[data-version="1"]').waitFor();
+    },
+  },
+  compare: {
+    inDocs: true,
+    async show(at) {
+      await editor(at);
+      await card(at, '主菜单').locator('.card__h').click();
+      await at.locator('.ins textarea').first().fill('您好，汀舟速运。查快件请按 1，人工服务请按 0。');
+      await card(at, '三次没查到').locator('.card__h').click();
+      await at.keyboard.press('Delete');
+      await at.getByRole('button', { name: '发布', exact: true }).click();
+      await at.getByRole('button', { name: '在画布上看改动' }).click();
+      await at.getByText('发布前看一眼').waitFor();
+    },
+  },
+  problems: {
+    async show(at) {
+      await editor(at, 'spoken-query');
+      await at.keyboard.press('Alt+p');
+    },
+  },
+  scenarios: {
+    async show(at) {
+      await editor(at);
+      await at.getByRole('button', { name: /^场景/ }).first().click();
+      await at.getByRole('button', { name: '全部运行', exact: true }).click();
+      await at.locator('.drawer').getByText('9 / 9 通过', { exact: true }).waitFor();
+      await at.locator('.drawer').getByText('覆盖', { exact: true }).click();
+    },
+  },
   sessions: { show: page('/sessions', '.page__h') },
   recordings: { show: page('/recordings', '.page__h') },
   sync: { show: page('/sync', '.page__h') },
@@ -81,3 +117,29 @@ export const views: Readonly<Record<string, View>> = {
   audio: { show: page('/audio', '.page__h') },
   settings: { show: page('/settings', '.page__h') },
 };
+
+/** Views of a flow that is called. */
+export const callViews = ({ flow, over, up }: Busy): Readonly<Record<string, View>> => ({
+  heat: {
+    inDocs: true,
+    async show(at) {
+      await editor(at, flow);
+      await at.getByRole('button', { name: /看热度/ }).click();
+      await at.locator('.x__fill').first().waitFor();
+    },
+  },
+  live: {
+    async show(at) {
+      await at.goto(`/sessions/${up}/replay`);
+      await at.locator('.card.now').waitFor();
+    },
+  },
+  replay: {
+    async show(at) {
+      await at.goto(`/sessions/${over}/replay?step=4`);
+      await at.locator('.card.on, .card.now').first().waitFor();
+    },
+  },
+  'sessions-list': { show: page('/sessions', '.tb') },
+  session: { show: page(`/sessions/${over}`, '.page__h') },
+});
