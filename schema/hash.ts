@@ -12,10 +12,11 @@ const canonical = (value: unknown): string => {
 };
 
 /**
- * Hash of what a flow means: equal for two documents that differ only in `view` (where cards lie) or in the order of
- * their keys. SHA-256 in hexadecimal.
+ * Hash of what a flow means: equal for two documents that differ only in `view` (where cards lie), in the order of
+ * their keys, or in that one has nothing where the other holds something empty. SHA-256 in hexadecimal.
  */
 export const semanticHash = (flow: Flow): string => {
-  const { view: _view, ...meaning } = flow;
-  return sha256(canonical(meaning));
+  const { view: _view, description, events, ...meaning } = flow;
+  const said = { description: description || undefined, events: events?.hangup === undefined ? undefined : events };
+  return sha256(canonical({ ...meaning, ...said }));
 };

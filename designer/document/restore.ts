@@ -76,9 +76,11 @@ const bringBack = (flow: Flow, before: Flow, id: string): Flow => {
   return tucked ? { ...placed, view: { ...placed.view, tucked: { ...placed.view?.tucked, [id]: tucked } } } : placed;
 };
 
-/** A step that is new goes; exits that led to it lead where they led before. */
-const takeAway = (flow: Flow, before: Flow, id: string): Flow => {
-  if (!flow.nodes[id]) return flow;
+/** A step that is new goes; exits that led to it lead where they led before. Where it was the only one, the old start is back. */
+const takeAway = (whole: Flow, before: Flow, id: string): Flow => {
+  if (!whole.nodes[id]) return whole;
+  // A flow without a step has nowhere to begin.
+  const flow = Object.keys(whole.nodes).length > 1 ? whole : bringBack(whole, before, before.start);
   const gone = removeNodes(flow, [id]);
   const nodes = mapExits(gone, (source, exit, target) =>
     flow.nodes[source]?.exits[exit] === id ? known(gone, before.nodes[source]?.exits[exit]) : target,
