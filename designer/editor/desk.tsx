@@ -9,6 +9,7 @@ import { useWords } from '../i18n/index.ts';
 import { Palette } from '../palette/palette.tsx';
 import { usePresence } from '../presence/use-presence.ts';
 import { ProblemsBar } from '../problems/bar.tsx';
+import { useScenarioCommands } from '../scenarios/use-commands.ts';
 import { CallPanels } from '../simulate/panels.tsx';
 import { Phone } from '../simulate/phone.tsx';
 import { TraceBar } from '../simulate/trace-bar.tsx';
@@ -115,6 +116,7 @@ const Work = ({ session, restored }: Opened) => {
   const compare = useView((state) => state.compare);
   useEditorKeys(session, t('canvas.newGroup'));
   useTrailCommands(session);
+  useScenarioCommands(session);
   useSafeguards(session);
   usePresence(session);
   const stale = useSaving(({ status }) => status === 'stale');

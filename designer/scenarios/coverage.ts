@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { ScenarioResult, ScenarioSummary } from '../../schema/scenario-api.ts';
 import type { CardMark, Marks } from '../canvas/marks.ts';
@@ -66,6 +67,17 @@ export const pathMarks = (flow: Flow, { path, node: failedAt, passed }: Scenario
     marks.set(id, { tone, badge: { tone, text, ...(bad && { icon: 'circle-x' }) }, rows: rows.get(id) ?? {} });
   }
   return marks;
+};
+
+/** Errors that keep a scenario from running: those of the flow as a whole, and of steps that its last run came to. */
+export const errorsOnWay = (
+  diagnostics: readonly Diagnostic[],
+  last: Pick<ScenarioResult, 'path' | 'node'> | null,
+): readonly Diagnostic[] => {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return errors;
+  const way = new Set([...(last?.path ?? []).map((step) => splitStep(step).node), last?.node]);
+  return errors.filter(({ node }) => node === undefined || way.has(node));
 };
 
 /** How many pass as the flow and they are now. */

@@ -2,24 +2,22 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Scenario } from '../../schema/scenario.ts';
-import type { ScenarioSummary, StoredScenario } from '../../schema/scenario-api.ts';
+import type { ScenarioSummary } from '../../schema/scenario-api.ts';
 import { useEditor, useFlowNow, useSaving } from '../editor/session.ts';
 import { useWords } from '../i18n/index.ts';
 import { Banner, Button, Empty, ErrorState, IconButton, Segmented, Skeleton } from '../ui/index.ts';
-import { readScenario, useScenarios } from './api.ts';
+import { readScenario, scenariosKey, useScenarios } from './api.ts';
 import { coverageMarks, coverageOf, passing, pathMarks } from './coverage.ts';
 import { CoveragePanel } from './coverage-panel.tsx';
 import { ScenarioForm } from './form.tsx';
+import { type DrawerView, drawerOf, type Editing } from './memory.ts';
 import { Row } from './row.tsx';
 import { runOf, stopRun } from './run.ts';
 import './scenarios.css';
 import { ImportButton, useScenarioActions } from './actions.tsx';
 
-type View = 'list' | 'coverage';
-type Editing = { readonly stored: StoredScenario | undefined; readonly document: Scenario };
-
 /** Says on the canvas what is looked at here, and takes it back. */
-const useMarks = (view: View, selected: ScenarioSummary | undefined, all: readonly ScenarioSummary[]): void => {
+const useMarks = (view: DrawerView, selected: ScenarioSummary | undefined, all: readonly ScenarioSummary[]): void => {
   const t = useWords();
   const { marks } = useEditor();
   const flow = useFlowNow();
@@ -83,7 +81,8 @@ const Body = ({ onEdit }: { onEdit(editing: Editing): void }) => {
   const etag = useSaving((state) => state.draft.etag);
   const query = useScenarios(flowId, etag);
   const actions = useScenarioActions();
-  const [view, setView] = useState<View>('list');
+  const view = useStore(drawerOf(flowId), (state) => state.view);
+  const setView = (next: DrawerView) => drawerOf(flowId).setState({ view: next });
   const [chosen, setChosen] = useState<string>();
   const all = query.data ?? noScenarios;
   useMarks(
@@ -184,7 +183,8 @@ const ScenarioDrawer = () => {
   const { view } = useEditor();
   const queries = useQueryClient();
   const { flowId } = useEditor();
-  const [editing, setEditing] = useState<Editing>();
+  const editing = useStore(drawerOf(flowId), (state) => state.editing);
+  const setEditing = (next: Editing | undefined) => drawerOf(flowId).setState({ editing: next });
   return (
     <aside className="drawer scn" aria-label={t('scenarios.title')}>
       <header className="scn__h">
@@ -195,10 +195,11 @@ const ScenarioDrawer = () => {
         <ScenarioForm
           key={editing.stored?.id ?? ''}
           stored={editing.stored}
-          document={editing.document}
+          scenario={editing.document}
+          onChange={(document) => setEditing({ ...editing, document })}
           onClose={() => {
             setEditing(undefined);
-            void queries.invalidateQueries({ queryKey: ['flows', flowId, 'scenarios'] });
+            void queries.invalidateQueries({ queryKey: scenariosKey(flowId) });
           }}
         />
       ) : (

@@ -1,167 +1,104 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { Scenario } from '../../schema/scenario.ts';
 import type { StoredScenario } from '../../schema/scenario-api.ts';
 import { ApiError } from '../api/index.ts';
-import { useEditor } from '../editor/session.ts';
+import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useWords } from '../i18n/index.ts';
-import { Banner, Button, Field } from '../ui/index.ts';
+import { Banner, Button } from '../ui/index.ts';
 import { createScenario, readScenario, replaceScenario } from './api.ts';
+import { ExpectFields } from './expect-fields.tsx';
+import { Line } from './fields.tsx';
 import { GivenFields } from './given-fields.tsx';
+import { type FieldProblems, FieldProblemsProvider } from './problems.tsx';
 import { StepFields } from './step-fields.tsx';
-import { usePathWords } from './words.ts';
 
-type Expect = Scenario['expect'];
-const outcomes = ['completed', 'hungup', 'transferred', 'faulted'] as const;
+const none: FieldProblems = new Map();
 
-const without = <T extends object, K extends keyof T>(from: T, name: K): Omit<T, K> => {
-  const { [name]: _, ...rest } = from;
-  return rest;
-};
-
-const ExpectFields = ({
-  expect,
-  last,
-  onChange,
-}: {
-  readonly expect: Expect;
-  readonly last: readonly string[] | undefined;
-  onChange(expect: Expect): void;
-}) => {
-  const t = useWords();
-  const pathWords = usePathWords();
-  return (
-    <fieldset className="scn__fs">
-      <legend>{t('scenarios.expects')}</legend>
-      <Field label={t('scenarios.outcome')}>
-        {({ status: _, ...control }) => (
-          <select
-            {...control}
-            className="scn__in"
-            value={expect.outcome}
-            onChange={({ target }) =>
-              onChange({ ...expect, outcome: outcomes.find((one) => one === target.value) ?? 'completed' })
-            }
-          >
-            {outcomes.map((outcome) => (
-              <option key={outcome} value={outcome}>
-                {t(`scenarios.outcome_${outcome}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      {expect.outcome === 'transferred' && (
-        <Field label={t('scenarios.transferredTo')}>
-          {({ status: _, ...control }) => (
-            <input
-              {...control}
-              className="scn__in"
-              value={expect.transferredTo ?? ''}
-              onChange={({ target }) =>
-                onChange(
-                  target.value === '' ? without(expect, 'transferredTo') : { ...expect, transferredTo: target.value },
-                )
-              }
-            />
-          )}
-        </Field>
-      )}
-      {expect.path && (
-        <>
-          <label className="scn__ck">
-            <input type="checkbox" checked onChange={() => onChange(without(expect, 'path'))} />
-            {t('scenarios.checksPath', { count: expect.path.length })}
-          </label>
-          <ol className="scn__path">
-            {expect.path.map((step, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a way may come to one step many times.
-              <li key={index}>{pathWords(step)}</li>
-            ))}
-          </ol>
-        </>
-      )}
-      {last && last.length > 0 && JSON.stringify(last) !== JSON.stringify(expect.path) && (
-        <Button small kind="quiet" onClick={() => onChange({ ...expect, path: [...last] })}>
-          {t('scenarios.takeLast')}
-        </Button>
-      )}
-    </fieldset>
-  );
-};
-
-/** A scenario as a form; what it has no field for stays as it is. */
-export const ScenarioForm = ({
-  stored,
-  document,
-  onClose,
-}: {
+interface ScenarioFormProps {
   readonly stored: StoredScenario | undefined;
-  readonly document: Scenario;
+  readonly scenario: Scenario;
+  onChange(scenario: Scenario): void;
   onClose(): void;
-}) => {
+}
+
+const useSave = ({ stored, scenario, onClose }: ScenarioFormProps) => {
   const t = useWords();
-  const { flowId, readOnly } = useEditor();
-  const [scenario, setScenario] = useState(document);
+  const { flowId } = useEditor();
   const [etag, setEtag] = useState(stored?.etag);
   const [problem, setProblem] = useState('');
+  const [fields, setFields] = useState(none);
   const [saving, setSaving] = useState(false);
-  const problemId = useId();
+  const refused = async (error: ApiError): Promise<string> => {
+    if (error.code === 'stale' && stored) {
+      // What stands in the form stays; saved again it goes on top of theirs.
+      const now = await readScenario(flowId, stored.id).catch(() => undefined);
+      setEtag(now?.etag ?? etag);
+      return t('scenarios.changedByOthers');
+    }
+    setFields(new Map(error.fields.map(({ pointer, message }) => [pointer, message])));
+    const why = error.fields.map(({ message }) => message).join('；') || error.message;
+    return t('scenarios.saveFailed', { why });
+  };
   const save = async () => {
     setSaving(true);
     setProblem('');
+    setFields(none);
     try {
       if (stored && etag !== undefined) await replaceScenario(flowId, stored.id, etag, scenario);
       else await createScenario(flowId, scenario);
       onClose();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.code === 'stale' && stored) {
-        // What stands in the form stays; saved again it goes on top of theirs.
-        setEtag(
-          await readScenario(flowId, stored.id).then(
-            (now) => now.etag,
-            () => etag,
-          ),
-        );
-        setProblem(t('scenarios.changedByOthers'));
-      } else {
-        const why = error.fields.map(({ pointer, message }) => `${pointer} ${message}`).join('；') || error.message;
-        setProblem(t('scenarios.saveFailed', { why }));
-      }
+      setProblem(await refused(error));
     } finally {
       setSaving(false);
     }
   };
+  return { problem, fields, saving, save };
+};
+
+/** A scenario as a form. */
+export const ScenarioForm = (props: ScenarioFormProps) => {
+  const { stored, scenario, onChange, onClose } = props;
+  const t = useWords();
+  const { readOnly } = useEditor();
+  const flow = useFlowNow();
+  const { problem, fields, saving, save } = useSave(props);
+  const form = useRef<HTMLFormElement>(null);
+  const problemId = useId();
   return (
     <form
+      ref={form}
       className="scn__f"
       aria-label={scenario.title}
       aria-describedby={problemId}
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        // A value that does not fit its field is not in the scenario: it must not seem to be saved.
+        const wrong = form.current?.querySelector<HTMLElement>('.ph-in[aria-invalid="true"]');
+        if (wrong) wrong.focus();
+        else void save();
       }}
     >
       <div className="scn__fb">
-        <Field label={t('scenarios.name')}>
-          {({ status: _, ...control }) => (
-            <input
-              {...control}
-              className="scn__in"
-              required
-              maxLength={100}
-              value={scenario.title}
-              onChange={({ target }) => setScenario({ ...scenario, title: target.value })}
-            />
+        <FieldProblemsProvider value={fields}>
+          <Line
+            label={t('scenarios.name')}
+            pointer="/title"
+            required
+            value={scenario.title}
+            onChange={(title) => onChange({ ...scenario, title })}
+          />
+          <GivenFields scenario={scenario} onChange={onChange} />
+          {flow.kind !== 'ticket' && (
+            <StepFields steps={scenario.steps} onChange={(steps) => onChange({ ...scenario, steps })} />
           )}
-        </Field>
-        <GivenFields scenario={scenario} onChange={setScenario} />
-        <StepFields steps={scenario.steps} onChange={(steps) => setScenario({ ...scenario, steps })} />
-        <ExpectFields
-          expect={scenario.expect}
-          last={stored?.last?.path}
-          onChange={(expect) => setScenario({ ...scenario, expect })}
-        />
+          <ExpectFields
+            expect={scenario.expect}
+            last={stored?.last?.path}
+            onChange={(expect) => onChange({ ...scenario, expect })}
+          />
+        </FieldProblemsProvider>
       </div>
       <footer className="scn__ff">
         <div id={problemId}>{problem !== '' && <Banner tone="err">{problem}</Banner>}</div>

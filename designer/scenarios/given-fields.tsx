@@ -1,204 +1,205 @@
-import type { Variable } from '../../schema/flow.ts';
 import type { Scenario } from '../../schema/scenario.ts';
-import { exitTitle, titleOf } from '../canvas/model.ts';
+import { titleOf } from '../canvas/model.ts';
+import { callOrder } from '../document/order.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
-import { Field, IconButton } from '../ui/index.ts';
+import { Button, Field } from '../ui/index.ts';
+import { browserZone } from '../ui/zone.ts';
+import { useZone } from '../ui/zone-choice.ts';
+import { AnswerFields } from './answer-fields.tsx';
+import { Choose, Line, Part, put, Removable } from './fields.tsx';
+import { useProblemAt } from './problems.tsx';
+import { VariableFields } from './variable-fields.tsx';
+import { instantOf, wallOf } from './wall.ts';
+import { reactions } from './words.ts';
+import { ConnectionFields, OrderFields } from './world-fields.tsx';
 
 type Given = NonNullable<Scenario['given']>;
+type Called = NonNullable<Scenario['called']>;
+const speaks = ['zh-CN', 'en'] as const;
 
-/** An instant as the field for dates shows it, in this computer's zone. */
-export const toField = (iso: string | undefined): string => {
-  const date = new Date(iso ?? '');
-  if (Number.isNaN(date.getTime())) return '';
-  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
-};
-
-/** What a person typed, as the variable's type wants it; a text that does not fit stays one, and the run says so. */
-export const valueFrom = (text: string, type: Variable['type'] | undefined): unknown => {
-  if (type === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
-  if (type === 'boolean') return text === 'true';
-  if (type === 'list' || type === 'record') {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return text;
-    }
-  }
-  return text;
-};
-
-const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-interface Part {
-  readonly given: Given;
-  onChange(given: Given): void;
+interface PartProps {
+  readonly scenario: Scenario;
+  onChange(scenario: Scenario): void;
 }
 
-const Variables = ({ given, onChange }: Part) => {
+/** Whom an outbound flow calls up, and how they react, one after the other. */
+const CalledFields = ({ called, onChange }: { readonly called: Called; onChange(called: Called): void }) => {
   const t = useWords();
-  const flow = useFlowNow();
-  const values = given.variables ?? {};
-  const set = (variables: Record<string, unknown>) => onChange({ ...given, variables });
-  const free = Object.keys(flow.variables).filter((name) => !Object.hasOwn(values, name));
-  const label = (name: string) => flow.variables[name]?.label ?? name;
   return (
     <>
-      {Object.entries(values).map(([name, value]) => (
-        <div key={name} className="scn__v">
-          <span className="cut">{label(name)}</span>
-          <input
-            className="scn__in"
-            aria-label={`${t('scenarios.value')} ${label(name)}`}
-            value={shown(value)}
-            onChange={({ target }) => set({ ...values, [name]: valueFrom(target.value, flow.variables[name]?.type) })}
-          />
-          <IconButton
-            small
-            icon="x"
-            label={`${t('scenarios.delete')} ${label(name)}`}
-            onClick={() => set(Object.fromEntries(Object.entries(values).filter(([other]) => other !== name)))}
-          />
-        </div>
-      ))}
-      {free.length > 0 && (
-        <select
-          className="scn__in"
-          aria-label={t('scenarios.addVariable')}
-          value=""
-          onChange={({ target }) =>
-            set({ ...values, [target.value]: valueFrom('', flow.variables[target.value]?.type) })
-          }
+      {called.map((one, index) => (
+        <Removable
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same number may be called twice.
+          key={index}
+          label={t('scenarios.removeNamed', { title: one.number })}
+          onRemove={() => onChange(called.toSpliced(index, 1))}
         >
-          <option value="">{t('scenarios.addVariable')}</option>
-          {free.map((name) => (
-            <option key={name} value={name}>
-              {label(name)}
-            </option>
-          ))}
-        </select>
-      )}
+          <Line
+            label={t('scenarios.calledNumber', { at: index + 1 })}
+            pointer={`/called/${index}/number`}
+            type="tel"
+            required
+            value={one.number}
+            onChange={(number) => onChange(called.with(index, { ...one, number }))}
+          />
+          <Choose
+            label={t('scenarios.calledReacts')}
+            value={one.answer}
+            options={reactions.map((value) => ({ value, label: t(`scenarios.answers_${value}`) }))}
+            onChange={(value) =>
+              onChange(
+                called.with(index, { ...one, answer: reactions.find((reaction) => reaction === value) ?? one.answer }),
+              )
+            }
+          />
+          <Line
+            label={t('scenarios.rings')}
+            pointer={`/called/${index}/after`}
+            type="number"
+            min={0}
+            max={120}
+            value={one.after === undefined ? '' : String(one.after)}
+            onChange={(text) =>
+              onChange(called.with(index, put(one, { after: text === '' ? undefined : Number(text) })))
+            }
+          />
+        </Removable>
+      ))}
+      <Button
+        small
+        kind="quiet"
+        icon="plus"
+        disabled={called.length >= 20}
+        onClick={() => onChange([...called, { number: called.at(-1)?.number ?? '', answer: 'answers' }])}
+      >
+        {t('scenarios.addCalled')}
+      </Button>
     </>
   );
 };
 
-/** Steps of the flow that ask a system, one for each operation. */
-const useOperations = () => {
-  const { types } = useEditor();
-  const flow = useFlowNow();
-  return new Map(
-    Object.values(flow.nodes).flatMap((node) => {
-      const operation = types.get(node.type)?.operation;
-      return operation === undefined ? [] : [[operation, node] as const];
-    }),
+const NumberFields = ({ scenario, onChange }: PartProps) => {
+  const t = useWords();
+  const { call = {} } = scenario;
+  return (['from', 'to'] as const).map((name) => (
+    <Line
+      key={name}
+      label={t(`scenarios.${name}`)}
+      pointer={`/call/${name}`}
+      type="tel"
+      value={call[name] ?? ''}
+      onChange={(value) => {
+        const next = put(call, { [name]: value === '' ? undefined : value });
+        onChange(put(scenario, { call: Object.keys(next).length > 0 ? next : undefined }));
+      }}
+    />
+  ));
+};
+
+const TimeField = ({
+  time,
+  onChange,
+}: {
+  readonly time: string | undefined;
+  onChange(time: string | undefined): void;
+}) => {
+  const t = useWords();
+  const server = useZone((state) => state.server);
+  const zone = server ?? browserZone();
+  return (
+    <Field label={t('scenarios.time')} help={t('scenarios.timeHelp', { zone })} error={useProblemAt('/given/time')}>
+      {({ status: _, ...control }) => (
+        <input
+          {...control}
+          className="scn__in num"
+          type="datetime-local"
+          min="2000-01-01T00:00"
+          max="2099-12-31T23:59"
+          value={wallOf(time, zone)}
+          onChange={({ target }) => onChange(instantOf(target.value, zone))}
+        />
+      )}
+    </Field>
   );
 };
 
-const Answers = ({ given, onChange }: Part) => {
+/** Where it begins and in which language. */
+const StartFields = ({
+  given,
+  set,
+}: {
+  readonly given: Given;
+  set(change: Partial<Record<keyof Given, unknown>>): void;
+}) => {
   const t = useWords();
   const language = useLanguage();
   const { types } = useEditor();
-  const operations = useOperations();
-  const answers = given.answers ?? {};
-  const set = (next: NonNullable<Given['answers']>) => onChange({ ...given, answers: next });
-  const free = [...operations.keys()].filter((operation) => !Object.hasOwn(answers, operation));
-  const label = (operation: string) => titleOf(operations.get(operation), types, language) || operation;
-  const firstExit = (operation: string) => Object.keys(operations.get(operation)?.exits ?? {})[0] ?? 'failed';
+  const flow = useFlowNow();
   return (
     <>
-      {Object.entries(answers).map(([operation, answer]) => (
-        <div key={operation} className="scn__v">
-          <span className="cut">{label(operation)}</span>
-          <select
-            className="scn__in"
-            aria-label={`${t('scenarios.answer')} ${label(operation)}`}
-            value={answer.exit}
-            onChange={({ target }) => set({ ...answers, [operation]: { ...answer, exit: target.value } })}
-          >
-            {[...new Set([answer.exit, ...Object.keys(operations.get(operation)?.exits ?? {})])].map((exit) => (
-              <option key={exit} value={exit}>
-                {exitTitle(operations.get(operation), types, exit, language)}
-              </option>
-            ))}
-          </select>
-          <IconButton
-            small
-            icon="x"
-            label={`${t('scenarios.delete')} ${label(operation)}`}
-            onClick={() => set(Object.fromEntries(Object.entries(answers).filter(([other]) => other !== operation)))}
-          />
-        </div>
-      ))}
-      {free.length > 0 && (
-        <select
-          className="scn__in"
-          aria-label={t('scenarios.addAnswer')}
-          value=""
-          onChange={({ target }) => set({ ...answers, [target.value]: { exit: firstExit(target.value) } })}
-        >
-          <option value="">{t('scenarios.addAnswer')}</option>
-          {free.map((operation) => (
-            <option key={operation} value={operation}>
-              {label(operation)}
-            </option>
-          ))}
-        </select>
-      )}
+      <Choose
+        label={t('scenarios.start')}
+        pointer="/given/start"
+        value={given.start ?? ''}
+        options={[
+          { value: '', label: t('scenarios.fromTheStart') },
+          ...callOrder(flow).map((value) => ({ value, label: titleOf(flow.nodes[value], types, language) })),
+        ]}
+        onChange={(value) => set({ start: value === '' ? undefined : value })}
+      />
+      <Choose
+        label={t('scenarios.language')}
+        value={given.language ?? ''}
+        options={[
+          { value: '', label: t('scenarios.ofTheFlow', { language: t(`simulate.speaks_${flow.language}`) }) },
+          ...speaks.map((value) => ({ value, label: t(`simulate.speaks_${value}`) })),
+        ]}
+        onChange={(value) => set({ language: speaks.find((one) => one === value) })}
+      />
     </>
   );
 };
 
-/** Who calls, when, and what is known and answered. */
-export const GivenFields = ({
-  scenario,
-  onChange,
-}: {
-  readonly scenario: Scenario;
-  onChange(scenario: Scenario): void;
-}) => {
+/** Who calls or is called, when, where it begins, and what is known and answered. */
+export const GivenFields = ({ scenario, onChange }: PartProps) => {
   const t = useWords();
-  const { call = {}, given = {} } = scenario;
-  const part: Part = { given, onChange: (next) => onChange({ ...scenario, given: next }) };
-  const number = (name: 'from' | 'to', value: string) => {
-    const { [name]: _, ...rest } = call;
-    onChange({ ...scenario, call: value === '' ? rest : { ...rest, [name]: value } });
+  const flow = useFlowNow();
+  const { given = {} } = scenario;
+  const set = (change: Partial<Record<keyof Given, unknown>>) => {
+    const next = put(given, change as Partial<Given>);
+    onChange(put(scenario, { given: Object.keys(next).length > 0 ? next : undefined }));
   };
-  const time = (value: string) => {
-    const { time: _, ...rest } = given;
-    const at = new Date(value);
-    part.onChange(Number.isNaN(at.getTime()) ? rest : { ...rest, time: at.toISOString() });
-  };
+  const count = (of: object | undefined) => Object.keys(of ?? {}).length;
   return (
     <fieldset className="scn__fs">
       <legend>{t('scenarios.begins')}</legend>
-      {(['from', 'to'] as const).map((name) => (
-        <Field key={name} label={t(`scenarios.${name}`)}>
-          {({ status: _, ...control }) => (
-            <input
-              {...control}
-              className="scn__in num"
-              inputMode="tel"
-              maxLength={32}
-              value={call[name] ?? ''}
-              onChange={({ target }) => number(name, target.value)}
-            />
-          )}
-        </Field>
-      ))}
-      <Field label={t('scenarios.time')}>
-        {({ status: _, ...control }) => (
-          <input
-            {...control}
-            className="scn__in num"
-            type="datetime-local"
-            value={toField(given.time)}
-            onChange={({ target }) => time(target.value)}
-          />
-        )}
-      </Field>
-      <Variables {...part} />
-      <Answers {...part} />
+      {flow.kind === 'outbound' ? (
+        <CalledFields
+          called={scenario.called ?? []}
+          onChange={(called) => onChange(put(scenario, { called: called.length > 0 ? called : undefined }))}
+        />
+      ) : (
+        flow.kind !== 'ticket' && <NumberFields scenario={scenario} onChange={onChange} />
+      )}
+      <TimeField time={given.time} onChange={(time) => set({ time })} />
+      <StartFields given={given} set={set} />
+      <Part title={t('scenarios.variables')} count={count(given.variables)}>
+        <VariableFields
+          pointer="/given/variables"
+          values={given.variables ?? {}}
+          onChange={(variables) => set({ variables })}
+        />
+      </Part>
+      <Part title={t('scenarios.answers')} count={count(given.answers)}>
+        <AnswerFields answers={given.answers ?? {}} onChange={(answers) => set({ answers })} />
+      </Part>
+      <Part title={t('scenarios.connections')} count={count(given.connections)}>
+        <ConnectionFields connections={given.connections ?? {}} onChange={(connections) => set({ connections })} />
+      </Part>
+      <Part title={t('scenarios.orders')} count={count(given.orders)}>
+        <OrderFields orders={given.orders ?? {}} onChange={(orders) => set({ orders })} />
+      </Part>
     </fieldset>
   );
 };

@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useStore } from 'zustand';
 import type { ScenarioSummary } from '../../schema/scenario-api.ts';
 import { selectAndShow } from '../editor/commands.ts';
-import { useEditor } from '../editor/session.ts';
+import { useEditor, useSaving } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Icon, IconButton, shortTime } from '../ui/index.ts';
 import type { ScenarioActions } from './actions.tsx';
 import { readScenario, scenariosKey } from './api.ts';
-import { splitStep } from './coverage.ts';
+import { errorsOnWay, splitStep } from './coverage.ts';
 import { runOf } from './run.ts';
 import { usePathWords, useStepWords } from './words.ts';
 
@@ -63,6 +63,56 @@ const Why = ({ scenario }: { readonly scenario: ScenarioSummary }) => {
         </p>
       )}
       {(step !== undefined || !last.parted) && <p>{last.problem[language]}</p>}
+    </section>
+  );
+};
+
+/** What the caller heard in the last run. */
+const Heard = ({ scenario }: { readonly scenario: ScenarioSummary }) => {
+  const t = useWords();
+  const { flowId } = useEditor();
+  const { data } = useQuery({
+    queryKey: [...scenariosKey(flowId), 'one', scenario.id, scenario.etag, scenario.last?.at],
+    queryFn: () => readScenario(flowId, scenario.id),
+  });
+  if (!data || data.heard.length === 0) return null;
+  return (
+    <section className="scn__heard" aria-label={t('scenarios.heard')}>
+      <h3>{t('scenarios.heard')}</h3>
+      <ol>
+        {data.heard.map((text, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: one prompt may be heard many times.
+          <li key={index}>{text}</li>
+        ))}
+      </ol>
+    </section>
+  );
+};
+
+/** Errors of the flow that stand in the way of this scenario: at steps that it goes through, or in the flow as a whole. */
+const Blocked = ({ scenario }: { readonly scenario: ScenarioSummary }) => {
+  const t = useWords();
+  const language = useLanguage();
+  const session = useEditor();
+  const pathWords = usePathWords();
+  const diagnostics = useSaving((state) => state.draft.diagnostics);
+  const blocking = errorsOnWay(diagnostics, scenario.last);
+  if (blocking.length === 0) return null;
+  return (
+    <section className="scn__why" aria-label={t('scenarios.blocked')}>
+      <h3>{t('scenarios.blocked')}</h3>
+      <ul>
+        {blocking.map(({ node, message, pointer, code }) => (
+          <li key={`${pointer} ${code}`}>
+            {node !== undefined && (
+              <button type="button" onClick={() => selectAndShow(session, node)}>
+                {pathWords(node)}
+              </button>
+            )}{' '}
+            {message[language]}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 };
@@ -132,6 +182,7 @@ export const Row = (props: RowProps) => {
   const { readOnly, flowId } = useEditor();
   const on = useStore(runOf(flowId), (state) => state.on);
   const status = useStatus(scenario);
+  const blocked = useSaving(({ draft }) => errorsOnWay(draft.diagnostics, scenario.last).length > 0);
   const { last, title } = scenario;
   return (
     <li className={open ? 'scn__r scn__r--on' : 'scn__r'} data-status={status}>
@@ -141,6 +192,7 @@ export const Row = (props: RowProps) => {
             <Icon name={icons[status]} size={16} />
           </span>
           <span className="scn__rt">{title}</span>
+          {blocked && <span className="scn__rs scn__rs--err">{t('scenarios.cannotRun')}</span>}
           <span className="scn__rs">{t(`scenarios.${status}`)}</span>
         </button>
         {!readOnly && (
@@ -160,8 +212,10 @@ export const Row = (props: RowProps) => {
               {t('scenarios.lastRun', { at: shortTime(last.at, language), by: last.by, ms: last.ms })}
             </p>
           )}
+          <Blocked scenario={scenario} />
           {last && !last.passed && <Why scenario={scenario} />}
           {last && last.path.length > 0 && <Path path={last.path} />}
+          {last && <Heard scenario={scenario} />}
           <Tools {...props} />
         </div>
       )}

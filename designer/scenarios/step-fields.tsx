@@ -1,9 +1,9 @@
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { ScenarioStep } from '../../schema/scenario.ts';
 import { useWords } from '../i18n/index.ts';
-import { Button, IconButton } from '../ui/index.ts';
-import { kindOf, type StepKind, stepKinds, textOf } from './words.ts';
-
-const reactions = ['answers', 'busy', 'noAnswer', 'fails'] as const;
+import { Button, IconButton, Note } from '../ui/index.ts';
+import { useProblemAt } from './problems.tsx';
+import { kindOf, reactions, type StepKind, stepKinds, textOf } from './words.ts';
 
 /** The step of a kind with what stands in the field. */
 export const stepOf = (kind: StepKind, text: string, before?: ScenarioStep): ScenarioStep => {
@@ -86,6 +86,22 @@ const StepField = ({
           ))}
         </select>
       )}
+      {'transferTo' in step && (
+        <input
+          className="scn__in num scn__sec"
+          type="number"
+          min={0}
+          max={300}
+          aria-label={t('scenarios.ringsAt', { at })}
+          placeholder={t('scenarios.seconds')}
+          value={step.after ?? ''}
+          onChange={({ target }) => {
+            const { after: _, ...others } = step;
+            onChange(target.value === '' ? others : { ...others, after: Number(target.value) });
+          }}
+        />
+      )}
+      <Note error={useProblemAt(`/steps/${at - 1}`)} />
     </>
   );
 };
@@ -99,17 +115,33 @@ export const StepFields = ({
   onChange(steps: ScenarioStep[]): void;
 }) => {
   const t = useWords();
-  const swap = (index: number) => {
-    const [before, step] = [steps[index - 1], steps[index]];
-    if (before && step) onChange(steps.with(index - 1, step).with(index, before));
+  const list = useRef<HTMLOListElement>(null);
+  const moved = useRef<number>(undefined);
+  // The hand stays on the step that it moves.
+  useEffect(() => {
+    const at = moved.current;
+    moved.current = undefined;
+    if (at !== undefined) list.current?.children[at]?.querySelector('select')?.focus();
+  });
+  const move = (index: number, by: 1 | -1) => {
+    const [step, other] = [steps[index], steps[index + by]];
+    if (!step || !other) return;
+    moved.current = index + by;
+    onChange(steps.with(index, other).with(index + by, step));
+  };
+  const byKeys = (event: KeyboardEvent, index: number) => {
+    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    move(index, event.key === 'ArrowUp' ? -1 : 1);
   };
   return (
     <fieldset className="scn__fs">
       <legend>{t('scenarios.steps')}</legend>
-      <ol className="scn__steps">
+      <ol className="scn__steps" ref={list}>
         {steps.map((step, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be the same.
-          <li key={index}>
+          <li key={index} onKeyDown={(event) => byKeys(event, index)}>
             <span className="num mute s12">{index + 1}</span>
             <StepField step={step} at={index + 1} onChange={(next) => onChange(steps.with(index, next))} />
             <IconButton
@@ -117,7 +149,14 @@ export const StepFields = ({
               icon="arrow-up"
               label={t('scenarios.stepUp', { at: index + 1 })}
               disabled={index === 0}
-              onClick={() => swap(index)}
+              onClick={() => move(index, -1)}
+            />
+            <IconButton
+              small
+              icon="arrow-down"
+              label={t('scenarios.stepDown', { at: index + 1 })}
+              disabled={index === steps.length - 1}
+              onClick={() => move(index, 1)}
             />
             <IconButton
               small
@@ -128,6 +167,7 @@ export const StepFields = ({
           </li>
         ))}
       </ol>
+      {steps.length > 1 && <p className="hint">{t('scenarios.moveHelp')}</p>}
       <Button small kind="quiet" icon="plus" onClick={() => onChange([...steps, { hears: '' }])}>
         {t('scenarios.addStep')}
       </Button>

@@ -5,6 +5,8 @@ import { useLanguage, useWords } from '../i18n/index.ts';
 import { splitStep } from './coverage.ts';
 
 export const stepKinds = ['hears', 'presses', 'says', 'waits', 'transferTo', 'partyHangsUp', 'hangsUp'] as const;
+/** How somebody who is called up or transferred to reacts. */
+export const reactions = ['answers', 'busy', 'noAnswer', 'fails'] as const;
 export type StepKind = (typeof stepKinds)[number];
 
 export const kindOf = (step: ScenarioStep): StepKind => stepKinds.find((kind) => kind in step) ?? 'hears';

@@ -1,15 +1,12 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { SimulatedAnswer } from '../../schema/api.ts';
-import type { OperationType } from '../../schema/connector.ts';
-import { exitsOf, type NodeType } from '../../schema/node-type.ts';
-import { useCatalogue } from '../api/index.ts';
-import { titleOf } from '../canvas/model.ts';
+import { exitsOf } from '../../schema/node-type.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { IconButton } from '../ui/index.ts';
-import { type AnswerField, exampleOf, fitting, savedFields, variantsOf } from './example.ts';
-import { ValueField } from './value-field.tsx';
+import { savedFields, variantsOf } from './example.ts';
+import { type AskedOperation, OutputFields, useAskedOperations, useExamples } from './operations.tsx';
 
 /** Ways that an answer fails, in place of the one exit that takes them all. */
 const FAULTS = ['connector.timeout', 'connector.unavailable', 'connector.error'] as const;
@@ -19,48 +16,22 @@ const faultWord = {
   'connector.error': 'broken',
 } as const;
 
-const typeOf = (field: AnswerField) => {
-  const type = String(Array.isArray(field.type) ? field.type[0] : (field.type ?? 'string'));
-  if (type === 'number' || type === 'integer') return 'number';
-  if (type === 'boolean') return 'boolean';
-  if (type === 'array') return 'list';
-  return type === 'object' ? 'record' : 'text';
-};
-
 interface OutputProps {
-  readonly output: Readonly<Record<string, AnswerField>>;
+  readonly output: AskedOperation['output'];
   readonly answer: SimulatedAnswer;
   onAnswer(answer: SimulatedAnswer): void;
 }
 
 const Outputs = ({ output, answer, onAnswer }: OutputProps) => {
   const t = useWords();
-  const language = useLanguage();
   const after = answer.after === undefined ? '' : String(answer.after);
   return (
     <div className="fake__f">
-      {Object.entries(output).map(([name, field]) => {
-        const value = answer.output?.[name];
-        const label = field['x-label']?.[language] ?? name;
-        const set = (next: unknown) => {
-          const { [name]: _, ...others } = answer.output ?? {};
-          onAnswer({ ...answer, output: next === undefined ? others : { ...others, [name]: next } });
-        };
-        if (field.enum)
-          return (
-            <label key={name} className="fake__c">
-              {label}
-              <select className="ph-in" value={String(value ?? '')} onChange={({ target }) => set(target.value)}>
-                {field.enum.map((one) => (
-                  <option key={String(one)} value={String(one)}>
-                    {field['x-options']?.[String(one)]?.[language] ?? String(one)}
-                  </option>
-                ))}
-              </select>
-            </label>
-          );
-        return <ValueField key={name} variable={{ type: typeOf(field), label }} value={value} onValue={set} />;
-      })}
+      <OutputFields
+        output={output}
+        values={answer.output ?? {}}
+        onValues={(values) => onAnswer({ ...answer, output: values })}
+      />
       <label className="fake__c">
         {t('simulate.after')}
         <input
@@ -82,21 +53,17 @@ const Outputs = ({ output, answer, onAnswer }: OutputProps) => {
   );
 };
 
-interface AnswerProps {
+interface AnswerProps extends AskedOperation {
   readonly operation: string;
-  readonly title: string;
-  readonly type: NodeType;
-  readonly declared: OperationType | undefined;
 }
 
-const Answer = ({ operation, title, type, declared }: AnswerProps) => {
+const Answer = ({ operation, title, type, output }: AnswerProps) => {
   const t = useWords();
   const language = useLanguage();
   const { call } = useEditor();
   const answers = useStore(call.state, (state) => state.answers);
   const [open, setOpen] = useState(false);
   const chosen = answers[operation];
-  const output = (declared?.output.properties ?? {}) as Readonly<Record<string, AnswerField>>;
   const choose = (answer: SimulatedAnswer | undefined) => {
     const { [operation]: _, ...others } = answers;
     call.answer(answer === undefined ? others : { ...others, [operation]: answer });
@@ -108,12 +75,8 @@ const Answer = ({ operation, title, type, declared }: AnswerProps) => {
   );
   const flow = useFlowNow();
   const saved = savedFields(flow, type.type);
-  const example = () =>
-    fitting(
-      exampleOf(output, (name, field) => field['x-label']?.[language] ?? name),
-      saved,
-      flow.variables,
-    );
+  const examples = useExamples();
+  const example = () => examples({ type, output });
   const exits = exitsOf(type, {});
   const variants = variantsOf(flow, saved);
   const isVariant = ({ field, value }: (typeof variants)[number]) =>
@@ -165,18 +128,5 @@ const Answer = ({ operation, title, type, declared }: AnswerProps) => {
 };
 
 /** What other systems are to answer, one panel an operation; in force from the next request on. */
-export const AnswersPanels = () => {
-  const language = useLanguage();
-  const { types } = useEditor();
-  const flow = useFlowNow();
-  const connectors = useCatalogue().data?.connectors ?? [];
-  const operations = new Map<string, Omit<AnswerProps, 'operation'>>();
-  for (const node of Object.values(flow.nodes)) {
-    const type = types.get(node.type);
-    if (!type?.operation || operations.has(type.operation)) continue;
-    const [connector, name = ''] = type.operation.split('.');
-    const declared = connectors.find((one) => one.name === connector)?.operations[name];
-    operations.set(type.operation, { type, title: titleOf(node, types, language), declared });
-  }
-  return [...operations].map(([operation, props]) => <Answer key={operation} operation={operation} {...props} />);
-};
+export const AnswersPanels = () =>
+  [...useAskedOperations()].map(([operation, asked]) => <Answer key={operation} operation={operation} {...asked} />);

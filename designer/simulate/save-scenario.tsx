@@ -7,6 +7,7 @@ import { ApiError } from '../api/index.ts';
 import { exitTitle } from '../canvas/model.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
+import { scenariosKey } from '../scenarios/api.ts';
 import { Button, Field, Icon, IconButton } from '../ui/index.ts';
 import type { CallState } from './call.ts';
 import { grouped, masked } from './masked.ts';
@@ -131,9 +132,9 @@ const useSave = (scenario: Scenario) => {
   const save = async () => {
     setSaving({ kind: 'busy' });
     try {
-      const { passed, why } = await saveAndRun(flowId, scenario);
+      const { passed, why } = await saveAndRun(flowId, scenario, queries);
       setSaving({ kind: 'saved', passed, why });
-      await queries.invalidateQueries({ queryKey: ['flows', flowId, 'scenarios'] });
+      await queries.invalidateQueries({ queryKey: scenariosKey(flowId) });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setSaving({ kind: 'failed', why: error.message });

@@ -1,7 +1,8 @@
+import type { QueryClient } from '@tanstack/react-query';
 import type { Scenario } from '../../schema/scenario.ts';
-import type { ScenarioRunBody, ScenarioRunMessage, StoredScenario } from '../../schema/scenario-api.ts';
-import { ApiError, call } from '../api/client.ts';
+import type { ScenarioResult } from '../../schema/scenario-api.ts';
 import { currentLanguage } from '../i18n/index.ts';
+import { createScenario, playScenarios, scenariosKey } from '../scenarios/api.ts';
 
 /** How a saved scenario went when it was played at once. */
 export interface FirstRun {
@@ -10,26 +11,24 @@ export interface FirstRun {
   readonly why: string;
 }
 
-/** Plays one scenario; the server tells of it line by line. */
-const run = async (path: string, id: string): Promise<FirstRun> => {
-  const response = await fetch(`${path}/run`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'accept-language': currentLanguage() },
-    body: JSON.stringify({ ids: [id] } satisfies ScenarioRunBody),
+const play = async (flowId: string, id: string): Promise<FirstRun> => {
+  const results: ScenarioResult[] = [];
+  await playScenarios(flowId, [id], {
+    signal: new AbortController().signal,
+    told: (message) => {
+      if (message.kind === 'played') results.push(message.result);
+    },
   });
-  const lines = (await response.text()).split('\n').filter((line) => line !== '');
-  if (!response.ok) throw new ApiError(response.status, { code: 'internal', message: response.statusText });
-  const played = lines.map((line) => JSON.parse(line) as ScenarioRunMessage).find(({ kind }) => kind === 'played');
-  if (played?.kind !== 'played') return { passed: false, why: '' };
-  return { passed: played.result.passed, why: played.result.problem?.[currentLanguage()] ?? '' };
+  const [result] = results;
+  return { passed: result?.passed ?? false, why: result?.problem?.[currentLanguage()] ?? '' };
 };
 
-/** Keeps a scenario with its flow and plays it once. Rejects with an `ApiError`. */
-export const saveAndRun = async (flowId: string, scenario: Scenario): Promise<FirstRun> => {
-  const path = `/api/flows/${encodeURIComponent(flowId)}/scenarios`;
-  const { id } = await call<StoredScenario>(path, { method: 'POST', body: scenario });
+/** Keeps a scenario with its flow, which every list of them shows at once, and plays it once. Rejects with an `ApiError`. */
+export const saveAndRun = async (flowId: string, scenario: Scenario, queries: QueryClient): Promise<FirstRun> => {
+  const { id } = await createScenario(flowId, scenario);
+  void queries.invalidateQueries({ queryKey: scenariosKey(flowId) });
   // It is kept whatever becomes of its first run.
-  return run(path, id).catch((error: unknown) => ({
+  return play(flowId, id).catch((error: unknown) => ({
     passed: false,
     why: error instanceof Error ? error.message : String(error),
   }));

@@ -2,7 +2,7 @@ import type { Command } from '../command/registry.ts';
 import type { EditorSession } from '../editor/session.ts';
 import { canvas } from '../i18n/words/canvas.ts';
 import { simulate } from '../i18n/words/simulate.ts';
-import { callFrom, placeCall } from './place-call.ts';
+import { callFrom, placeCall, showPhone } from './place-call.ts';
 
 /** What one does in a trial call, by name and by keys. */
 export const trialCommands = (session: EditorSession): Command[] => {
@@ -81,7 +81,10 @@ export const trialCommands = (session: EditorSession): Command[] => {
       group: 'call',
       title: simulate.setup,
       icon: 'settings-2',
-      run: () => call.set({ open: true, settingUp: true, saving: false }),
+      run: () => {
+        showPhone(session);
+        call.set({ settingUp: true, saving: false });
+      },
     },
     {
       id: 'call.save',
@@ -89,7 +92,10 @@ export const trialCommands = (session: EditorSession): Command[] => {
       title: simulate.saveScenario,
       icon: 'save',
       when: () => !readOnly && phone().call.phase === 'ended',
-      run: () => call.set({ open: true, saving: true, settingUp: false }),
+      run: () => {
+        showPhone(session);
+        call.set({ saving: true, settingUp: false });
+      },
     },
   ];
 };

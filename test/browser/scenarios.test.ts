@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { buildDesigner, dist } from '../../designer/build.ts';
 import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
-import type { ScenarioSummary } from '../../schema/scenario-api.ts';
+import type { ScenarioSummary, StoredScenario } from '../../schema/scenario-api.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
 import {
   axe,
@@ -116,6 +116,104 @@ describe.skipIf(browserMissing)('scenarios', () => {
       await visited?.close();
       visited = undefined;
     }
+  });
+
+  it('are written in full without a file: what is given, answered and expected, each at its field', async () => {
+    const { id } = await newFlow();
+    const editor = await open(id);
+    const { page } = editor;
+    await editor.button('场景').click();
+    await editor.button('新建场景').click();
+    const form = page.locator('.scn__f');
+    await form.getByLabel('名称', { exact: true }).fill('派送中');
+    await form.getByLabel('来电号码').fill('13800002076');
+    await form.getByLabel('开始的时间').fill('2026-12-01T10:30');
+    await form.getByText('Asia/Shanghai').waitFor();
+    await form.getByLabel('对来电人说').selectOption({ label: '英语' });
+    const answers = form.locator('details', { hasText: '系统怎样回答' });
+    await answers.locator('summary').click();
+    const add = answers.getByLabel('添加系统的回答');
+    await add.selectOption({ index: 1 });
+    await answers.getByRole('combobox', { name: /的回答$/ }).selectOption('failed');
+    await answers.getByLabel('出了什么故障').selectOption({ label: '对方系统没有在限时内回答' });
+    const variables = form.locator('details', { hasText: '已知的变量' });
+    await variables.locator('summary').click();
+    await variables.getByLabel('添加变量').selectOption({ index: 1 });
+    expect(await variables.getByRole('button', { name: /^去掉/ }).count()).toBe(1);
+    await variables.getByRole('button', { name: /^去掉/ }).click();
+    for (const at of [1, 2]) {
+      await editor.button('添加一步').click();
+      if (at === 1) await form.getByLabel('第 1 步做什么').selectOption({ label: '挂断' });
+    }
+    await form.getByLabel('第 2 步的内容').fill('Welcome');
+    await form.getByLabel('第 2 步做什么').focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await expect.poll(() => form.getByLabel('第 1 步的内容').inputValue()).toBe('Welcome');
+    expect(await form.getByLabel('第 1 步做什么').evaluate((one) => one === document.activeElement)).toBe(true);
+    await form.getByLabel('结局').selectOption({ label: '来电人挂断' });
+    await form.getByRole('button', { name: /^接着：/ }).click();
+    await form.getByLabel('第 1 步走哪个出口').waitFor();
+    await form.getByRole('button', { name: '走哪条路都行' }).click();
+    expect(await axe(page)).toEqual([]);
+    await screenshot(page, 'scenario-form');
+    await form.getByLabel('名称', { exact: true }).fill('');
+    await editor.button('保存').click();
+    expect(await form.getByLabel('名称', { exact: true }).evaluate((one) => one.matches(':user-invalid'))).toBe(true);
+    await form.getByLabel('名称', { exact: true }).fill('派送中');
+    // What is half written is still there when the phone has come and gone.
+    await editor.button('试打').click();
+    await page.locator('.ph').waitFor();
+    expect(await page.locator('.drawer').count()).toBe(0);
+    await editor.button('场景').click();
+    expect(await page.locator('.ph').count()).toBe(0);
+    await editor.button('保存').click();
+    await page.locator('.scn__ro', { hasText: '派送中' }).waitFor();
+    const [saved] = await scenariosOf(id);
+    const stored = await test.as.analyst.get<StoredScenario>(`/api/flows/${id}/scenarios/${saved?.id}`);
+    expect(stored.json.document).toMatchObject({
+      title: '派送中',
+      call: { from: '13800002076' },
+      given: { time: '2026-12-01T02:30:00.000Z', language: 'en' },
+      steps: [{ hears: 'Welcome' }, { hangsUp: true }],
+      expect: { outcome: 'hungup' },
+    });
+    expect(Object.values(stored.json.document.given?.answers ?? {})).toEqual([
+      { exit: 'failed', fault: 'connector.timeout' },
+    ]);
+    // By its title from the list of everything.
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('派送中');
+    await page
+      .getByRole('option', { name: /派送中/ })
+      .first()
+      .click();
+    await page.locator('[data-status="passed"], [data-status="failed"]').first().waitFor();
+    await page.locator('.scn__ro').click();
+    await page.getByRole('region', { name: '上次听到的话' }).waitFor();
+    await screenshot(page, 'scenario-heard');
+    // The way of that run is taken over, and an exit of it chosen anew.
+    await editor.button('修改').click();
+    await editor.button('用上次走的路').click();
+    await editor.button('保存').click();
+    await expect
+      .poll(
+        async () =>
+          (await test.as.analyst.get<StoredScenario>(`/api/flows/${id}/scenarios/${saved?.id}`)).json.document.expect
+            .path?.length ?? 0,
+      )
+      .toBeGreaterThan(0);
+  });
+
+  it('say which of them an error of the flow keeps from running', async () => {
+    const document = { ...orderStatus, start: 'nowhere' };
+    const { id } = (await test.as.analyst.post<FlowDraft>('/api/flows', { name: '查单', kind: 'ivr', document })).json;
+    await add(id, 'hang-up');
+    const editor = await open(id, { theme: 'dark' });
+    await editor.button('场景').click();
+    await editor.page.locator('.scn__rs--err').waitFor();
+    await editor.page.locator('.scn__ro').click();
+    await editor.page.getByRole('region', { name: '跑不通：流程有错误' }).waitFor();
+    expect(await axe(editor.page)).toEqual([]);
   });
 
   it('are duplicated, put into order, deleted and brought back', async () => {
