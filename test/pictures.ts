@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { buildDesigner, dist } from '../designer/build.ts';
 import { startTestApp } from './kit/app.ts';
 import { launchBrowser, visit } from './kit/browser.ts';
@@ -23,8 +23,9 @@ interface Place {
   readonly cookie: string | undefined;
 }
 
-const picture = async (browser: Browser, { url, cookie }: Place, name: string, show: (page: Page) => Promise<void>) => {
+const picture = async (browser: Browser, { url, cookie }: Place, name: string, { show, inDocs }: View) => {
   for (const theme of themes) {
+    if (toDocs && theme !== inDocs) continue;
     const { page, problems, close } = await visit(browser, url, {
       theme,
       ...(cookie && { cookie }),
@@ -50,7 +51,7 @@ const picture = async (browser: Browser, { url, cookie }: Place, name: string, s
 const take = async (browser: Browser, place: Place, all: Readonly<Record<string, View>>): Promise<void> => {
   for (const [name, view] of Object.entries(all)) {
     if (toDocs ? !view.inDocs : wanted.length > 0 && !wanted.includes(name)) continue;
-    await picture(browser, place, name, view.show);
+    await picture(browser, place, name, view);
   }
 };
 

@@ -56,7 +56,7 @@ beforeEach(async () => {
   }
   speech = open([best, second]);
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const flow: Flow = {
   format: 1,

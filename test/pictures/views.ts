@@ -4,8 +4,8 @@ import type { Busy } from './calls.ts';
 /** A view to take a picture of: how a hand gets there. */
 export interface View {
   show(page: Page): Promise<void>;
-  /** Stands in the README. */
-  readonly inDocs?: true;
+  /** Stands in the README, in this theme. */
+  readonly inDocs?: 'light' | 'dark';
 }
 
 const page =
@@ -39,7 +39,7 @@ export const views: Readonly<Record<string, View>> = {
   templates: { show: page('/templates', '.tpl') },
   template: { show: page('/templates/order-status', '.card') },
   editor: {
-    inDocs: true,
+    inDocs: 'light',
     async show(at) {
       await editor(at);
       await card(at, '收集运单号').locator('.card__h').click();
@@ -47,6 +47,7 @@ export const views: Readonly<Record<string, View>> = {
     },
   },
   script: {
+    inDocs: 'light',
     async show(at) {
       await editor(at);
       await at.getByText('话术', { exact: true }).click();
@@ -59,7 +60,7 @@ export const views: Readonly<Record<string, View>> = {
       await at.locator('.monaco-editor').first().waitFor();
     },
   },
-  simulator: { inDocs: true, show: call },
+  simulator: { inDocs: 'dark', show: call },
   commands: {
     async show(at) {
       await editor(at);
@@ -81,7 +82,7 @@ export const views: Readonly<Record<string, View>> = {
     },
   },
   compare: {
-    inDocs: true,
+    inDocs: 'light',
     async show(at) {
       await editor(at);
       await card(at, '主菜单').locator('.card__h').click();
@@ -100,6 +101,7 @@ export const views: Readonly<Record<string, View>> = {
     },
   },
   scenarios: {
+    inDocs: 'light',
     async show(at) {
       await editor(at);
       await at.getByRole('button', { name: /^场景/ }).first().click();
@@ -121,7 +123,7 @@ export const views: Readonly<Record<string, View>> = {
 /** Views of a flow that is called. */
 export const callViews = ({ flow, over, up }: Busy): Readonly<Record<string, View>> => ({
   heat: {
-    inDocs: true,
+    inDocs: 'dark',
     async show(at) {
       await editor(at, flow);
       await at.getByRole('button', { name: /看热度/ }).click();
