@@ -12,6 +12,7 @@ import { heat as heatWords } from '../i18n/words/heat.ts';
 import { groupTitle, stepGroups } from '../palette/steps.ts';
 import { placeCall } from '../simulate/place-call.ts';
 import { trialCommands } from '../simulate/trial-commands.ts';
+import { versionCommands } from '../versions/version-commands.ts';
 import {
   addStep,
   clip,
@@ -260,7 +261,8 @@ const viewCommands = (session: EditorSession): Command[] => {
       keys: ['Mod+Shift+Enter'],
       where: 'anywhere',
       when: () => !readOnly,
-      run: () => view.setState({ publishing: true }),
+      // From a comparison, too, whose place the panel's is not.
+      run: () => view.setState({ publishing: true, compare: undefined }),
     },
   ];
 };
@@ -335,6 +337,7 @@ export const editorCommands = (session: EditorSession, newGroup: () => string): 
     ...trialCommands(session),
     ...stepCommands(session),
     ...viewCommands(session),
+    ...versionCommands(session),
   ];
   return { commands: () => fixed, more: () => lists(session) };
 };

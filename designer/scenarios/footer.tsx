@@ -31,8 +31,8 @@ export const ScenarioCount = () => {
   );
 };
 
-/** In the window that publishes: what scenarios say of the draft. */
-export const ScenariosBeforePublish = () => {
+/** Where one publishes: what scenarios say of the draft. `always`: they can be run again though all is well. */
+export const ScenariosBeforePublish = ({ always = false }: { readonly always?: boolean }) => {
   const t = useWords();
   const { flowId, autosave } = useEditor();
   const queries = useQueryClient();
@@ -54,7 +54,7 @@ export const ScenariosBeforePublish = () => {
               .filter((part) => part !== false)
               .join(' · ')}
       </span>
-      {bad && (
+      {(bad || always) && (
         <Button small disabled={on} onClick={() => void autosave.flush().then(() => startRun(flowId, queries))}>
           {t('scenarios.beforePublish')}
         </Button>

@@ -11,6 +11,7 @@ import { type Difference, restoreDifference } from '../document/restore.ts';
 import { readingSession } from '../editor/reader.tsx';
 import { type Comparison, EditorContext, type Side, useEditor, useSaving } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
+import { ScenariosBeforePublish } from '../scenarios/footer.tsx';
 import { ErrorState, Icon, IconButton, Logo, PageSkeleton, shortTime, Toggle } from '../ui/index.ts';
 import './compare.css';
 import { type ChangeItem, describeDiff, type Sign, type Telling } from './describe.ts';
@@ -287,6 +288,7 @@ const View = (props: ViewProps) => {
           )}
           {publishes && items.length > 0 && (
             <div className="cmp__p">
+              <ScenariosBeforePublish always />
               <PublishForm onClose={() => session.view.setState({ compare: undefined })} />
             </div>
           )}

@@ -334,6 +334,8 @@ describe.skipIf(browserMissing)('the runtime’s own audio', () => {
       await phone.press('1');
       await expect.poll(plays).not.toMatchObject({ on: true, from });
     } finally {
+      // Before its server: a page that is open looks for it again.
+      await visited?.close();
       await app.close();
       await voice.close();
       await rm(folder, { recursive: true, force: true });

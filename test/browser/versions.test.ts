@@ -15,6 +15,7 @@ import {
   type VisitOptions,
   visit,
 } from '../kit/browser.ts';
+import { openCallDesk } from '../kit/call-desk.ts';
 import { EditorPage } from './editor-page.ts';
 
 const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
@@ -271,5 +272,98 @@ describe.skipIf(browserMissing)('publishing', () => {
     expect((await stored(draft.id)).live).toBe(2);
     await editor.button('看过了，还是发布').click();
     await page.getByText('第 3 版已发布').waitFor();
+  });
+});
+
+/** Says which version it is, waits for a key, and says it again. */
+const talking = (words: string): Flow => ({
+  format: 1,
+  kind: 'ivr',
+  name: '留在旧版',
+  language: 'zh-CN',
+  variables: {},
+  start: 'menu',
+  nodes: {
+    menu: {
+      type: 'voice.menu',
+      params: {
+        prompt: { text: { 'zh-CN': `${words}，请按 1。` } },
+        options: [{ key: '1', label: '继续' }],
+        timeout: 30,
+      },
+      exits: { '1': 'bye', none: 'bye' },
+    },
+    bye: { type: 'voice.say', params: { prompt: { text: { 'zh-CN': `${words}，再见。` } } }, exits: { done: 'end' } },
+    end: { type: 'flow.end', params: {}, exits: {} },
+  },
+});
+
+describe.skipIf(browserMissing)('a call in progress', () => {
+  it('ends with the words of the version that it began on, and the next call gets the new ones', async () => {
+    const { as } = test;
+    const made = await as.analyst.post<FlowDraft>('/api/flows', {
+      name: '留在旧版',
+      kind: 'ivr',
+      document: talking('旧版'),
+    });
+    const { id } = made.json;
+    await publish(made.json, '旧版');
+    const bound = await as.admin.put('/api/numbers/95077', { flowId: id });
+    expect(bound.status, bound.text).toBeLessThan(300);
+    const desk = await openCallDesk(test);
+    try {
+      const early = desk.dial('13800002076', '95077');
+      await expect.poll(() => early.texts, { timeout: 10_000 }).toEqual(['旧版，请按 1。']);
+      await save(await stored(id), talking('新版'));
+      const editor = await openEditor(id);
+      const { page } = editor;
+      await editor.button('发布').click();
+      const panel = page.getByRole('dialog', { name: '发布新版本' });
+      await panel.getByText('1 通进行中的通话留在第 1 版，新来电走第 2 版。').waitFor();
+      await editor.button('发布第 2 版').click();
+      await page.getByText('第 2 版已发布').waitFor();
+      await panel.getByRole('button', { name: '关闭' }).click();
+
+      const late = desk.dial('13800002077', '95077');
+      await expect.poll(() => late.texts, { timeout: 10_000 }).toEqual(['新版，请按 1。']);
+      await editor.button('历史版本').click();
+      const [first, second] = [page.locator('[data-version="1"]'), page.locator('[data-version="2"]')];
+      await expect.poll(() => first.innerText(), { timeout: 20_000 }).toContain('1 通进行中 · 共 1 通');
+      await expect.poll(() => second.innerText(), { timeout: 20_000 }).toContain('1 通进行中 · 共 1 通');
+      expect(await second.innerText()).toContain('在线');
+
+      early.caller.press('1');
+      late.caller.press('1');
+      expect(await early.caller.ended).toBe('switch');
+      expect(await late.caller.ended).toBe('switch');
+      expect(early.texts).toEqual(['旧版，请按 1。', '旧版，再见。']);
+      expect(late.texts).toEqual(['新版，请按 1。', '新版，再见。']);
+      await expect.poll(() => first.innerText(), { timeout: 20_000 }).not.toContain('进行中');
+      expect(await first.innerText()).toContain('共 1 通');
+    } finally {
+      await desk.close();
+    }
+  });
+});
+
+describe.skipIf(browserMissing)('by name', () => {
+  it('⌘K opens the history and the comparison with what is live', async () => {
+    const { id } = await withChanges('按名字');
+    const editor = await openEditor(id);
+    const { page } = editor;
+    const command = async (words: string) => {
+      await page.keyboard.press('Control+k');
+      const field = page.locator('dialog.cmd input:focus');
+      await field.waitFor();
+      await page.keyboard.type(words);
+      await page.getByRole('option', { name: words }).first().waitFor();
+      await page.keyboard.press('Enter');
+    };
+    await command('历史版本');
+    await page.getByRole('complementary', { name: '历史版本' }).waitFor();
+    await command('和在线的版本对比');
+    await page.getByText('发布前看一眼').waitFor();
+    await page.keyboard.press('Escape');
+    await editor.card('播报活动').waitFor();
   });
 });

@@ -18,6 +18,7 @@ export const versions = words({
   compare: ['对比', 'Compare'],
   compareWith: ['和{{what}}对比', 'Compare with {{what}}'],
   compareDraft: ['看草稿改了什么', 'See what the draft changes'],
+  compareLive: ['和在线的版本对比', 'Compare with the live version'],
   look: ['看这一版', 'Look at it'],
   restore: ['放回草稿', 'Put back into the draft'],
   restored: [
