@@ -53,14 +53,14 @@ export interface StoredScenario extends ScenarioSummary {
   readonly heard: readonly string[];
 }
 
-/** `POST /api/flows/{id}/scenarios/order`: all ids in their new order. */
+/** `POST /api/flows/{id}/scenario-order`: all ids in their new order. */
 export const ScenarioOrder = Type.Object(
   { ids: Type.Array(ScenarioId, { maxItems: SCENARIO_LIMITS.perFlow, uniqueItems: true }) },
   closed,
 );
 export type ScenarioOrder = Static<typeof ScenarioOrder>;
 
-/** `POST /api/flows/{id}/scenarios/run`: plays all or some, on the stored draft or a version. */
+/** `POST /api/flows/{id}/scenario-run`: plays all or some, on the stored draft or a version. */
 export const ScenarioRunBody = Type.Object(
   {
     ids: Type.Optional(Type.Array(ScenarioId, { maxItems: SCENARIO_LIMITS.perFlow, uniqueItems: true })),

@@ -24,7 +24,7 @@ export const replaceScenario = (flowId: string, id: string, etag: string, body: 
   call(at(flowId, id), { method: 'PUT', body, ifMatch: etag });
 export const removeScenario = (flowId: string, id: string): Promise<void> => call(at(flowId, id), { method: 'DELETE' });
 export const orderScenarios = (flowId: string, ids: readonly string[]): Promise<void> =>
-  call(at(flowId, 'order'), { method: 'POST', body: { ids } });
+  call(`/api/flows/${encodeURIComponent(flowId)}/scenario-order`, { method: 'POST', body: { ids } });
 
 const refusal = async (response: Response): Promise<ApiError> => {
   const text = await response.text();
@@ -42,7 +42,7 @@ export const playScenarios = async (
   ids: readonly string[] | undefined,
   { signal, told }: { readonly signal: AbortSignal; told(message: ScenarioRunMessage): void },
 ): Promise<void> => {
-  const response = await fetch(at(flowId, 'run'), {
+  const response = await fetch(`/api/flows/${encodeURIComponent(flowId)}/scenario-run`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'accept-language': currentLanguage() },
     body: JSON.stringify(ids ? { ids } : {}),

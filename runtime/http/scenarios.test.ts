@@ -63,7 +63,7 @@ const add = async (flow: string, scenario: Scenario = pressesOne): Promise<Store
 const listOf = async (flow: string): Promise<readonly ScenarioSummary[]> =>
   (await test.as.viewer.get<ScenarioSummary[]>(`/api/flows/${flow}/scenarios`)).json;
 const run = async (flow: string, body: object = {}): Promise<ScenarioRunMessage[]> => {
-  const { text } = await test.as.analyst.post(`/api/flows/${flow}/scenarios/run`, body);
+  const { text } = await test.as.analyst.post(`/api/flows/${flow}/scenario-run`, body);
   return text
     .trim()
     .split('\n')
@@ -81,7 +81,9 @@ describe('scenarios of a flow', () => {
       ['不按键', null],
     ]);
     const at = `/api/flows/${id}/scenarios`;
-    expect((await test.as.analyst.post(`${at}/order`, { ids: [second.id, 'gone', first.id] })).status).toBe(204);
+    expect(
+      (await test.as.analyst.post(`/api/flows/${id}/scenario-order`, { ids: [second.id, 'gone', first.id] })).status,
+    ).toBe(204);
     expect((await listOf(id)).map((one) => one.id)).toEqual([second.id, first.id]);
     const renamed = { ...pressesOne, title: '查单\0' };
     const put = (etag: string) =>
@@ -103,7 +105,7 @@ describe('scenarios of a flow', () => {
     const { id } = await add(mine.id);
     expect((await test.as.viewer.get(`/api/flows/${other.id}/scenarios/${id}`)).status).toBe(404);
     const body = { ids: [id] };
-    expect((await test.as.analyst.post(`/api/flows/${other.id}/scenarios/run`, body)).status).toBe(404);
+    expect((await test.as.analyst.post(`/api/flows/${other.id}/scenario-run`, body)).status).toBe(404);
     expect((await test.as.viewer.get('/api/flows/nothing/scenarios')).status).toBe(404);
   });
 
@@ -208,7 +210,7 @@ describe('a run', () => {
     expect(resultsOf(await run(flow.id, { version: 1 })).map(({ passed, version }) => [passed, version])).toEqual([
       [true, 1],
     ]);
-    expect((await test.as.analyst.post(`/api/flows/${flow.id}/scenarios/run`, { version: 2 })).status).toBe(404);
+    expect((await test.as.analyst.post(`/api/flows/${flow.id}/scenario-run`, { version: 2 })).status).toBe(404);
   });
 
   it('lets systems of the test environment misbehave, and answers for them', async () => {
@@ -243,7 +245,7 @@ describe('a run', () => {
     const { id } = await newFlow();
     for (let at = 0; at < 30; at++) await add(id);
     const abort = new AbortController();
-    const response = await fetch(`${test.url}/api/flows/${id}/scenarios/run`, {
+    const response = await fetch(`${test.url}/api/flows/${id}/scenario-run`, {
       method: 'POST',
       body: '{}',
       headers: { ...test.as.analyst.headers, 'content-type': 'application/json' },

@@ -42,8 +42,8 @@ describe('S10 fields that a body does not have', () => {
       path: '/api/flows/someone/scenarios/s1',
       body: { format: 1, title: 'x', steps: [], expect: { outcome: 'completed' } },
     },
-    orderScenarios: { path: '/api/flows/someone/scenarios/order', body: { ids: [] } },
-    runScenarios: { path: '/api/flows/someone/scenarios/run', body: {} },
+    orderScenarios: { path: '/api/flows/someone/scenario-order', body: { ids: [] } },
+    runScenarios: { path: '/api/flows/someone/scenario-run', body: {} },
     putNumber: { path: '/api/numbers/95001', body: { flowId: 'someone' } },
     deleteRecording: { path: '/api/recordings/someone', body: { reason: '客户要求删除' } },
     createTrigger: {

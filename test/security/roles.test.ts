@@ -72,6 +72,8 @@ describe('S07 every route × every role', () => {
       'listTriggers',
       'listOrders',
       'getOrder',
+      'listScenarios',
+      'getScenario',
     ];
     const others = ['listNumbers', 'listSessions', 'listVersions', 'logOut', 'metrics', 'presence', 'streamEvents'];
     expect(grantedTo(['admin', 'analyst', 'agent', 'viewer'])).toEqual([...readers, ...others].sort());
@@ -87,9 +89,19 @@ describe('S07 every route × every role', () => {
     ];
     const triggerWork = ['createTrigger', 'putTrigger', 'listDeadLetters'];
     const importLook = ['listImports', 'getImport', 'getConnectionHealth'];
+    const scenarioWork = ['createScenario', 'replaceScenario', 'deleteScenario', 'orderScenarios', 'runScenarios'];
     const audioWork = ['uploadFax', 'deleteAudio', 'patchAudio', 'replaceAudio', 'uploadAudio'];
     expect(grantedTo(['admin', 'analyst'])).toEqual(
-      [...flowWork, ...audioWork, 'deleteNumber', 'putNumber', 'listConnections', ...triggerWork, ...importLook].sort(),
+      [
+        ...flowWork,
+        ...scenarioWork,
+        ...audioWork,
+        'deleteNumber',
+        'putNumber',
+        'listConnections',
+        ...triggerWork,
+        ...importLook,
+      ].sort(),
     );
     const triggerSafety = [
       'deleteTrigger',

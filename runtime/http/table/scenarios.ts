@@ -54,7 +54,7 @@ export const scenariosRoutes = {
   },
   orderScenarios: {
     method: 'POST',
-    path: '/api/flows/:id/scenarios/order',
+    path: '/api/flows/:id/scenario-order',
     access: editors,
     summary: 'Puts the scenarios of a flow into another order',
     body: ScenarioOrder,
@@ -62,7 +62,7 @@ export const scenariosRoutes = {
   },
   runScenarios: {
     method: 'POST',
-    path: '/api/flows/:id/scenarios/run',
+    path: '/api/flows/:id/scenario-run',
     access: editors,
     summary: 'Plays scenarios on the stored draft or a version; tells of each as it goes on',
     body: ScenarioRunBody,
