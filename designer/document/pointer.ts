@@ -7,3 +7,8 @@ export const lineage = (pointer: string): string[] => {
   }
   return all;
 };
+
+const unescaped = (token: string): string => token.replace(/~1/g, '/').replace(/~0/g, '~');
+
+/** The names along a pointer (RFC 6901), unescaped: `/nodes/a~1b` → `nodes`, `a/b`. */
+export const partsOf = (pointer: string): string[] => pointer.split('/').slice(1).map(unescaped);

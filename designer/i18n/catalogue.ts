@@ -14,6 +14,7 @@ import { imports } from './words/imports.ts';
 import { numbers } from './words/numbers.ts';
 import { panel } from './words/panel.ts';
 import { presence } from './words/presence.ts';
+import { problems } from './words/problems.ts';
 import { recordings } from './words/recordings.ts';
 import { replay } from './words/replay.ts';
 import { scenarios } from './words/scenarios.ts';
@@ -44,6 +45,7 @@ export const rooms = {
   numbers,
   panel,
   presence,
+  problems,
   recordings,
   replay,
   scenarios,

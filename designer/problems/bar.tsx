@@ -1,14 +1,14 @@
+import { Fragment, useState } from 'react';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { useOnline } from '../api/index.ts';
 import { titleOf } from '../canvas/model.ts';
-import { connect } from '../document/edits.ts';
 import { lineage } from '../document/pointer.ts';
 import { selectAndShow } from '../editor/commands.ts';
 import { useEditor, useFlowNow, useSaving, useView } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { ScenarioCount } from '../scenarios/footer.tsx';
-import { Button, Icon, IconButton } from '../ui/index.ts';
-import { fixFor } from './fix.ts';
+import { Button, Icon, IconButton, Segmented } from '../ui/index.ts';
+import { fixAll, fixFor } from './fix.ts';
 import './problems.css';
 
 const rank = ({ severity }: Diagnostic): number => (severity === 'error' ? 0 : 1);
@@ -44,22 +44,32 @@ const useJump = () => {
   };
 };
 
-const Fix = ({ problem }: { readonly problem: Diagnostic }) => {
+/** Mends one problem, or all of its kind; each is one step of undo. */
+const Fix = ({ problem, alike }: { readonly problem: Diagnostic; readonly alike?: readonly Diagnostic[] }) => {
   const t = useWords();
   const language = useLanguage();
   const { document, types, readOnly } = useEditor();
   const flow = useFlowNow();
   const fix = readOnly ? undefined : fixFor(flow, problem);
   if (!fix) return null;
+  const step = flow.nodes[fix.about];
+  const name = step ? titleOf(step, types, language) : fix.about;
   return (
-    <Button
-      small
-      kind="soft"
-      className="foot__fix"
-      onClick={() => document.apply((now) => connect(now, fix, fix.target))}
-    >
-      {t('editor.wireTo', { title: titleOf(flow.nodes[fix.target], types, language) })}
-    </Button>
+    <>
+      <Button small kind="soft" className="foot__fix" onClick={() => document.apply(fix.apply)}>
+        {t(`problems.${fix.word}`, { name })}
+      </Button>
+      {alike && alike.length > 1 && (
+        <Button
+          small
+          kind="quiet"
+          className="foot__fix"
+          onClick={() => document.apply((now) => fixAll(now, alike, problem.code))}
+        >
+          {t('problems.all', { count: alike.length })}
+        </Button>
+      )}
+    </>
   );
 };
 
@@ -84,19 +94,66 @@ const SeverityIcon = ({ severity }: Pick<Diagnostic, 'severity'>) => (
   </span>
 );
 
+type Shown = 'all' | Diagnostic['severity'];
+const filters = { all: 'showAll', error: 'showError', warning: 'showWarning' } as const;
+/** More than anybody reads before mending some. */
+const MOST = 100;
+
+const byStep = (problems: readonly Diagnostic[]): Diagnostic[][] => [
+  ...Map.groupBy(problems, ({ node }) => node ?? '').values(),
+];
+
+const moved = (list: HTMLElement, by: number): void => {
+  const all = [...list.querySelectorAll<HTMLElement>('.problem')];
+  const at = all.findIndex((one) => one.matches(':focus'));
+  all.at(Math.min(all.length - 1, Math.max(0, at + by)))?.focus();
+};
+
 const List = ({ problems }: { readonly problems: readonly Diagnostic[] }) => {
   const t = useWords();
+  const [shown, setShown] = useState<Shown>('all');
+  const found = problems.filter(({ severity }) => shown === 'all' || severity === shown);
+  const count = (which: Shown) => problems.filter(({ severity }) => which === 'all' || severity === which).length;
+  const first = new Map<string, Diagnostic>();
+  for (const problem of found) if (!first.has(problem.code)) first.set(problem.code, problem);
   return (
     <section className="problems" aria-label={t('editor.problems')}>
-      <ul>
-        {problems.map((problem) => (
-          <li key={`${problem.code} ${problem.pointer}`}>
-            <SeverityIcon severity={problem.severity} />
-            <Problem problem={problem} />
-            <Fix problem={problem} />
-          </li>
+      <Segmented
+        small
+        label={t('problems.show')}
+        value={shown}
+        onChange={setShown}
+        options={(['all', 'error', 'warning'] as const).map((value) => ({
+          value,
+          label: t(`problems.${filters[value]}`),
+          count: count(value),
+        }))}
+      />
+      <ul
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+          event.preventDefault();
+          moved(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1);
+        }}
+      >
+        {byStep(found.slice(0, MOST)).map((group) => (
+          <Fragment key={group[0]?.node ?? ''}>
+            {group.map((problem) => (
+              <li key={`${problem.code} ${problem.pointer}`}>
+                <SeverityIcon severity={problem.severity} />
+                <Problem problem={problem} />
+                <Fix
+                  problem={problem}
+                  {...(first.get(problem.code) === problem && {
+                    alike: found.filter(({ code }) => code === problem.code),
+                  })}
+                />
+              </li>
+            ))}
+          </Fragment>
         ))}
       </ul>
+      {found.length > MOST && <p className="mute">{t('problems.more', { count: found.length - MOST })}</p>}
     </section>
   );
 };

@@ -73,7 +73,6 @@ export const editor = words({
   problemsOpen: ['展开问题列表', 'Show all problems'],
   problemsClose: ['收起问题列表', 'Hide the problems'],
   wholeFlow: ['整个流程', 'The whole flow'],
-  wireTo: ['接到「{{title}}」', 'Wire to {{title}}'],
   connected: ['已连接', 'Connected'],
   disconnected: ['连不上服务器', 'Not connected'],
   emptyTitle: ['从左边选第一步', 'Choose a first step on the left'],
