@@ -153,11 +153,14 @@ const noteNodes = ({ flow, selection }: CardContext): NoteNode[] =>
 
 const MARGIN = 12;
 const TITLE = 34;
+/** The flag above the card where calls begin; a group's title stands above it. */
+const FLAG = 32;
 
 /** The upper left corner of a group's ground. */
 export const groundAt = (flow: Flow, nodes: readonly string[]): Point => {
-  const points = nodes.filter((id) => flow.nodes[id]).map((id) => pointOf(flow, id));
-  return { x: Math.min(...points.map(({ x }) => x)) - MARGIN, y: Math.min(...points.map(({ y }) => y)) - TITLE };
+  const members = nodes.filter((id) => flow.nodes[id]);
+  const tops = members.map((id) => pointOf(flow, id).y - (id === flow.start ? FLAG : 0));
+  return { x: Math.min(...members.map((id) => pointOf(flow, id).x)) - MARGIN, y: Math.min(...tops) - TITLE };
 };
 
 const groupNodes = ({ flow }: CardContext, boxes: ReadonlyMap<string, Box>): GroupNode[] =>

@@ -1,11 +1,12 @@
 import { getViewportForBounds, type ReactFlowInstance } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect } from 'react';
 import { useStore } from 'zustand';
+import type { Flow } from '../../schema/flow.ts';
 import { outermostNode } from '../../schema/trace.ts';
 import { NOTE } from '../document/store.ts';
 import { type EditorSession, useEditor, useView } from '../editor/session.ts';
 import type { PhoneState } from '../simulate/session.ts';
-import type { CanvasNode } from './elements.ts';
+import { type CanvasNode, groundAt } from './elements.ts';
 import { CARD } from './geometry.ts';
 import { cardElement } from './handle.ts';
 import type { WireEdge } from './wire.tsx';
@@ -16,7 +17,7 @@ const FIRST_VIEW = 900;
 /** Room for the flag above the first card. */
 const FLAG = 32;
 /** Room above a card for its flag. */
-const HEAD = 56;
+const HEAD = 52;
 
 const duration = (): number => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 240);
 
@@ -131,7 +132,7 @@ export const useCamera = (
     (flow) => {
       const { camera } = session.view.getState();
       if (camera) void flow.setViewport(camera);
-      else home(flow, session.document.flow().view?.nodes ?? {});
+      else home(flow, session.document.flow());
       // A call that was under way before there was a canvas.
       const at = currentStep(session.call.state.getState());
       if (at !== undefined && session.view.getState().follow && root.current)
@@ -141,14 +142,18 @@ export const useCamera = (
   );
 };
 
+/** A group's ground begins so far below the upper edge, of the room that a card's flag has. */
+const GROUND = 40;
+
 /** Opens at full size with the first cards in the upper left, as a page is read; `fit` shows the whole. */
-const home = (
-  flow: ReactFlowInstance<CanvasNode, WireEdge>,
-  points: Readonly<Record<string, { x: number; y: number }>>,
-): void => {
-  const all = Object.values(points);
+const home = (flow: ReactFlowInstance<CanvasNode, WireEdge>, document: Flow): void => {
+  const all = Object.values(document.view?.nodes ?? {});
   const left = all.length > 0 ? Math.min(...all.map(({ x }) => x)) : 0;
-  const inView = all.filter(({ x }) => x < left + FIRST_VIEW).map(({ y }) => y);
-  const top = inView.length > 0 ? Math.min(...inView) : 0;
-  void flow.setViewport({ x: 20 - left, y: 52 - top, zoom: 1 });
+  const cards = all.filter(({ x }) => x < left + FIRST_VIEW).map(({ y }) => y);
+  const grounds = (document.view?.groups ?? [])
+    .map(({ nodes }) => groundAt(document, nodes))
+    .filter(({ x, y }) => x < left + FIRST_VIEW && Number.isFinite(y));
+  const tops = [...cards, ...grounds.map(({ y }) => y + GROUND)];
+  const top = tops.length > 0 ? Math.min(...tops) : 0;
+  void flow.setViewport({ x: 20 - left, y: HEAD - top, zoom: 1 });
 };
