@@ -163,12 +163,13 @@ export const usePublishing = (id: string, enabled: boolean) =>
   });
 /** Calls begin and end all the time: how many a version has is asked for again while somebody looks. */
 const WHILE_LOOKING = 5_000;
+export const versionsOf = (id: string) => ({
+  queryKey: keys.versions(id),
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+    call<readonly VersionSummary[]>(`/api/flows/${segment(id)}/versions`, { signal }),
+});
 export const useVersions = (id: string) =>
-  useQuery<readonly VersionSummary[], ApiError>({
-    queryKey: keys.versions(id),
-    queryFn: ({ signal }) => call(`/api/flows/${segment(id)}/versions`, { signal }),
-    refetchInterval: WHILE_LOOKING,
-  });
+  useQuery<readonly VersionSummary[], ApiError>({ ...versionsOf(id), refetchInterval: WHILE_LOOKING });
 /** What was published never changes. */
 export const useVersion = (id: string, version: number | undefined) =>
   useGet<FlowVersion>([...keys.versions(id), version], `/api/flows/${segment(id)}/versions/${version}`, {

@@ -1,5 +1,5 @@
 import { Command as List } from 'cmdk';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { languages } from '../../schema/text.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
@@ -7,7 +7,14 @@ import { Chip, Icon } from '../ui/index.ts';
 import type { Choice } from './centre.tsx';
 import { Keys } from './key-caps.tsx';
 import { recentOf, remember } from './recent.ts';
-import { type Command, type CommandGroup, commandGroups, commandsNow, sources } from './registry.ts';
+import {
+  type Command,
+  type CommandGroup,
+  type CommandSource,
+  commandGroups,
+  commandsNow,
+  sources,
+} from './registry.ts';
 import { searchCommands } from './search.ts';
 import { useSessionCommands } from './sessions.ts';
 import { Window } from './window.tsx';
@@ -22,7 +29,7 @@ const entriesOf = ({ key, commands }: Shown): string[] => commands.map((command)
 
 /** Of a long list nobody typed for yet, as many as are worth a look. */
 const AT_FIRST = 5;
-const LONG: ReadonlySet<CommandGroup> = new Set(['step', 'add', 'flows', 'versions', 'sessions']);
+const LONG: ReadonlySet<CommandGroup> = new Set(['step', 'add', 'flows', 'templates', 'versions', 'sessions']);
 
 /** What was used lately, then all groups in their order. */
 const atFirst = (commands: readonly Command[], recent: readonly string[], whole: boolean): Shown[] => {
@@ -61,6 +68,22 @@ const Entry = ({ command, value, onChoose }: { command: Command; value: string; 
   );
 };
 
+/** What the server knows of; while it can't be asked, everything else is there. */
+const useLater = (all: readonly CommandSource[]): readonly Command[] => {
+  const [later, setLater] = useState<readonly Command[]>([]);
+  useEffect(() => {
+    let here = true;
+    const asked = all.flatMap((source) => source.later?.() ?? []);
+    void Promise.allSettled(asked).then((answers) => {
+      if (here) setLater(answers.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])));
+    });
+    return () => {
+      here = false;
+    };
+  }, [all]);
+  return later;
+};
+
 interface PaletteProps {
   readonly person: string;
   readonly only: readonly CommandGroup[] | undefined;
@@ -74,13 +97,14 @@ export default function Palette({ person, only, choice, onClose }: PaletteProps)
   const narrow = only !== undefined || choice !== undefined;
   const [query, setQuery] = useState('');
   const [picked, setPicked] = useState<string>();
-  const all = useStore(sources);
+  const { all } = useStore(sources);
+  const later = useLater(all);
   const sessions = useSessionCommands(narrow ? '' : query);
   const commands = useMemo(() => {
     if (choice) return choice.answers;
-    const here = all.all.length > 0 ? commandsNow() : [];
+    const here = all.length > 0 ? [...commandsNow(), ...later] : later;
     return here.filter(({ run, group, id }) => run && id !== 'command.palette' && (!only || only.includes(group)));
-  }, [all, only, choice]);
+  }, [all, later, only, choice]);
   const shown = useMemo(() => {
     const recent = narrow ? [] : recentOf(person);
     if (query.trim() === '') return atFirst(commands, recent, narrow);

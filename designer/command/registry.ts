@@ -14,6 +14,7 @@ export const commandGroups = [
   'step',
   'add',
   'flows',
+  'templates',
   'versions',
   'sessions',
   'go',
@@ -53,6 +54,8 @@ export interface CommandSource {
   commands(): readonly Command[];
   /** Those that are only found by ⌘K: flows, steps. Asked for when it opens. */
   more?(): readonly Command[];
+  /** Those that the server knows of: versions, templates. Asked for when it opens, shown when they are there. */
+  later?(): Promise<readonly Command[]>;
 }
 
 export const sources = createStore<{ readonly all: readonly CommandSource[] }>(() => ({ all: [] }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addNode, connect, disconnect, removeNodes, setStart, setTitle } from './edits.ts';
+import { addNode, connect, disconnect, removeNodes, setDisabled, setStart, setTitle } from './edits.ts';
 import { happenings } from './happened.ts';
 import { addAfter } from './place.ts';
 import { ask, emptyFlow, end, types } from './testing/types.ts';
@@ -24,6 +24,11 @@ describe('what an edit did', () => {
   });
   it('is another start', () => {
     expect(happenings(both.flow, setStart(both.flow, both.id))).toEqual([{ kind: 'start', node: both.id }]);
+  });
+  it('is a step that was switched off or on', () => {
+    const off = setDisabled(both.flow, [both.id], true);
+    expect(happenings(both.flow, off)).toEqual([{ kind: 'off', node: both.id }]);
+    expect(happenings(off, both.flow)).toEqual([{ kind: 'on', node: both.id }]);
   });
   it('is nothing to say of typing', () => {
     expect(happenings(both.flow, setTitle(both.flow, both.id, '再见'))).toEqual([]);

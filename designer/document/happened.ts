@@ -7,6 +7,8 @@ export type Happening =
   | { readonly kind: 'removed'; readonly node: string }
   | { readonly kind: 'wired'; readonly from: ExitRef; readonly to: string }
   | { readonly kind: 'unwired'; readonly from: ExitRef }
+  | { readonly kind: 'off'; readonly node: string }
+  | { readonly kind: 'on'; readonly node: string }
   | { readonly kind: 'start'; readonly node: string };
 
 const wayTo = (flow: Flow, before: Flow, id: string): ExitRef | undefined => {
@@ -28,6 +30,11 @@ const rewired = (before: Flow, after: Flow): Happening[] =>
     });
   });
 
+const switched = (before: Flow, after: Flow): Happening[] =>
+  Object.entries(after.nodes).flatMap(([node, { disabled = false }]): Happening[] =>
+    disabled === (before.nodes[node]?.disabled ?? false) ? [] : [{ kind: disabled ? 'off' : 'on', node }],
+  );
+
 /** What happened between two states of a flow; of steps that came or went, their wires are not told, too. */
 export const happenings = (before: Flow, after: Flow): Happening[] => {
   if (before.nodes === after.nodes && before.start === after.start) return [];
@@ -39,6 +46,6 @@ export const happenings = (before: Flow, after: Flow): Happening[] => {
       ...removed.map((node): Happening => ({ kind: 'removed', node })),
     ];
   }
-  const wires = rewired(before, after);
+  const wires = [...switched(before, after), ...rewired(before, after)];
   return before.start === after.start ? wires : [{ kind: 'start', node: after.start }, ...wires];
 };

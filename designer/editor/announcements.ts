@@ -27,6 +27,8 @@ export const useAnnouncements = ({ document, types }: EditorSession): void => {
     const say = (one: Happening, before: Flow, after: Flow): string => {
       if (one.kind === 'removed') return t('script.saidRemoved', { title: title(before, one.node) });
       if (one.kind === 'start') return t('script.saidStart', { title: title(after, one.node) });
+      if (one.kind === 'off') return t('script.saidOff', { title: title(after, one.node) });
+      if (one.kind === 'on') return t('script.saidOn', { title: title(after, one.node) });
       if (one.kind === 'added' && !one.from) return t('script.saidAdded', { title: title(after, one.node) });
       if (!one.from) return '';
       const from = title(after, one.from.node);

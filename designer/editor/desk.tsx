@@ -15,6 +15,7 @@ import { Phone } from '../simulate/phone.tsx';
 import { TraceBar } from '../simulate/trace-bar.tsx';
 import { useBreakpoints } from '../simulate/use-breakpoints.ts';
 import { VersionsDrawer } from '../versions/history.tsx';
+import { useVersionCommands } from '../versions/listed.ts';
 import { useAnnouncements } from './announcements.ts';
 import { addStep } from './commands.ts';
 import { Conflicts } from './conflicts.tsx';
@@ -116,6 +117,7 @@ const Work = ({ session, restored }: Opened) => {
   const compare = useView((state) => state.compare);
   useEditorKeys(session, t('canvas.newGroup'));
   useTrailCommands(session);
+  useVersionCommands(session);
   useScenarioCommands(session);
   useSafeguards(session);
   usePresence(session);

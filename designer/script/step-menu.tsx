@@ -1,10 +1,11 @@
 import { Dropdown } from 'antd';
-import { removeNodes, setStart } from '../document/edits.ts';
+import { removeNodes, setDisabled, setStart } from '../document/edits.ts';
 import { canMove, moveStep } from '../document/move.ts';
 import { duplicate } from '../editor/commands.ts';
 import { renameStep } from '../editor/places.ts';
 import { useEditor } from '../editor/session.ts';
 import { useWords } from '../i18n/index.ts';
+import { callFrom } from '../simulate/place-call.ts';
 import { Icon, IconButton } from '../ui/index.ts';
 import { focusStep } from './focus.ts';
 
@@ -14,6 +15,7 @@ export const StepMenu = ({ id }: { readonly id: string }) => {
   const session = useEditor();
   const { document, types } = session;
   const flow = document.flow();
+  const off = flow.nodes[id]?.disabled ?? false;
   const move = (by: -1 | 1) => () => {
     document.apply((now) => moveStep(now, id, by, types));
     requestAnimationFrame(() => focusStep(id));
@@ -23,6 +25,8 @@ export const StepMenu = ({ id }: { readonly id: string }) => {
     start: () => document.apply((now) => setStart(now, id)),
     up: move(-1),
     down: move(1),
+    call: () => void callFrom(session, id),
+    off: () => document.apply((now) => setDisabled(now, [id], !off)),
     duplicate: () => duplicate(session),
     remove: () => document.apply((now) => removeNodes(now, [id])),
   };
@@ -47,6 +51,8 @@ export const StepMenu = ({ id }: { readonly id: string }) => {
             disabled: !canMove(flow, id, 1, types),
           },
           { key: 'duplicate', label: t('canvas.duplicate'), icon: <Icon name="copy" /> },
+          { key: 'call', label: t('canvas.callFrom'), icon: <Icon name="phone" /> },
+          { key: 'off', label: t(off ? 'script.on' : 'script.off'), icon: <Icon name="circle-off" />, extra: 'D' },
           { key: 'remove', label: t('canvas.remove'), icon: <Icon name="trash-2" />, danger: true },
         ],
         // After the menu has given the focus back.

@@ -80,7 +80,9 @@ export const Step = memo(({ model, node, script, level, tongue, problems, call }
       id={stepElementId(id)}
       data-step={id}
       data-id={id}
-      className={['sc__s', current && 'sc__s--here', call && `sc__s--${call}`].filter(Boolean).join(' ')}
+      className={['sc__s', current && 'sc__s--here', call && `sc__s--${call}`, model.disabled && 'sc__s--off']
+        .filter(Boolean)
+        .join(' ')}
       tabIndex={stop ? 0 : -1}
       aria-labelledby={heading}
       aria-current={current ? 'step' : undefined}
@@ -102,6 +104,7 @@ export const Step = memo(({ model, node, script, level, tongue, problems, call }
             {t('script.startsHere')}
           </Tag>
         )}
+        {model.disabled && <Tag icon="circle-off">{t('script.isOff')}</Tag>}
         {!model.reachable && (
           <Tag tone="warn" icon="triangle-alert">
             {t('script.unreachable')}

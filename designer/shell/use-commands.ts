@@ -1,6 +1,7 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
-import type { FlowSummary, Me } from '../../schema/api.ts';
+import type { FlowSummary, Me, TemplateSummary } from '../../schema/api.ts';
 import { useFlows, useLogout } from '../api/index.ts';
 import { type Command, type CommandSource, useCommands } from '../command/registry.ts';
 import { chooseLanguage, currentLanguage } from '../i18n/index.ts';
@@ -9,6 +10,7 @@ import { flows as flowWords } from '../i18n/words/flows.ts';
 import { shell } from '../i18n/words/shell.ts';
 import { templates as templateWords } from '../i18n/words/templates.ts';
 import type { Pair } from '../i18n/words.ts';
+import { allTemplates } from '../templates/hooks.ts';
 import { type SchemeChoice, useScheme } from '../theme/scheme.ts';
 import { pages } from './pages.ts';
 
@@ -65,11 +67,23 @@ const toFlow =
     run: () => go(`/flows/${id}`),
   });
 
+const toTemplate =
+  (go: Go) =>
+  ({ id, title, what }: TemplateSummary): Command => ({
+    id: `template:${id}`,
+    group: 'templates',
+    icon: 'layout-template',
+    title: [title['zh-CN'], title.en],
+    about: [what['zh-CN'], what.en],
+    run: () => go(`/templates/${id}`),
+  });
+
 /** What one can do on every page: go to another, open a flow, change the language and the looks, log out. */
 export const useShellCommands = (me: Me): void => {
   const navigate = useNavigate();
   const { data: flows } = useFlows();
   const { mutate: logout } = useLogout();
+  const queries = useQueryClient();
   const mayEdit = me.role === 'admin' || me.role === 'analyst';
   const source = useMemo((): CommandSource => {
     const go: Go = (to) => void navigate(to);
@@ -101,7 +115,11 @@ export const useShellCommands = (me: Me): void => {
       ...looks,
       { id: 'logout', group: 'help', icon: 'log-out', title: shell.logout, run: () => logout() },
     ];
-    return { commands: () => fixed, more: () => (flows ?? []).map(toFlow(go)) };
-  }, [navigate, flows, logout, mayEdit]);
+    return {
+      commands: () => fixed,
+      more: () => (flows ?? []).map(toFlow(go)),
+      later: async () => (await queries.fetchQuery(allTemplates)).map(toTemplate(go)),
+    };
+  }, [navigate, flows, logout, mayEdit, queries]);
   useCommands(source);
 };

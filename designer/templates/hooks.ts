@@ -4,12 +4,14 @@ import { type ApiError, call } from '../api/index.ts';
 import { placed } from '../document/layout.ts';
 
 /** Flows to begin with; they come with the product and don't change while it runs. */
-export const useTemplates = () =>
-  useQuery<readonly TemplateSummary[], ApiError>({
-    queryKey: ['templates'],
-    queryFn: ({ signal }) => call('/api/templates', { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+export const allTemplates = {
+  queryKey: ['templates'],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+    call<readonly TemplateSummary[]>('/api/templates', { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+};
+
+export const useTemplates = () => useQuery<readonly TemplateSummary[], ApiError>(allTemplates);
 
 /** One of them with its document. */
 export const useTemplate = (id: string) =>

@@ -3,21 +3,13 @@ import { useStore } from 'zustand';
 import type { VersionSummary } from '../../schema/api.ts';
 import { readVersion, useRollback, useVersions } from '../api/index.ts';
 import { placed } from '../document/layout.ts';
-import { type Comparison, type EditorSession, useEditor, useSaving } from '../editor/session.ts';
+import { type Comparison, useEditor, useSaving } from '../editor/session.ts';
 import { useExport } from '../export/use-export.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Button, ErrorState, IconButton, Skeleton, shortTime, Tag } from '../ui/index.ts';
 import './compare.css';
 import { keepDraft, keptDraft } from './kept.ts';
-
-/** Puts a document in the draft's place; the draft stays in the undo history, and in this browser. */
-const putIntoDraft = (
-  { document, flowId }: EditorSession,
-  flow: ReturnType<EditorSession['document']['flow']>,
-): void => {
-  keepDraft(flowId, { at: new Date().toISOString(), flow: document.flow() });
-  document.apply(() => flow);
-};
+import { putIntoDraft } from './put-into-draft.ts';
 
 const useActions = () => {
   const t = useWords();

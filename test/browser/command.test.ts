@@ -111,6 +111,32 @@ describe.skipIf(browserMissing)('⌘K', () => {
     await expect.poll(() => page.locator('.card').count()).toBe(cards);
   });
 
+  it('finds a version by its note, shows it and puts it back; finds a template by its name', async () => {
+    const id = await newFlow('有版本的', orderStatus);
+    const { json: draft } = await test.as.analyst.get<FlowDraft>(`/api/flows/${id}`);
+    const published = await test.as.analyst.post(
+      `/api/flows/${id}/publish`,
+      { note: '双十一之前' },
+      { 'if-match': `"${draft.etag}"` },
+    );
+    expect(published.status, published.text).toBe(201);
+    const page = await open(`/flows/${id}`);
+    const cards = await page.locator('.card').count();
+    await page.locator('.card').first().click();
+    await page.keyboard.press('Delete');
+    await expect.poll(() => page.locator('.card').count()).toBe(cards - 1);
+    await ask(page, 'shuangshiyi');
+    await palette(page).locator('.cmd__i', { hasText: '第 1 版：对比' }).waitFor();
+    await palette(page).locator('.cmd__i', { hasText: '第 1 版：放回草稿' }).click();
+    await expect.poll(() => page.locator('.card').count()).toBe(cards);
+    await ask(page, 'shuangshiyi');
+    await palette(page).locator('.cmd__i', { hasText: '第 1 版：看这一版' }).click();
+    await page.getByText('第 1 版，只能看').waitFor();
+    await ask(page, '网点');
+    await palette(page).locator('[cmdk-group]', { hasText: '模板' }).locator('.cmd__i').first().click();
+    await page.waitForURL(/\/templates\/./);
+  });
+
   it('gives the focus back when it is closed by Escape', async () => {
     const page = await open('/numbers');
     const link = page.getByRole('link', { name: '录音' });

@@ -1,28 +1,36 @@
-import { tmpdir } from 'node:os';
-import { pino } from 'pino';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildDesigner, dist } from '../../designer/build.ts';
-import { loadPlugins } from '../../runtime/plugins/loader.ts';
-import { play } from '../../runtime/scenarios/play.ts';
-import { simulatorStage } from '../../runtime/scenarios/simulator-stage.ts';
+import { type Sandbox, startSandbox } from '../../examples/logistics-sandbox/server.ts';
 import type { FlowSummary, FlowVersion } from '../../schema/api.ts';
-import type { Flow } from '../../schema/flow.ts';
 import type { Scenario } from '../../schema/scenario.ts';
+import type { ScenarioRunMessage, StoredScenario } from '../../schema/scenario-api.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
 import { browserMissing, launchBrowser, type Visit, visit } from '../kit/browser.ts';
+import { emptyDatabase } from '../kit/database.ts';
 
 // A flow is built from nothing, on a machine that others use, too.
 vi.setConfig({ testTimeout: 180_000 });
 
+const KEY = 'sandbox-key-of-the-test';
+
 let test: TestApp;
+/** Where waybills are known. */
+let tms: Sandbox;
+let records: Awaited<ReturnType<typeof emptyDatabase>>;
 let browser: Browser;
 let visited: Visit | undefined;
 
 beforeAll(async () => {
   if (browserMissing) return;
   await buildDesigner();
-  test = await startTestApp({ deps: { designer: dist } });
+  records = await emptyDatabase();
+  tms = await startSandbox({ databaseUrl: records.url, port: 0, apiKey: KEY });
+  test = await startTestApp({
+    deps: { designer: dist },
+    allowedHosts: [new URL(tms.url).host],
+    connections: { tms: { connector: 'tms', config: { baseUrl: `${tms.url}/tms`, apiKey: KEY } } },
+  });
   browser = await launchBrowser();
 });
 afterEach(async () => {
@@ -34,6 +42,8 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   await test?.close();
+  await tms?.close();
+  await records?.close();
 });
 
 const FOCUSED = 'the name of what has the focus';
@@ -199,6 +209,7 @@ const tryIt = async (hands: Hands): Promise<void> => {
   await page.locator('.ph', { hasText: '请输入 12 位运单号' }).waitFor();
   await hands.type('753028419066#');
   await page.locator('.me', { hasText: '7530 2841 9066' }).waitFor();
+  await page.locator('.ph', { hasText: '您的快件派送中' }).waitFor();
 };
 
 const publish = async (hands: Hands): Promise<void> => {
@@ -239,18 +250,17 @@ describe.skipIf(browserMissing)('the keyboard alone', () => {
     await publish(hands);
     const flows = (await test.as.analyst.get<readonly FlowSummary[]>('/api/flows')).json;
     const { id } = flows.find(({ name }) => name === '只用键盘的查单热线') ?? { id: '' };
-    const version = (await test.as.analyst.get<FlowVersion & { document: Flow }>(`/api/flows/${id}/versions/1`)).json;
+    const version = (await test.as.analyst.get<FlowVersion>(`/api/flows/${id}/versions/1`)).json;
     expect(version.note).toBe('第一版，只用键盘');
-    const plugins = await loadPlugins();
-    const logger = pino({ level: 'silent' });
-    const stage = simulatorStage(tmpdir(), logger);
-    const { problem } = await play(found, version.document, stage, {
-      registry: plugins,
-      connections: { connectors: plugins.connectors, connections: {}, allowedHosts: [] },
-      speech: stage.speech,
-      logger,
-      limitMs: 20_000,
-    });
-    expect(problem).toBeUndefined();
+    const stored = await test.as.analyst.post<StoredScenario>(`/api/flows/${id}/scenarios`, found);
+    expect(stored.status, stored.text).toBe(201);
+    const { text } = await test.as.analyst.post(`/api/flows/${id}/scenarios/run`, { version: 1 });
+    const told = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as ScenarioRunMessage);
+    expect(told.filter(({ kind }) => kind === 'played')).toMatchObject([
+      { id: stored.json.id, result: { passed: true, version: 1 } },
+    ]);
   });
 });

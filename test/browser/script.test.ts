@@ -175,6 +175,29 @@ describe.skipIf(browserMissing)('the call script', () => {
     expect((await stored(id)).start).toBe('track');
   });
 
+  it('switches a step off and on again, and calls from any step', async () => {
+    const id = await newFlow('停用', orderStatus);
+    const page = await openScript(id);
+    const menu = async (item: string | RegExp) => {
+      await step(page, '记一次没查到').focus();
+      await step(page, '记一次没查到').getByRole('button', { name: '这一步能做什么' }).press('Enter');
+      await page.getByRole('menuitem', { name: item }).press('Enter');
+    };
+    const off = step(page, '记一次没查到').getByText('停用，电话直接往下走');
+    await menu(/^停用/);
+    await off.waitFor();
+    await expect.poll(() => said(page)).toContain('停用了「记一次没查到」');
+    await saved(page);
+    expect(Object.values((await stored(id)).nodes).filter(({ disabled }) => disabled)).toHaveLength(1);
+    await menu(/重新启用/);
+    await off.waitFor({ state: 'detached' });
+    await expect.poll(() => said(page)).toContain('重新启用了「记一次没查到」');
+    await step(page, '查询运单').focus();
+    await step(page, '查询运单').getByRole('button', { name: '这一步能做什么' }).press('Enter');
+    await page.getByRole('menuitem', { name: '从这里试打' }).press('Enter');
+    await page.locator('.ph').waitFor();
+  });
+
   it('begins a flow that is empty, and remembers the view', async () => {
     const id = await newFlow('从空白写起');
     const page = await openScript(id);

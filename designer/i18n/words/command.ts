@@ -15,6 +15,7 @@ export const command = words({
   group_step: ['去某一步', 'Go to a step'],
   group_add: ['加一步', 'Add a step'],
   group_flows: ['打开流程', 'Open a flow'],
+  group_templates: ['模板', 'Templates'],
   group_versions: ['版本', 'Versions'],
   group_sessions: ['通话', 'Calls'],
   group_go: ['去别的页面', 'Go to a page'],
