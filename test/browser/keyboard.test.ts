@@ -254,7 +254,7 @@ describe.skipIf(browserMissing)('the keyboard alone', () => {
     expect(version.note).toBe('第一版，只用键盘');
     const stored = await test.as.analyst.post<StoredScenario>(`/api/flows/${id}/scenarios`, found);
     expect(stored.status, stored.text).toBe(201);
-    const { text } = await test.as.analyst.post(`/api/flows/${id}/scenarios/run`, { version: 1 });
+    const { text } = await test.as.analyst.post(`/api/flows/${id}/scenario-run`, { version: 1 });
     const told = text
       .trim()
       .split('\n')
