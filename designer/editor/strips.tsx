@@ -3,6 +3,7 @@ import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 import type { Me } from '../../schema/api.ts';
 import { ApiError, call, useCatalogue, useCreateFlow, useMe, useOnline } from '../api/index.ts';
+import { CodeWaiting } from '../code/mode.tsx';
 import type { TakenIn } from '../document/autosave.ts';
 import { diffFlows, sameMeaning, sizeOf } from '../document/diff.ts';
 import { mergeFlows } from '../document/merge.ts';
@@ -174,7 +175,7 @@ const LoginEnded = () => {
   );
 };
 
-/** Strips below the top bar, for what concerns all work: offline, refused, merged, in conflict, taken up again. */
+/** Strips below the top bar, for what concerns all work: offline, refused, merged, unread code, taken up again. */
 export const Strips = ({ restored }: { readonly restored: boolean }) => {
   const t = useWords();
   const { autosave, presence } = useEditor();
@@ -213,6 +214,7 @@ export const Strips = ({ restored }: { readonly restored: boolean }) => {
       {status === 'gone' && <Gone />}
       {status === 'login' && <LoginEnded />}
       {takenIn && status !== 'stale' && <Merged key={takenIn.theirs.etag} takenIn={takenIn} />}
+      <CodeWaiting />
       {!seen && (
         <div className="ed-strip" role="status">
           <Icon name="history" size={14} />
