@@ -46,6 +46,7 @@ const desk = () => {
         copy = value;
         return true;
       },
+      settle: () => undefined,
       clear: () => {
         copy = undefined;
       },

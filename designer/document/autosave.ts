@@ -48,8 +48,10 @@ export interface LocalCopy {
 }
 export interface LocalCopies {
   read(): LocalCopy | undefined;
-  /** @returns whether there was room */
+  /** @returns whether there was room, as far as is known: a copy soon after another waits a moment */
   write(copy: LocalCopy): boolean;
+  /** Writes now what waits. */
+  settle(): void;
   clear(): void;
 }
 
@@ -77,6 +79,8 @@ export interface Autosave {
   changed(): void;
   /** Saves now. @returns whether the server has the present document */
   flush(): Promise<boolean>;
+  /** The page may be about to go: the copy in this browser is brought up to date. */
+  leaving(): void;
   /** The network, or the login, is back. */
   online(): void;
   /** The server has the draft of this etag: somebody saved, or we did. */
@@ -250,6 +254,7 @@ export const createAutosave = (
       if (status === 'saved') state.setState({ status: 'unsaved' });
       if (status === 'saved' || status === 'unsaved') later(SAVE_AFTER_MS);
     },
+    leaving: () => ports.copies.settle(),
     online() {
       const { status } = get();
       if (status === 'login') state.setState({ status: 'unsaved' });

@@ -49,15 +49,23 @@ const useSafeguards = (session: EditorSession): void => {
     // Work taken up from an earlier visit waits to be saved.
     if (!readOnly) autosave.changed();
     const online = () => autosave.online();
+    const leaving = () => autosave.leaving();
     const hidden = () => {
-      if (document.visibilityState === 'hidden') void autosave.flush();
+      if (document.visibilityState !== 'hidden') return;
+      leaving();
+      void autosave.flush();
     };
     window.addEventListener('online', online);
     document.addEventListener('visibilitychange', hidden);
+    window.addEventListener('pagehide', leaving);
+    window.addEventListener('beforeunload', leaving);
     return () => {
       unsubscribe?.();
       window.removeEventListener('online', online);
       document.removeEventListener('visibilitychange', hidden);
+      window.removeEventListener('pagehide', leaving);
+      window.removeEventListener('beforeunload', leaving);
+      leaving();
       call.close();
       void autosave.flush().then(() => queries.invalidateQueries({ queryKey: keys.flows }));
     };

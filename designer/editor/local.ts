@@ -9,6 +9,9 @@ const isCopy = (value: unknown): value is LocalCopy => {
   return format === 1 && typeof nodes === 'object' && nodes !== null;
 };
 
+/** A large flow takes a while to write: not at every key. */
+const PAUSE_MS = 400;
+
 /**
  * Unsaved work in this browser's storage: of each person for each flow, one copy a page, so that two pages of one person
  * don't write over each other's. A full or forbidden storage only means that there is none.
@@ -24,6 +27,27 @@ export const localCopies = (person: string, flowId: string, page: string, storag
       const text = name.startsWith(prefix) ? storage.getItem(name) : null;
       return text === null ? [] : [{ key: name, text }];
     });
+  let waiting: LocalCopy | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
+  let room = true;
+  const forgetWaiting = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    waiting = undefined;
+  };
+  const settle = () => {
+    const copy = waiting;
+    forgetWaiting();
+    if (!copy) return;
+    last = Date.now();
+    try {
+      storage.setItem(key, JSON.stringify({ ...copy, at: last }));
+      room = true;
+    } catch {
+      room = false;
+    }
+  };
   return {
     read() {
       const copies = others().flatMap((one) => {
@@ -35,14 +59,15 @@ export const localCopies = (person: string, flowId: string, page: string, storag
       return last?.copy;
     },
     write(copy) {
-      try {
-        storage.setItem(key, JSON.stringify({ ...copy, at: Date.now() }));
-        return true;
-      } catch {
-        return false;
-      }
+      waiting = copy;
+      const due = last + PAUSE_MS - Date.now();
+      if (due <= 0) settle();
+      else timer ??= setTimeout(settle, due);
+      return room;
     },
+    settle,
     clear() {
+      forgetWaiting();
       storage.removeItem(key);
       // Not what its own page, still open, has written since.
       if (taken && storage.getItem(taken.key) === taken.text) storage.removeItem(taken.key);

@@ -18,6 +18,7 @@ export type Reading = Pick<FlowDraft, 'id' | 'document'> & Partial<FlowDraft>;
 const nothingToSave = (draft: FlowDraft): Autosave => ({
   state: createStore(() => ({ status: 'saved', draft })),
   changed: () => undefined,
+  leaving: () => undefined,
   flush: async () => true,
   online: () => undefined,
   heard: async () => undefined,
