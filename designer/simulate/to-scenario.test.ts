@@ -104,6 +104,25 @@ const scenarioOf = (call: CallState, more = {}) => {
 };
 
 describe('a call as a scenario', () => {
+  it('presses a full number and the # behind it at one go, also when the call was a step on by then', () => {
+    const call = callAfter(
+      ...begun,
+      entered(1, 'menu'),
+      prompt('menu', '您好，查单请按 1。'),
+      press('1'),
+      left(1, 'menu', '1'),
+      entered(2, 'ask'),
+      prompt('ask', '', { sound: 'a' }),
+      press('7'),
+      left(2, 'ask', 'collected'),
+      entered(3, 'say'),
+      press('#'),
+      ended('hungup'),
+    );
+    const { steps } = scenarioOf(call).scenario;
+    expect(steps.filter((step) => 'presses' in step)).toEqual([{ presses: '1' }, { presses: '7#' }]);
+  });
+
   it('has what was heard and done in order, what it began with, and the way it took', () => {
     const call = callAfter(
       ...begun,

@@ -43,6 +43,8 @@ interface Walk {
   untilEnd: number;
   /** Since the last prompt the caller has waited so long, on purpose. */
   waited: number;
+  /** The caller's last act was to press keys, and nothing was heard since. */
+  typing: boolean;
 }
 
 /** Before the caller acts: what he waited for that no prompt tells of. */
@@ -53,27 +55,38 @@ const beforeActing = (walk: Walk): void => {
   walk.waited = 0;
 };
 
+/** Keys that follow each other are pressed at one go: the # after a full number may come when the call is a step on. */
+const press = (walk: Walk, keys: string): void => {
+  beforeActing(walk);
+  const last = walk.steps.at(-1);
+  if (walk.typing && last && 'presses' in last) walk.steps.splice(-1, 1, { ...last, presses: last.presses + keys });
+  else walk.steps.push({ presses: keys });
+  walk.typing = true;
+};
+
 const walkLine = (walk: Walk, line: Line, flow: Flow): void => {
   switch (line.kind) {
     case 'prompt': {
       const hears = line.sound ? undefined : sayableOf(line.text, flow, line.node, line.language);
       walk.waited = 0;
+      walk.typing = false;
       walk.untilEnd = isUninterrupted(flow, outermostNode(line.node)) ? Math.ceil(line.durationMs / 1000) + 1 : 0;
       if (hears !== undefined) walk.steps.push({ hears });
       return;
     }
     case 'keys':
-      beforeActing(walk);
-      walk.steps.push({ presses: line.text });
+      press(walk, line.text);
       return;
     case 'speech':
       beforeActing(walk);
+      walk.typing = false;
       walk.steps.push({ says: line.text });
       return;
     case 'silence':
       walk.waited += seconds((line.until ?? line.at) - line.at);
       return;
     case 'party':
+      walk.typing = false;
       if (line.what === 'parted' && !line.called) walk.steps.push({ partyHangsUp: line.number });
   }
 };
@@ -94,7 +107,7 @@ const reactions = (lines: readonly Line[], called: boolean) => {
 
 const stepsOf = (call: CallState, flow: Flow): ScenarioStep[] => {
   if (flow.kind === 'ticket') return [];
-  const walk: Walk = { steps: [], untilEnd: 0, waited: 0 };
+  const walk: Walk = { steps: [], untilEnd: 0, waited: 0, typing: false };
   const parties = reactions(call.lines, false).map(
     ({ number, answer }): ScenarioStep => ({ transferTo: number, answer }),
   );
