@@ -22,6 +22,13 @@ interface Spot extends Point {
   readonly colour: string;
 }
 
+const sameSpots = (a: readonly Spot[], b: readonly Spot[]): boolean =>
+  a.length === b.length &&
+  a.every((spot, index) => {
+    const other = b[index];
+    return spot.x === other?.x && spot.y === other.y && spot.height === other.height && spot.colour === other.colour;
+  });
+
 const frameOf = (spots: readonly Spot[]): Frame => {
   let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, -Infinity, -Infinity];
   for (const { x, y, height } of spots) {
@@ -87,17 +94,20 @@ export const SmallMap = () => {
   const { nodes } = flow;
   const points = flow.view?.nodes;
   const notes = flow.view?.notes;
-  const spots = useMemo<readonly Spot[]>(
-    () => [
+  const last = useRef<readonly Spot[]>([]);
+  const spots = useMemo<readonly Spot[]>(() => {
+    const fresh = [
       ...Object.entries(nodes).map(([id, { type }]) => ({
         ...(points?.[id] ?? { x: 0, y: 0 }),
         height: heights.get(id) ?? USUAL_HEIGHT,
         colour: `--${types.get(type)?.group ?? 'flow'}`,
       })),
       ...(notes ?? []).map(({ x, y }) => ({ x, y, height: 100, colour: '--note' })),
-    ],
-    [nodes, points, notes, types, heights],
-  );
+    ];
+    // What one types in a step changes nothing on the map.
+    if (!sameSpots(last.current, fresh)) last.current = fresh;
+    return last.current;
+  }, [nodes, points, notes, types, heights]);
   const frame = useMemo(() => frameOf(spots), [spots]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another scheme has other colours.
   useEffect(() => {
