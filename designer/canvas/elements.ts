@@ -300,24 +300,24 @@ export const wireEdges = (
   return reuseList(before, fresh);
 };
 
+/** Ways of lines, by their ids. */
+export type Ways = ReadonlyMap<string, readonly Point[]>;
+
 /**
- * The lines while cards are under the pointer: those that end at a moving card follow it, all others stay as they are
- * until it is let go and everything finds its lane anew.
+ * The ways of the lines that end at a card under the pointer; all others stay as they are until it is let go and
+ * everything finds its lane anew. They are no new elements: React Flow would look at every line again in each frame.
  */
-export const movingEdges = (
+export const movingWays = (
   boxes: readonly Box[],
   models: readonly Ends[],
   context: WireContext,
-  before: readonly WireEdge[],
   moving: ReadonlySet<string>,
-): WireEdge[] => {
+): Ways => {
   const touched = models.filter(
     ({ id, rows }) => moving.has(id) || rows.some(({ target }) => target !== undefined && moving.has(target)),
   );
   const wires = drawnWires(boxes, touched, context).filter(
     ({ source, target }) => moving.has(source) || moving.has(target),
   );
-  const routes = routeWires(boxes, wires);
-  const fresh = new Map(wires.map((wire) => [wire.id, wireEdge(wire, routes.get(wire.id) ?? [], context)]));
-  return before.map((edge) => fresh.get(edge.id) ?? edge);
+  return routeWires(boxes, wires);
 };

@@ -1,5 +1,5 @@
 import { applyNodeChanges, type NodeChange } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useAudio } from '../api/index.ts';
 import { NOTE } from '../document/store.ts';
@@ -17,7 +17,8 @@ import {
   type Ends,
   endsOf,
   GROUP,
-  movingEdges,
+  movingWays,
+  type Ways,
   type WireContext,
   wireEdges,
 } from './elements.ts';
@@ -26,6 +27,7 @@ import { type Marks, marksOf } from './marks.ts';
 import { type CardModel, cardModels, reuseModels, type Sayings } from './model.ts';
 import type { WireEdge } from './wire.tsx';
 
+const noWays: Ways = new Map();
 const noTrail: Trail = new Map();
 
 /** The call in the phone as marks on the cards. */
@@ -178,16 +180,18 @@ export const useElements = () => {
     [selection, trail, inCall, hovered, wire, t],
   );
   const last = useRef<WireEdge[]>([]);
+  const dragging = underPointer !== undefined;
   const edges = useMemo(() => {
-    if (underPointer) {
-      const moving = new Map(
-        underPointer.flatMap((node) => (node.dragging ? [[node.id, node.position] as const] : [])),
-      );
-      const boxes = still.map((box) => (moving.has(box.id) ? { ...box, ...moving.get(box.id) } : box));
-      return movingEdges(boxes, ends, wires, last.current, new Set(moving.keys()));
-    }
-    last.current = wireEdges(still, ends, wires, last.current);
+    if (!dragging) last.current = wireEdges(still, ends, wires, last.current);
     return last.current;
+  }, [still, dragging, ends, wires]);
+  const moving = useMemo<Ways>(() => {
+    if (!underPointer) return noWays;
+    const at = new Map(underPointer.flatMap((node) => (node.dragging ? [[node.id, node.position] as const] : [])));
+    const boxes = still.map((box) => (at.has(box.id) ? { ...box, ...at.get(box.id) } : box));
+    return movingWays(boxes, ends, wires, new Set(at.keys()));
   }, [still, underPointer, ends, wires]);
+  // In the same frame as the cards.
+  useLayoutEffect(() => session.view.setState({ moving }), [session, moving]);
   return { nodes, edges, onNodes, models };
 };

@@ -105,9 +105,11 @@ export const WireLine = memo(({ id, source, sourceHandleId, data, selected }: Ed
   const hovered = useView((state) => state.hovered === id);
   const tone = useWireTone(source, sourceHandleId ?? '');
   const drop = useView((state) => state.drop === id);
-  const end = data?.points.at(-1);
+  const moved = useView((state) => state.moving.get(id));
+  const points = moved ?? data?.points ?? [];
+  const end = points.at(-1);
   if (!data || !end) return null;
-  const path = roundedPath(data.points);
+  const path = roundedPath(points);
   const state = drop
     ? 'into'
     : data.taken
@@ -126,9 +128,9 @@ export const WireLine = memo(({ id, source, sourceHandleId, data, selected }: Ed
       <path className={`w ${look}`} d={path} />
       <path className={`wa ${look}`} d={arrow(end)} />
       <path className="react-flow__edge-interaction" d={path} fill="none" strokeOpacity={0} strokeWidth={16} />
-      {drop && <Into at={labelPoint(data.points)} />}
+      {drop && <Into at={labelPoint(points)} />}
       {hovered && !drop && !data.glimpse && (
-        <Pill node={source} exit={sourceHandleId ?? ''} title={data.title} at={labelPoint(data.points)} />
+        <Pill node={source} exit={sourceHandleId ?? ''} title={data.title} at={labelPoint(points)} />
       )}
     </>
   );

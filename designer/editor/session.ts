@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Flow } from '../../schema/flow.ts';
+import type { Ways } from '../canvas/elements.ts';
 import type { LayeredMarks } from '../canvas/marks.ts';
 import type { Autosave, SaveState } from '../document/autosave.ts';
 import type { NodeTypes } from '../document/edits.ts';
@@ -71,6 +72,8 @@ export interface ViewState {
   readonly drawer: DrawerName | undefined;
   /** Two versions side by side, in place of the canvas; the same one twice: one to look at. */
   readonly compare: Comparison | undefined;
+  /** Ways of lines whose cards are under the pointer now. */
+  readonly moving: Ways;
   /** The camera follows the call. */
   readonly follow: boolean;
   /** A card to bring into view; `at` makes asking twice for one card two wishes. */
@@ -108,6 +111,7 @@ export interface Comparison {
 }
 
 export const noView: ViewState = {
+  moving: new Map(),
   mode: 'canvas',
   hovered: undefined,
   wire: undefined,
