@@ -3,10 +3,10 @@ import type { Flow, FlowNode } from '../../schema/flow.ts';
 import { exitsOf, type NodeGroup, type NodeType } from '../../schema/node-type.ts';
 import type { Language } from '../../schema/text.ts';
 import type { NodeTypes } from '../document/edits.ts';
-import { type ExitOrder, loopExits, reached } from '../document/order.ts';
+import type { ExitOrder } from '../document/order.ts';
 import { type AudioTitle, type SummaryPart, type SummaryWords, summaryOf } from '../document/summary.ts';
-import { tuckedExits } from '../document/tuck.ts';
 import { cardHeight } from './geometry.ts';
+import { type LastShape, shapeOf } from './shape.ts';
 
 /** An exit as its row shows it. */
 export interface ExitRow {
@@ -63,6 +63,7 @@ export interface ModelContext {
   /** Titles of audio assets. */
   readonly audio?: AudioTitle;
   readonly sayings?: Sayings;
+  readonly last?: LastShape;
 }
 
 export const titleOf = (node: FlowNode | undefined, types: NodeTypes, language: Language): string =>
@@ -154,9 +155,8 @@ export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
   const errors = countBy(diagnostics, 'error');
   const warnings = countBy(diagnostics, 'warning');
   const order: ExitOrder = (node) => sayingOf(node, flow, context).order;
-  const inCall = reached(flow, order);
-  const ids = [...inCall, ...Object.keys(flow.nodes).filter((id) => !inCall.has(id))];
-  const whole: Whole = { flow, tucked: tuckedExits(flow), loops: loopExits(flow, order), context };
+  const { inCall, ids, tucked, loops } = shapeOf(flow, order, context.last);
+  const whole: Whole = { flow, tucked, loops, context };
   return ids.flatMap((id, index) => {
     const node = flow.nodes[id];
     if (!node) return [];
@@ -198,6 +198,13 @@ const sameList = <T extends object>(a: readonly T[], b: readonly T[]): boolean =
       return other !== undefined && sameShallow(item, other);
     }));
 
+/** The same in all but what is compared piece by piece. */
+const sameBut = (a: CardModel, b: CardModel): boolean => {
+  for (const name of Object.keys(b) as (keyof CardModel)[])
+    if (name !== 'rows' && name !== 'summary' && a[name] !== b[name]) return false;
+  return true;
+};
+
 /** Keeps the old model, or its rows, of every card that looks the same, so that only changed cards and lines draw again. */
 export const reuseModels = (old: ReadonlyMap<string, CardModel>, fresh: readonly CardModel[]): CardModel[] =>
   fresh.map((model) => {
@@ -205,6 +212,6 @@ export const reuseModels = (old: ReadonlyMap<string, CardModel>, fresh: readonly
     if (!before) return model;
     const rows = sameList(before.rows, model.rows) ? before.rows : model.rows;
     const summary = sameList(before.summary, model.summary) ? before.summary : model.summary;
-    const reused = { ...model, rows, summary };
-    return sameShallow(before, reused) ? before : reused;
+    const looksSame = rows === before.rows && summary === before.summary && sameBut(before, model);
+    return looksSame ? before : { ...model, rows, summary };
   });

@@ -25,6 +25,7 @@ import {
 import type { Box } from './geometry.ts';
 import { type Marks, marksOf } from './marks.ts';
 import { type CardModel, cardModels, reuseModels, type Sayings } from './model.ts';
+import type { LastShape } from './shape.ts';
 import type { WireEdge } from './wire.tsx';
 
 const noWays: Ways = new Map();
@@ -74,10 +75,19 @@ export const useModels = (): readonly CardModel[] => {
   const { variables, language: spoken } = flow;
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever a card's words are made of makes new ones.
   const sayings = useMemo<Sayings>(() => new WeakMap(), [types, language, audio, variables, spoken, t]);
+  const shape = useRef<LastShape>({});
   return useMemo(() => {
     const words = { yes: t('common.yes'), no: t('common.no'), empty: t('canvas.notFilled') };
     const titles = new Map(audio?.map(({ id, title }) => [id, title]));
-    const fresh = cardModels(flow, { types, diagnostics, language, words, audio: (id) => titles.get(id), sayings });
+    const fresh = cardModels(flow, {
+      types,
+      diagnostics,
+      language,
+      words,
+      audio: (id) => titles.get(id),
+      sayings,
+      last: shape.current,
+    });
     const models = reuseModels(last.current, fresh);
     last.current = new Map(models.map((model) => [model.id, model]));
     return models;
