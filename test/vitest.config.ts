@@ -12,6 +12,8 @@ export default defineConfig({
     // Two cores are the smallest machine we promise to fit; more files at once only make timers late.
     maxWorkers: 2,
     testTimeout: 30_000,
+    // What a page saves a moment after an edit is waited for, also on a machine that others use.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 120_000,
   },
 });
