@@ -334,6 +334,7 @@ describe.skipIf(browserMissing)('the search in the flow', () => {
     await screenshot(editor.page, 'canvas-search');
     expect(await axe(editor.page)).toEqual([]);
     await field.fill('运单号');
+    await expect.poll(() => editor.page.locator('.card--found').count()).toBeGreaterThan(1);
     await editor.page.keyboard.press('Enter');
     await editor.page.keyboard.press('Enter');
     await editor.page.getByText('第 2 处').waitFor();
