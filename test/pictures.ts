@@ -15,6 +15,9 @@ const wanted = args.filter((arg) => !arg.startsWith('--'));
 const root = resolve(import.meta.dirname, '..');
 const folder = toDocs ? join(root, 'designer/docs') : join(root, 'test/output/pictures');
 
+/** What a view looked like that could not be reached. */
+const failures = join(root, 'test/output/failed');
+
 const themes = ['light', 'dark'] as const;
 
 /** Where somebody is logged in. */
@@ -39,6 +42,7 @@ const picture = async (browser: Browser, { url, cookie }: Place, name: string, {
       await page.screenshot({ path: join(folder, `${name}-${theme}.png`), animations: 'disabled' });
       for (const problem of problems) process.stderr.write(`${name} ${theme}: ${problem}\n`);
     } catch (error) {
+      await page.screenshot({ path: join(failures, `${name}-${theme}.png`) });
       process.stderr.write(`${name} ${theme}: ${error instanceof Error ? error.message : error}\n`);
       process.exitCode = 1;
     } finally {
@@ -50,7 +54,7 @@ const picture = async (browser: Browser, { url, cookie }: Place, name: string, {
 
 const take = async (browser: Browser, place: Place, all: Readonly<Record<string, View>>): Promise<void> => {
   for (const [name, view] of Object.entries(all)) {
-    if (toDocs ? !view.inDocs : wanted.length > 0 && !wanted.includes(name)) continue;
+    if ((toDocs && !view.inDocs) || (wanted.length > 0 && !wanted.includes(name))) continue;
     await picture(browser, place, name, view);
   }
 };
