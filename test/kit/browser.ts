@@ -18,6 +18,8 @@ export const browserMissing = found === undefined && process.env.CI !== 'true' ?
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     ...(found && { executablePath: found }),
+    // Without a locale Chromium can't read the name of a file in Hanzi.
+    env: { ...process.env, LANG: process.env.LANG || 'C.UTF-8' },
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb'],
   });
 
