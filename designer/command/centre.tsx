@@ -29,7 +29,10 @@ export const openChoice = (choice: Choice): void => centre.setState({ ...closed,
 export const openSheet = (): void => centre.setState({ ...closed, open: 'sheet' });
 const close = (): void => centre.setState(closed);
 
-const Palette = lazy(() => import('./palette.tsx'));
+const loadPalette = () => import('./palette.tsx');
+const Palette = lazy(loadPalette);
+/** Once the page is there: what one types right after ⌘K must find it. */
+const PRELOAD_MS = 1_500;
 const Sheet = lazy(() => import('./sheet.tsx'));
 
 const own: CommandSource = {
@@ -50,7 +53,8 @@ const own: CommandSource = {
 const onKey = (event: KeyboardEvent): void => {
   if (event.defaultPrevented || event.isComposing) return;
   const command = commandFor(event);
-  if (!command) return;
+  // While it opens, letters are meant for it, and not for the page.
+  if (!command || (centre.getState().open !== undefined && command.id !== 'command.palette')) return;
   event.preventDefault();
   command.run?.();
 };
@@ -60,8 +64,12 @@ export const CommandCentre = ({ person }: { readonly person: string }) => {
   const { open, only, choice } = useStore(centre);
   useCommands(own);
   useEffect(() => {
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), PRELOAD_MS);
     window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('keydown', onKey);
+    };
   }, []);
   return (
     <Suspense fallback={null}>

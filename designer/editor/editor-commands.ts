@@ -243,6 +243,7 @@ const viewCommands = (session: EditorSession): Command[] => {
       icon: 'phone',
       keys: ['Mod+Enter'],
       where: 'anywhere',
+      when: () => !session.readOnly,
       run: () => void placeCall(session),
     },
     {

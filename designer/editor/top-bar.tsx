@@ -102,14 +102,16 @@ export const TopBar = () => {
         <span className="vsep" />
         <Colleagues />
         <LiveButton />
-        <Button
-          kind={open ? 'accent' : 'line'}
-          icon="phone"
-          aria-pressed={open}
-          onClick={() => (open ? session.call.close() : void placeCall(session))}
-        >
-          {open ? t('editor.calling') : t('editor.call')}
-        </Button>
+        {!session.readOnly && (
+          <Button
+            kind={open ? 'accent' : 'line'}
+            icon="phone"
+            aria-pressed={open}
+            onClick={() => (open ? session.call.close() : void placeCall(session))}
+          >
+            {open ? t('editor.calling') : t('editor.call')}
+          </Button>
+        )}
         {!session.readOnly && <Publish />}
       </div>
     </header>
