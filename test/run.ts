@@ -12,6 +12,8 @@ const output = join(root, 'test/output');
 mkdirSync(output, { recursive: true });
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, by name: the last lines of a long run say what to look at. */
+const failures: string[] = [];
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const run = (command: string, args: readonly string[]): Promise<number> =>
@@ -29,13 +31,14 @@ const check = async (name: string, command: string, args: readonly string[]): Pr
   const began = performance.now();
   const ok = (await run(command, args)) === 0;
   counts[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) failures.push(name);
   say(`${ok ? '✓' : '✗'} ${name} (${Math.round((performance.now() - began) / 1000)} s)`);
 };
 
 interface FileReport {
   readonly name: string;
   readonly status: 'passed' | 'failed';
-  readonly assertionResults: readonly { readonly status: string }[];
+  readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
 }
 
 /** Runs test files, all of them when none is named. */
@@ -70,19 +73,29 @@ const UNLUCKY = 6;
  */
 const vitest = async (): Promise<void> => {
   const first = await runVitest('vitest.json');
-  const failed = first.filter(({ status }) => status === 'failed');
-  const isUnlucky = failed.length > 0 && failed.length <= UNLUCKY && failed.every(inRealTime);
-  const names = failed.map(({ name }) => name);
-  if (isUnlucky) say(`failed beside others, run again alone: ${names.map((name) => relative(root, name)).join(' ')}`);
-  const again = isUnlucky ? await runVitest('vitest-again.json', '--maxWorkers=1', ...names) : failed;
-  for (const { status, assertionResults } of [...first.filter((file) => file.status === 'passed'), ...again]) {
-    const of = (...wanted: readonly string[]) => assertionResults.filter((one) => wanted.includes(one.status)).length;
-    counts.passed += of('passed');
-    counts.skipped += of('pending', 'skipped', 'todo');
+  const clocked = first.filter((file) => file.status === 'failed' && inRealTime(file)).map(({ name }) => name);
+  const unlucky = clocked.length <= UNLUCKY ? clocked : [];
+  if (unlucky.length > 0)
+    say(`failed beside others, run again alone: ${unlucky.map((name) => relative(root, name)).join(' ')}`);
+  const again = unlucky.length > 0 ? await runVitest('vitest-again.json', '--maxWorkers=1', ...unlucky) : [];
+  for (const { name, status, assertionResults } of [
+    ...first.filter((file) => !unlucky.includes(file.name)),
+    ...again,
+  ]) {
+    const of = (...wanted: readonly string[]) => assertionResults.filter((one) => wanted.includes(one.status));
+    counts.passed += of('passed').length;
+    counts.skipped += of('pending', 'skipped', 'todo').length;
+    if (status === 'passed') continue;
     // A file that does not even load fails no single test.
-    counts.failed += status === 'failed' ? Math.max(1, of('failed')) : 0;
+    const failed = of('failed').length > 0 ? of('failed').map(({ fullName }) => fullName) : ['did not run'];
+    counts.failed += failed.length;
+    failures.push(...failed.map((test) => `${relative(root, name)}: ${test}`));
   }
 };
+
+interface ScenarioReport extends Readonly<typeof counts> {
+  readonly scenarios: readonly { readonly result: string; readonly playedAgainAlone?: string }[];
+}
 
 /** Runs every scenario of the examples and of the catalogue's flows through the command that analysts and operators use, too. */
 const scenarios = (on: string): Promise<void> =>
@@ -97,14 +110,21 @@ const scenarios = (on: string): Promise<void> =>
     });
     child.once('close', () => {
       const last = text.trim().split('\n').at(-1) ?? '';
-      say(`scenarios on ${on}: ${last}`);
       try {
-        const result = JSON.parse(last) as typeof counts;
+        const result = JSON.parse(last) as ScenarioReport;
+        say(`scenarios on ${on}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`);
+        for (const one of result.scenarios.filter(
+          (played) => played.result === 'failed' || played.playedAgainAlone !== undefined,
+        ))
+          say(JSON.stringify(one));
         for (const key of ['passed', 'failed', 'skipped'] as const) counts[key] += result[key];
-        if (result.passed + result.failed + result.skipped === 0) counts.failed += 1;
+        const isEmpty = result.passed + result.failed + result.skipped === 0;
+        if (isEmpty) counts.failed += 1;
+        if (isEmpty || result.failed > 0) failures.push(`scenarios on ${on}`);
       } catch (error) {
-        say(String(error));
+        say(`scenarios on ${on}: ${last.slice(-2000)} ${String(error)}`);
         counts.failed += 1;
+        failures.push(`scenarios on ${on}`);
       }
       done();
     });
@@ -112,7 +132,10 @@ const scenarios = (on: string): Promise<void> =>
 
 const { missing, stop } = await prepareMachine(say);
 for (const { name, skips } of missing) say(`missing: ${name}; skipped: ${skips}`);
-if (process.env.CI === 'true') counts.failed += missing.length;
+if (process.env.CI === 'true') {
+  counts.failed += missing.length;
+  failures.push(...missing.map(({ name }) => `missing: ${name}`));
+}
 
 await check('types', 'tsc', ['--noEmit']);
 await check('lint and format', 'biome', ['check', '--error-on-warnings', '.']);
@@ -125,5 +148,6 @@ if (missing.some(({ name }) => name === 'Asterisk')) say('scenarios on asterisk:
 else await scenarios('asterisk');
 await stop();
 
-say(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+const named = failures.length > 0 ? `; failed: ${failures.join(' | ')}` : '';
+say(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped${named}`);
 process.exitCode = counts.failed === 0 ? 0 : 1;
