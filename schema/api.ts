@@ -356,7 +356,10 @@ export const DeleteRecordingBody = Type.Object(
 );
 export type DeleteRecordingBody = Static<typeof DeleteRecordingBody>;
 
-/** `GET /api/events?flow=&session=`: Server-Sent Events; event name `session`, data a `SessionEvent`. */
+/**
+ * `GET /api/events?flow=&session=&only=moves`: Server-Sent Events; event name `session`, data a `SessionEvent`. With `only`
+ * those that tell where calls are, not what is said in them.
+ */
 export type LiveEvent = SessionEvent;
 
 /**

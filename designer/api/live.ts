@@ -12,6 +12,8 @@ export const useOnline = (): boolean =>
 export interface EventFilter {
   readonly flow?: string;
   readonly session?: string;
+  /** Only that calls come, go from step to step, and leave; not what is said in them. */
+  readonly only?: 'moves';
 }
 
 export interface EventListener {
@@ -57,8 +59,12 @@ const connect = (query: string, listeners: ReadonlySet<EventListener>): (() => v
 };
 
 /** Session events as they happen, over Server-Sent Events; a lost connection is made again. @returns the end of it */
-export const listen = ({ flow, session }: EventFilter, listener: EventListener): (() => void) => {
-  const query = new URLSearchParams({ ...(flow && { flow }), ...(session && { session }) }).toString();
+export const listen = ({ flow, session, only }: EventFilter, listener: EventListener): (() => void) => {
+  const query = new URLSearchParams({
+    ...(flow && { flow }),
+    ...(session && { session }),
+    ...(only && { only }),
+  }).toString();
   let source = sources.get(query);
   if (!source) {
     const listeners = new Set<EventListener>();
@@ -80,7 +86,7 @@ export const listen = ({ flow, session }: EventFilter, listener: EventListener):
  * @param onEvent may change from draw to draw without a new connection
  */
 export const useEvents = (
-  { flow, session, enabled = true }: EventFilter & { readonly enabled?: boolean },
+  { flow, session, only, enabled = true }: EventFilter & { readonly enabled?: boolean },
   onEvent: (event: LiveEvent) => void,
 ): void => {
   const latest = useRef(onEvent);
@@ -89,6 +95,7 @@ export const useEvents = (
   });
   useEffect(() => {
     if (!enabled) return;
-    return listen({ ...(flow && { flow }), ...(session && { session }) }, { event: (event) => latest.current(event) });
-  }, [flow, session, enabled]);
+    const filter = { ...(flow && { flow }), ...(session && { session }), ...(only && { only }) };
+    return listen(filter, { event: (event) => latest.current(event) });
+  }, [flow, session, only, enabled]);
 };

@@ -10,7 +10,9 @@ const SHOW_MS = 300;
 const WHO_MS = 1_500;
 /** Calls on other servers of a group send no events here. */
 const LOOK_MS = 30_000;
-const MOST = 200;
+/** The list comes in pages. */
+const PAGE = 200;
+const PAGES = 10;
 /** An end is stored well within that time after it was told. */
 const STORED_MS = 10_000;
 
@@ -23,6 +25,19 @@ interface Watch {
 }
 
 const watches = new Map<string, Watch>();
+
+/** All calls that the server has on the line, page by page. */
+const listed = async (flow: string): Promise<readonly SessionSummary[]> => {
+  const all: SessionSummary[] = [];
+  for (let page = 0; page < PAGES; page += 1) {
+    const before = all.at(-1)?.id;
+    const path = sessionsPath({ flow, status: 'running', limit: PAGE, ...(before !== undefined && { before }) });
+    const more = await call<readonly SessionSummary[]>(path);
+    all.push(...more);
+    if (more.length < PAGE) break;
+  }
+  return all;
+};
 
 /** Follows the calls of a flow: reads the list, then goes by events; reads it again after a lost connection. */
 const follow = (flow: string, shown: StoreApi<RunningCalls>): (() => void) => {
@@ -44,7 +59,7 @@ const follow = (flow: string, shown: StoreApi<RunningCalls>): (() => void) => {
     const events: LiveEvent[] = [];
     since = events;
     try {
-      const list = await call<readonly SessionSummary[]>(sessionsPath({ flow, status: 'running', limit: MOST }));
+      const list = await listed(flow);
       for (const [id, at] of gone) if (at < Date.now() - STORED_MS) gone.delete(id);
       calls = afterList(list, events, new Set(gone.keys()));
       show();
@@ -58,7 +73,7 @@ const follow = (flow: string, shown: StoreApi<RunningCalls>): (() => void) => {
     asking ??= window.setTimeout(() => void read(), WHO_MS);
   };
   const unlisten = listen(
-    { flow },
+    { flow, only: 'moves' },
     {
       connected: () => void read(),
       event(event) {

@@ -11,6 +11,7 @@ import { EditorContext, type EditorSession, useEditor } from '../editor/session.
 import { useWords } from '../i18n/index.ts';
 import { RunningList } from '../live/list.tsx';
 import { OutcomeTag } from '../sessions/outcome.tsx';
+import type { Ran } from '../sessions/ran.ts';
 import { TraceView } from '../sessions/trace.tsx';
 import { clock, useNow } from '../simulate/time.ts';
 import { VariablesPanel } from '../simulate/variables-panel.tsx';
@@ -21,7 +22,6 @@ import '../simulate/simulate.css';
 import '../sessions/sessions.css';
 import { useStepTitle } from './names.ts';
 import { Pad } from './pad.tsx';
-import type { Drawn } from './page.tsx';
 import { createPlayer, type Player } from './player.ts';
 import type { CallRecord } from './record.ts';
 import './replay.css';
@@ -33,7 +33,7 @@ import { useRecord } from './use-record.ts';
 
 interface DeskProps {
   readonly stored: SessionDetail;
-  readonly drawn: Drawn;
+  readonly ran: Ran;
   readonly catalogue: Catalogue;
 }
 
@@ -77,25 +77,30 @@ const useStepInAddress = (story: Story, player: Player): void => {
 const beginOf = (story: Story, step: string | null): number =>
   story.steps.find(({ seq }) => String(seq) === step)?.at ?? story.steps[0]?.at ?? 0;
 
-const WhichVersion = ({ drawn, version }: { readonly drawn: Drawn; readonly version: number | null }) => {
+const WhichVersion = ({ ran, version }: { readonly ran: Ran; readonly version: number | null }) => {
   const t = useWords();
-  if (drawn.is === 'ran' && version !== null)
+  if (ran.is === 'ran' && version !== null)
     return (
       <span title={t('replay.drawn', { version })}>
         <Tag>{t('common.version', { version })}</Tag>
       </span>
     );
-  const why = drawn.is === 'draft' ? t('replay.drawnDraft') : t('replay.versionGone', { version });
+  const why = {
+    ran: '',
+    draft: t('replay.drawnDraft'),
+    gone: t('replay.versionGone', { version }),
+    traced: t('replay.flowGone'),
+  }[ran.is];
   return (
     <span title={why}>
       <Tag tone="warn" icon="triangle-alert">
-        {t('common.draft')}
+        {ran.is === 'traced' ? t('replay.flowGoneShort') : t('common.draft')}
       </Tag>
     </span>
   );
 };
 
-const Top = ({ session, drawn }: { readonly session: SessionDetail; readonly drawn: Drawn }) => {
+const Top = ({ session, ran }: { readonly session: SessionDetail; readonly ran: Ran }) => {
   const t = useWords();
   const live = session.status !== 'ended';
   return (
@@ -121,18 +126,24 @@ const Top = ({ session, drawn }: { readonly session: SessionDetail; readonly dra
         )}
       </div>
       <div className="row rp__which">
-        <Link className="cut" to={`/flows/${session.flowId}`}>
-          {session.flowName}
-        </Link>
-        <WhichVersion drawn={drawn} version={session.version} />
+        {ran.is === 'traced' ? (
+          <span className="cut">{session.flowName}</span>
+        ) : (
+          <Link className="cut" to={`/flows/${session.flowId}`}>
+            {session.flowName}
+          </Link>
+        )}
+        <WhichVersion ran={ran} version={session.version} />
       </div>
       <div className="top__r">
         <Link className="btn btn--line" to={`/sessions/${session.id}`}>
           {t('replay.record')}
         </Link>
-        <Link className="btn btn--line" to={`/flows/${session.flowId}`}>
-          {t('replay.openFlow')}
-        </Link>
+        {ran.is !== 'traced' && (
+          <Link className="btn btn--line" to={`/flows/${session.flowId}`}>
+            {t('replay.openFlow')}
+          </Link>
+        )}
       </div>
     </header>
   );
@@ -195,16 +206,16 @@ const StepDetail = ({ step }: { readonly step: StoryStep | undefined }) => {
 interface WorkProps {
   readonly record: CallRecord;
   readonly lost: boolean;
-  readonly drawn: Drawn;
+  readonly ran: Ran;
   readonly session: EditorSession;
 }
 
-const Work = ({ record, lost, drawn, session }: WorkProps) => {
+const Work = ({ record, lost, ran, session }: WorkProps) => {
   const t = useWords();
   const [query] = useSearchParams();
   const { session: told, open } = record;
   const live = told.status !== 'ended';
-  const declared = drawn.document.variables;
+  const declared = ran.document.variables;
   const story = useMemo(
     () => storyOf(told, declared, open, live ? Date.now() - Date.parse(told.startedAt) : 0),
     [told, declared, open, live],
@@ -235,7 +246,7 @@ const Work = ({ record, lost, drawn, session }: WorkProps) => {
   const onGo = useMemo(() => (to: StoryStep) => go.current(to), []);
   return (
     <div className="ed">
-      <Top session={told} drawn={drawn} />
+      <Top session={told} ran={ran} />
       {lost && (
         <div className="rp__strip">
           <Banner tone="warn">{t('replay.lost')}</Banner>
@@ -245,7 +256,7 @@ const Work = ({ record, lost, drawn, session }: WorkProps) => {
         {live && (
           <nav className="rp__calls" aria-label={t('replay.running')}>
             <h2>{t('replay.running')}</h2>
-            <RunningList flowId={told.flowId} flow={drawn.document} types={session.types} session={told.id} />
+            <RunningList flowId={told.flowId} flow={ran.document} types={session.types} session={told.id} />
           </nav>
         )}
         <main className="ed__canvas">
@@ -272,17 +283,17 @@ const Work = ({ record, lost, drawn, session }: WorkProps) => {
 };
 
 /** A call on the flow that it ran: the simulator's page, with a scrubber for the keypad. */
-export const Desk = ({ stored, drawn, catalogue }: DeskProps) => {
+export const Desk = ({ stored, ran, catalogue }: DeskProps) => {
   const { record, lost } = useRecord(stored);
   const [opened] = useState(() => {
-    const session = readingSession({ id: stored.flowId, document: drawn.document }, catalogue);
+    const session = readingSession({ id: stored.flowId, document: ran.document }, catalogue);
     session.call.state.setState({ open: true });
     return session;
   });
   return (
     <EditorContext value={opened}>
       <ReactFlowProvider>
-        <Work record={record} lost={lost} drawn={drawn} session={opened} />
+        <Work record={record} lost={lost} ran={ran} session={opened} />
       </ReactFlowProvider>
     </EditorContext>
   );

@@ -1,21 +1,44 @@
 import { useMemo } from 'react';
 import { Link, useParams } from 'react-router';
 import type { SessionDetail } from '../../schema/api.ts';
-import { useCatalogue, useFlow, useSession } from '../api/index.ts';
+import { useCatalogue, useSession } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { SessionRecordings } from '../recordings/of-session.tsx';
 import { Page } from '../shell/page.tsx';
 import { duration, fullTime, Icon, Tag, Waiting } from '../ui/index.ts';
 import { useLiveSessions } from './live.ts';
 import { OutcomeTag } from './outcome.tsx';
+import { type Ran, useRan } from './ran.ts';
+import { stepTitle } from './step-title.ts';
 import { TraceView } from './trace.tsx';
 import { valueText } from './value.ts';
 import './sessions.css';
 
-const Facts = ({ session }: { readonly session: SessionDetail }) => {
+/** The flow, and the version whose words the steps have here. */
+const WhichFlow = ({ session, is }: { readonly session: SessionDetail; readonly is: Ran['is'] | undefined }) => {
+  const t = useWords();
+  const { flowId, flowName, version } = session;
+  if (is === 'traced')
+    return (
+      <>
+        {flowName} <Tag tone="warn">{t('replay.flowGoneShort')}</Tag>
+      </>
+    );
+  return (
+    <>
+      <Link to={`/flows/${flowId}`} style={{ color: 'var(--accent-ink)' }}>
+        {flowName}
+      </Link>{' '}
+      <span className="mute">{version === null ? t('common.draft') : t('common.version', { version })}</span>{' '}
+      {is === 'gone' && <Tag tone="warn">{t('replay.versionGone', { version })}</Tag>}
+    </>
+  );
+};
+
+const Facts = ({ session, is }: { readonly session: SessionDetail; readonly is: Ran['is'] | undefined }) => {
   const t = useWords();
   const language = useLanguage();
-  const { startedAt, endedAt, version } = session;
+  const { startedAt, endedAt } = session;
   const facts: readonly (readonly [string, string])[] = [
     [t('sessions.to'), session.to],
     [t('sessions.begun'), fullTime(startedAt, language)],
@@ -32,10 +55,7 @@ const Facts = ({ session }: { readonly session: SessionDetail }) => {
       <div>
         <dt>{t('sessions.flow')}</dt>
         <dd>
-          <Link to={`/flows/${session.flowId}`} style={{ color: 'var(--accent-ink)' }}>
-            {session.flowName}
-          </Link>{' '}
-          <span className="mute">{version === null ? t('common.draft') : t('common.version', { version })}</span>
+          <WhichFlow session={session} is={is} />
         </dd>
       </div>
       {facts.map(([name, value]) =>
@@ -55,14 +75,13 @@ export const SessionPage = () => {
   const t = useWords();
   const { sessionId = '' } = useParams();
   const session = useSession(sessionId);
-  const flow = useFlow(session.data?.flowId ?? '', session.data !== undefined);
+  const ran = useRan(session.data);
   const catalogue = useCatalogue();
   const types = useMemo(() => new Map(catalogue.data?.nodeTypes.map((type) => [type.type, type])), [catalogue.data]);
   useLiveSessions({ session: sessionId });
-  const document = flow.data?.document;
+  const document = ran.data?.document;
   const open = session.data && session.data.status !== 'ended';
   const here = session.data?.node ?? '';
-  const hereType = types.get(document?.nodes[here]?.type ?? '');
   const language = useLanguage();
   return (
     <Page
@@ -80,7 +99,7 @@ export const SessionPage = () => {
         <Waiting of={session} />
         {session.data && (
           <>
-            <Facts session={session.data} />
+            <Facts session={session.data} is={ran.data?.is} />
             <p className="facts">
               <Link className="btn btn--soft" to={`/sessions/${session.data.id}/replay`}>
                 <Icon name={open ? 'phone' : 'play'} />
@@ -96,7 +115,7 @@ export const SessionPage = () => {
                 {open && (
                   <p className="row" style={{ gap: 8 }}>
                     <i className="dot dot--live" />
-                    <b>{document?.nodes[here]?.title ?? hereType?.title[language] ?? here}</b>
+                    <b>{stepTitle(here, undefined, { flow: document, types, language })}</b>
                     <Tag>{t('sessions.here')}</Tag>
                   </p>
                 )}

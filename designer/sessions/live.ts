@@ -21,7 +21,8 @@ export const useLiveSessions = (filter: { readonly flow?: string; readonly sessi
   };
   const counts = (event: LiveEvent): boolean =>
     filter.session !== undefined ? event.kind !== 'effect' : event.kind === 'started' || event.kind === 'ended';
-  useEvents(filter, (event) => {
+  // A list shows who is there, not what is said.
+  useEvents({ ...filter, ...(filter.session === undefined && { only: 'moves' as const }) }, (event) => {
     if (counts(event)) refresh();
   });
 };

@@ -6,6 +6,7 @@ import type { Language } from '../../schema/text.ts';
 import type { Effect, TraceStep } from '../../schema/trace.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Banner, Chip, clockTime, duration, Keycap, Tag } from '../ui/index.ts';
+import { stepTitle } from './step-title.ts';
 import { valueText } from './value.ts';
 
 /** Notes are Chinese; some have English words with them. */
@@ -49,7 +50,7 @@ export const EffectLine = ({ effect }: { readonly effect: Effect }) => {
 };
 
 interface Names {
-  /** The flow as it is now: titles and labels come from it where they still exist. */
+  /** The flow that the session went by: titles and labels are those of its version. */
   readonly flow: Flow | undefined;
   readonly types: ReadonlyMap<string, NodeType>;
 }
@@ -59,8 +60,9 @@ const StepView = ({ step, flow, types }: { readonly step: TraceStep } & Names) =
   const language = useLanguage();
   const type = types.get(step.type);
   const node = flow?.nodes[step.node];
-  const title = node?.title ?? type?.title[language] ?? step.node;
-  const exit = type && node && exitsOf(type, node.params).find(({ name }) => name === step.exit);
+  const title = stepTitle(step.node, step.type, { flow, types, language });
+  // A step inside another flow has exits that only that flow knows; its type knows those that all such steps have.
+  const exit = type && exitsOf(type, node?.params ?? {}).find(({ name }) => name === step.exit);
   const fault = step.fault && faultKinds[step.fault.code];
   return (
     <li className="step">
@@ -69,7 +71,9 @@ const StepView = ({ step, flow, types }: { readonly step: TraceStep } & Names) =
       </div>
       <div className="step__b">
         <div className="step__h">
-          <b className="cut">{title}</b>
+          <b className="cut" title={title}>
+            {title}
+          </b>
           {step.exit !== undefined && (
             <Tag tone={step.fault ? 'err' : 'accent'}>{exit?.title[language] ?? step.exit}</Tag>
           )}

@@ -22,16 +22,18 @@ const follow = async (client: Client, query = '') => {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (!reader) throw new Error('no body');
   let text = '';
+  let pieces = 0;
   const until = async (part: string): Promise<string> => {
     while (!text.includes(part)) {
       const { value, done } = await reader.read();
       if (done) return text;
       text += value;
+      pieces += 1;
     }
     return text;
   };
   await until(': connected');
-  return { response, until, close: () => abort.abort() };
+  return { response, until, pieces: () => pieces, close: () => abort.abort() };
 };
 
 describe('live events', () => {
@@ -55,6 +57,24 @@ describe('live events', () => {
     expect(await session.until('only-session')).not.toContain('s3');
     flow.close();
     session.close();
+  });
+
+  it('can be had without what is said and done, in few pieces', async () => {
+    const moves = await follow(test.withKey.viewer, '?flow=f9&only=moves');
+    const step = { seq: 1, node: 'menu', type: 'voice.menu', at, ms: 1, effects: [], changed: {} };
+    test.events.publish(started('s9', 'f9'));
+    for (let visit = 0; visit < 200; visit++) {
+      const effect = { ms: 0, kind: 'said', text: 'hello' } as const;
+      test.events.publish({ kind: 'effect', session: 's9', at, seq: 1, node: 'menu', effect });
+      test.events.publish({ kind: 'left', session: 's9', at, step });
+      test.events.publish(entered('s9', `node${visit}`));
+    }
+    const text = await moves.until('node199');
+    expect(text.match(/"kind":"(\w+)"/g)).toHaveLength(201);
+    expect(text).not.toContain('hello');
+    expect(moves.pieces()).toBeLessThan(10);
+    moves.close();
+    expect((await test.withKey.viewer.get('/api/events?only=nonsense')).status).toBe(400);
   });
 
   it('end with the login', async () => {

@@ -3,7 +3,11 @@ import type { SessionEvent } from '../../schema/trace.ts';
 export interface EventFilter {
   readonly flow?: string | undefined;
   readonly session?: string | undefined;
+  /** Only where sessions are, not what is said and done in them. */
+  readonly only?: 'moves' | undefined;
 }
+
+const tells = (event: SessionEvent): boolean => event.kind === 'effect' || event.kind === 'left';
 
 interface Subscriber {
   readonly filter: EventFilter;
@@ -50,7 +54,8 @@ export class EventHub {
     this.#flows.set(session, flow);
   }
 
-  #fits(event: SessionEvent, { flow, session }: EventFilter): boolean {
+  #fits(event: SessionEvent, { flow, session, only }: EventFilter): boolean {
+    if (only === 'moves' && tells(event)) return false;
     if (session !== undefined && event.session !== session) return false;
     return flow === undefined || this.#flows.get(event.session) === flow;
   }

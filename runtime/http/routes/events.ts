@@ -6,6 +6,8 @@ import type { OpenStreams } from '../streams.ts';
 
 /** Often enough for proxies, which close what is silent for a minute. */
 const KEEP_ALIVE_MS = 20_000;
+/** What happens within that time goes out as one piece: 180 calls tell of a step every few milliseconds. */
+const TOGETHER_MS = 50;
 /** Bytes. An onlooker who is this far behind is dropped with what waits for them; the browser comes back by itself. */
 const MAX_BEHIND = 1_000_000;
 
@@ -31,9 +33,20 @@ const follow = (feed: Feed): { readonly body: ReadableStream<Uint8Array>; close(
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        let waiting: Uint8Array[] = [];
+        let bytes = 0;
+        let sending: NodeJS.Timeout | undefined;
+        const flush = (): void => {
+          sending = undefined;
+          controller.enqueue(Buffer.concat(waiting, bytes));
+          [waiting, bytes] = [[], 0];
+        };
         const send = (chunk: Uint8Array): void => {
-          if ((controller.desiredSize ?? 0) >= chunk.byteLength) controller.enqueue(chunk);
-          else {
+          bytes += chunk.byteLength;
+          if ((controller.desiredSize ?? 0) >= bytes) {
+            waiting.push(chunk);
+            sending ??= setTimeout(flush, TOGETHER_MS);
+          } else {
             // Ended gently, what waits in the queue would stay until the client deigns to read it.
             feed.cut();
             close();
@@ -45,6 +58,7 @@ const follow = (feed: Feed): { readonly body: ReadableStream<Uint8Array>; close(
           stop = () => undefined;
           close = () => undefined;
           clearInterval(keepAlive);
+          clearTimeout(sending);
           unsubscribe();
           feed.ended();
         };
@@ -52,7 +66,7 @@ const follow = (feed: Feed): { readonly body: ReadableStream<Uint8Array>; close(
           stop();
           controller.close();
         };
-        send(hello);
+        controller.enqueue(hello);
       },
       cancel: () => stop(),
     },

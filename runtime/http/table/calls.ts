@@ -18,6 +18,8 @@ export const EventQuery = Type.Object(
   {
     flow: Type.Optional(Type.String({ maxLength: 64 })),
     session: Type.Optional(Type.String({ maxLength: 64 })),
+    /** Without what is said and done in the steps: a busy flow tells much that a list of calls does not show. */
+    only: Type.Optional(Type.Enum(['moves'])),
   },
   closed,
 );
