@@ -42,7 +42,7 @@ export const FlowNode = Type.Object(
     /** Version of the node type's parameters; a newer type upgrades them. */
     version: Type.Optional(Type.Integer({ minimum: 1 })),
     title: Type.Optional(Type.String({ maxLength: 60 })),
-    /** A call that comes here goes on by the main exit; the step does nothing. */
+    /** A call that comes here goes on by the main exit, its only way on (`waysOut`); the step does nothing. */
     disabled: Type.Optional(Type.Literal(true)),
     params: Type.Record(Type.String(), Type.Unknown()),
     /** Exit name → id of the next node; `null`: drawn, not wired yet. */

@@ -74,8 +74,10 @@ export interface Exit {
 
 const isItemExits = (exit: ExitDeclaration): exit is ItemExits => 'each' in exit;
 
-const itemExits = (declared: ItemExits, params: Readonly<Record<string, unknown>>): Exit[] => {
-  const items = params[declared.each];
+type Given = (param: string) => unknown;
+
+const itemExits = (declared: ItemExits, given: Given): Exit[] => {
+  const items = given(declared.each);
   if (!Array.isArray(items)) return [];
   return items.flatMap((item: unknown) => {
     if (typeof item !== 'object' || item === null) return [];
@@ -88,8 +90,8 @@ const itemExits = (declared: ItemExits, params: Readonly<Record<string, unknown>
   });
 };
 
-const applies = (when: NonNullable<FixedExit['when']>, params: Readonly<Record<string, unknown>>): boolean =>
-  'equals' in when ? params[when.param] === when.equals : params[when.param] !== when.not;
+const applies = (when: NonNullable<FixedExit['when']>, given: Given): boolean =>
+  'equals' in when ? given(when.param) === when.equals : given(when.param) !== when.not;
 
 /** Of a step that writes: nobody knows whether the other side has done it (`effect.unknown`). */
 export const UNKNOWN_EXIT = {
@@ -99,13 +101,42 @@ export const UNKNOWN_EXIT = {
   tone: 'fault',
 } as const satisfies FixedExit;
 
-/** The exits that a node with `params` has, in the order of its card. */
-export const exitsOf = (type: Pick<NodeType, 'exits'>, params: Readonly<Record<string, unknown>>): Exit[] =>
-  type.exits.flatMap((exit): Exit[] => {
-    if (isItemExits(exit)) return itemExits(exit, params);
-    return !exit.when || applies(exit.when, params) ? [exit] : [];
+/** The exits that a node with `params` has, in the order of its card; a parameter that is left out has its default. */
+export const exitsOf = (
+  type: Pick<NodeType, 'exits'> & Partial<Pick<NodeType, 'params'>>,
+  params: Readonly<Record<string, unknown>>,
+): Exit[] => {
+  const given = (param: string): unknown => {
+    const field: { readonly default?: unknown } | undefined = type.params?.properties[param];
+    return params[param] ?? field?.default;
+  };
+  return type.exits.flatMap((exit): Exit[] => {
+    if (isItemExits(exit)) return itemExits(exit, given);
+    return !exit.when || applies(exit.when, given) ? [exit] : [];
   });
+};
+
+/** Names that exits for faults have everywhere. */
+const FAULT_NAMES: ReadonlySet<string> = new Set(['failed', UNKNOWN_EXIT.name]);
+
+/** The exits of a step whose type is not known here: as the document names them. */
+export const exitsAsWired = (wires: Readonly<Record<string, unknown>>): Exit[] =>
+  Object.keys(wires).map((name) => ({
+    name,
+    title: { 'zh-CN': name, en: name },
+    ...(FAULT_NAMES.has(name) && { tone: 'fault' as const }),
+  }));
 
 /** The exit by which a call goes on when nothing happens: the first that takes no fault. */
 export const mainExitOf = (exits: readonly Pick<Exit, 'name' | 'tone'>[]): string | undefined =>
   exits.find(({ tone }) => tone !== 'fault')?.name;
+
+/**
+ * The exits by which calls can leave a step: any of them; of one that is switched off its main one alone. The engine, the
+ * diagnostics and the canvas ask here, so that what counts as reachable is what calls reach.
+ */
+export const waysOut = <E extends Pick<Exit, 'name' | 'tone'>>(exits: readonly E[], isDisabled: boolean): E[] => {
+  if (!isDisabled) return [...exits];
+  const main = mainExitOf(exits);
+  return exits.filter(({ name }) => name === main).slice(0, 1);
+};

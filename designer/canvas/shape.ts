@@ -1,12 +1,12 @@
 import type { Flow, FlowNode } from '../../schema/flow.ts';
-import { type ExitOrder, loopExits, reached } from '../document/order.ts';
+import { type ExitOrder, loopExits, type OrderedExit, reached } from '../document/order.ts';
 import { type Tucked, tuckedExits } from '../document/tuck.ts';
 
 /** What follows from how the steps are wired and where they stand, whatever they say. */
 export interface Shape {
   readonly flow: Flow;
   /** Exits of each step in the order of its card. */
-  readonly orders: ReadonlyMap<string, readonly string[]>;
+  readonly orders: ReadonlyMap<string, readonly OrderedExit[]>;
   readonly inCall: ReadonlySet<string>;
   /** All steps: those that a call reaches in its order, then the others. */
   readonly ids: readonly string[];
@@ -29,8 +29,8 @@ const sameWires = (a: FlowNode, b: FlowNode): boolean => {
   );
 };
 
-const sameOrder = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
-  a === b || (a?.length === b.length && b.every((name, index) => a[index] === name));
+const sameOrder = (a: readonly OrderedExit[] | undefined, b: readonly OrderedExit[]): boolean =>
+  a === b || (a?.length === b.length && b.every(({ name, tone }, at) => a[at]?.name === name && a[at]?.tone === tone));
 
 const isSame = ({ flow: old, orders }: Shape, flow: Flow, order: ExitOrder): boolean => {
   if (old.start !== flow.start || old.events !== flow.events || old.view !== flow.view) return false;

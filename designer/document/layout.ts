@@ -19,7 +19,7 @@ const linesOf = (flow: Flow, order: ExitOrder): { source: string; target: string
   const drawn = new Set<string>();
   return callOrder(flow, order).flatMap((source) => {
     const node = flow.nodes[source];
-    return (node ? order(node) : []).flatMap((exit) => {
+    return (node ? order(node) : []).flatMap(({ name: exit }) => {
       const target = node?.exits[exit];
       if (!target || loops.has(`${source}:${exit}`)) return [];
       if (drawn.has(target) && (many.get(target) ?? 0) > MANY_WAYS_IN) return [];

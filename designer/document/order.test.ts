@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addNode, connect, setParams } from './edits.ts';
+import { addNode, connect, setDisabled, setParams } from './edits.ts';
 import { callOrder, loopExits, reached } from './order.ts';
 import { ask, emptyFlow, end, menu } from './testing/types.ts';
 
@@ -16,12 +16,23 @@ const flow = () => {
 
 describe('the order of the call', () => {
   it('follows the rows of the cards, not the numbers of the keys', () => {
-    expect(callOrder(flow(), () => ['1', '0', 'found', 'failed'])).toEqual(['menu', 'ask', 'end', 'end2']);
+    expect(callOrder(flow(), () => ['1', '0', 'found', 'failed'].map((name) => ({ name })))).toEqual([
+      'menu',
+      'ask',
+      'end',
+      'end2',
+    ]);
     expect(callOrder(flow())).toEqual(['menu', 'end', 'ask', 'end2']);
   });
   it('tells what no call reaches', () => {
     expect(reached(flow()).has('end2')).toBe(false);
     expect(reached({ ...flow(), events: { hangup: 'end2' } }).has('end2')).toBe(true);
+  });
+  it('passes a step that is switched off by its main exit alone', () => {
+    let at = connect(flow(), { node: 'ask', exit: 'found' }, 'menu');
+    at = connect(at, { node: 'ask', exit: 'failed' }, 'end2');
+    expect(reached(at).has('end2')).toBe(true);
+    expect(reached(setDisabled(at, ['ask'], true)).has('end2')).toBe(false);
   });
   it('calls a way back only what closes a loop', () => {
     expect([...loopExits(flow())]).toEqual(['ask:failed']);

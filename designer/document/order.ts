@@ -1,20 +1,34 @@
 import type { Flow, FlowNode } from '../../schema/flow.ts';
-import { exitsOf, type NodeType } from '../../schema/node-type.ts';
+import { type Exit, exitsAsWired, exitsOf, type NodeType, waysOut } from '../../schema/node-type.ts';
 
 type Graph = Pick<Flow, 'start' | 'nodes' | 'events'>;
-/** Names of a node's exits in the order of its card; an object would put a menu's keys in order of number. */
-export type ExitOrder = (node: FlowNode) => readonly string[];
+export type OrderedExit = Pick<Exit, 'name' | 'tone'>;
+/** A node's exits in the order of its card; an object would put a menu's keys in order of number. */
+export type ExitOrder = (node: FlowNode) => readonly OrderedExit[];
 
 /** The order in which a document lists them. */
-export const asStored: ExitOrder = ({ exits }) => Object.keys(exits);
+export const asStored: ExitOrder = ({ exits }) => exitsAsWired(exits);
 
-const targetsOf = (flow: Graph, id: string, order: ExitOrder): { exit: string; target: string }[] => {
-  const node = flow.nodes[id];
-  if (!node) return [];
-  return order(node).flatMap((exit) => {
+interface Line {
+  readonly exit: string;
+  readonly target: string;
+}
+
+const linesBy = (flow: Graph, node: FlowNode, exits: readonly OrderedExit[]): Line[] =>
+  exits.flatMap(({ name: exit }) => {
     const target = node.exits[exit];
     return target && flow.nodes[target] ? [{ exit, target }] : [];
   });
+
+const linesOf = (flow: Graph, id: string, order: ExitOrder): Line[] => {
+  const node = flow.nodes[id];
+  return node ? linesBy(flow, node, order(node)) : [];
+};
+
+/** The lines that calls can take: of a step that is switched off only the one by which they pass it. */
+const waysOf = (flow: Graph, id: string, order: ExitOrder): Line[] => {
+  const node = flow.nodes[id];
+  return node ? linesBy(flow, node, waysOut(order(node), node.disabled ?? false)) : [];
 };
 
 const rootsOf = (flow: Graph): string[] =>
@@ -28,7 +42,7 @@ export const reached = (flow: Graph, order: ExitOrder = asStored): Set<string> =
     seen.add(root);
     const queue = [root];
     for (let next = 0; next < queue.length; next += 1) {
-      for (const { target } of targetsOf(flow, queue[next] ?? '', order)) {
+      for (const { target } of waysOf(flow, queue[next] ?? '', order)) {
         if (seen.has(target)) continue;
         seen.add(target);
         queue.push(target);
@@ -51,7 +65,7 @@ export const loopExits = (flow: Graph, order: ExitOrder = asStored): Set<string>
   for (const root of [...rootsOf(flow), ...Object.keys(flow.nodes)]) {
     if (state.has(root)) continue;
     state.set(root, 'open');
-    const stack = [{ id: root, left: targetsOf(flow, root, order) }];
+    const stack = [{ id: root, left: linesOf(flow, root, order) }];
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
       const next = top.left.shift();
       if (!next) {
@@ -61,7 +75,7 @@ export const loopExits = (flow: Graph, order: ExitOrder = asStored): Set<string>
         loops.add(`${top.id}:${next.exit}`);
       } else if (!state.has(next.target)) {
         state.set(next.target, 'open');
-        stack.push({ id: next.target, left: targetsOf(flow, next.target, order) });
+        stack.push({ id: next.target, left: linesOf(flow, next.target, order) });
       }
     }
   }
@@ -73,5 +87,5 @@ export const asDeclared =
   (types: ReadonlyMap<string, Pick<NodeType, 'exits'>>): ExitOrder =>
   (node) => {
     const type = types.get(node.type);
-    return type ? exitsOf(type, node.params).map(({ name }) => name) : asStored(node);
+    return type ? exitsOf(type, node.params) : asStored(node);
   };

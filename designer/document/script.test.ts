@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Flow } from '../../schema/flow.ts';
+import type { Flow, FlowNode } from '../../schema/flow.ts';
 import { asStored } from './order.ts';
 import { type Chain, readScript } from './script.ts';
 import { emptyFlow } from './testing/types.ts';
@@ -18,7 +18,6 @@ const flowOf = (start: string, exits: Readonly<Record<string, Readonly<Record<st
 const read = (flow: Flow) =>
   readScript(flow, {
     order: asStored,
-    isFault: (_, exit) => exit === 'failed',
     chooses: ({ type }) => type === 'menu',
   });
 /** `a b (x: c d)`: steps, then branches by the exit that leads to them. */
@@ -47,6 +46,13 @@ describe('a flow read as a script', () => {
       }),
     );
     expect(told(script.main)).toBe('a menu (menu.k1: b) (menu.k2: c) (a.failed: x)');
+  });
+  it('goes on from a step that is switched off by its main exit alone', () => {
+    const flow = flowOf('a', { a: { failed: 'x', done: 'b', other: 'y' }, b: {}, x: {}, y: {} });
+    const a = { ...flow.nodes.a, disabled: true } as FlowNode;
+    const script = read({ ...flow, nodes: { ...flow.nodes, a } });
+    expect(told(script.main)).toBe('a b');
+    expect(script.lone.map(told)).toEqual(['x', 'y']);
   });
   it('shows a step once, wherever it is led to from', () => {
     const script = read(flowOf('a', { a: { done: 'b' }, b: { done: 'a' } }));

@@ -1,4 +1,5 @@
 import type { Flow, FlowNode } from '../../schema/flow.ts';
+import { waysOut } from '../../schema/node-type.ts';
 import type { ExitRef } from './edits.ts';
 import type { ExitOrder } from './order.ts';
 
@@ -30,21 +31,22 @@ export interface Script {
 
 export interface Reading {
   readonly order: ExitOrder;
-  /** Exits that are nobody's way on: faults. */
-  isFault(node: FlowNode, exit: string): boolean;
   /** All its exits are of one rank, as a menu's keys are: none of them is the way on. */
   chooses(node: FlowNode): boolean;
 }
 
-export const readScript = (flow: Flow, { order: exitsInOrder, isFault, chooses }: Reading): Script => {
+export const readScript = (flow: Flow, { order, chooses }: Reading): Script => {
   const numbers = new Map<string, number>();
   const ways = new Map<string, ExitRef>();
   const fresh = (id: string | null | undefined): id is string =>
     id !== null && id !== undefined && flow.nodes[id] !== undefined && !numbers.has(id);
 
-  /** The exit that the story goes on by. */
+  /** The exits that a call can leave by. */
+  const exitsOf = (node: FlowNode) => waysOut(order(node), node.disabled ?? false);
+
+  /** The exit that the story goes on by: a fault is nobody's way on. */
   const onward = (id: string, node: FlowNode): ExitRef | undefined => {
-    const ways = exitsInOrder(node).filter((exit) => !isFault(node, exit));
+    const ways = exitsOf(node).flatMap(({ name, tone }) => (tone === 'fault' ? [] : [name]));
     const wired = ways.filter((exit) => node.exits[exit]);
     const main = chooses(node) && wired.length > 1 ? undefined : (wired[0] ?? ways[0]);
     return main !== undefined && fresh(node.exits[main]) ? { node: id, exit: main } : undefined;
@@ -72,7 +74,7 @@ export const readScript = (flow: Flow, { order: exitsInOrder, isFault, chooses }
     const forks = last !== undefined && flow.nodes[last] && chooses(flow.nodes[last]) ? [last] : [];
     for (const id of [...forks, ...chain.filter((one) => !forks.includes(one))]) {
       const node = flow.nodes[id];
-      for (const exit of node ? exitsInOrder(node) : []) {
+      for (const { name: exit } of node ? exitsOf(node) : []) {
         const target = node?.exits[exit];
         if (!fresh(target)) continue;
         const from = { node: id, exit };

@@ -27,10 +27,6 @@ const useScript = (): Script => {
     const fresh = readScript(flow, {
       order: asDeclared(types),
       chooses: (node) => choosesAmongItems(types.get(node.type)),
-      isFault: (node, exit) => {
-        const type = types.get(node.type);
-        return type ? exitsOf(type, node.params).some(({ name, tone }) => name === exit && tone === 'fault') : false;
-      },
     });
     if (!last.current || !sameScript(last.current, fresh)) last.current = fresh;
     return last.current;

@@ -1,7 +1,7 @@
 import type { RunnableNode, Value } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { Flow, FlowNode, Variable } from '../../schema/flow.ts';
-import { exitsOf, mainExitOf, UNKNOWN_EXIT } from '../../schema/node-type.ts';
+import { exitsAsWired, exitsOf, waysOut } from '../../schema/node-type.ts';
 import { withDefaults } from '../../schema/params.ts';
 import { Expressions } from './expressions.ts';
 import type { NodeRegistry } from './ports.ts';
@@ -42,9 +42,6 @@ const deepFreeze = <T>(value: T): T => {
   return Object.freeze(value);
 };
 
-/** Exits that take faults, of a type that this server does not know. */
-const FAULT_EXITS: ReadonlySet<string> = new Set(['failed', UNKNOWN_EXIT.name]);
-
 const refusedNode = (id: string, typeName: string, refusal: Fault): PreparedNode => ({
   id,
   typeName,
@@ -61,21 +58,21 @@ const asFault = (error: unknown, typeName: string): Fault =>
 const wiredExits = (node: FlowNode): Map<string, string> =>
   new Map(Object.entries(node.exits).flatMap(([name, to]) => (to === null ? [] : [[name, to] as const])));
 
-/** A disabled node: whatever it is, calls only pass it. */
+/** A disabled node: whatever it is, calls only pass it, and by one exit only. */
 const passedNode = (id: string, node: FlowNode, registry: NodeRegistry): PreparedNode => {
   const type = registry.get(node.type);
-  const exits = type
-    ? exitsOf(type, withDefaults(type.params, node.params))
-    : Object.keys(node.exits).map((name) => ({ name, ...(FAULT_EXITS.has(name) && { tone: 'fault' as const }) }));
+  const exits = type ? exitsOf(type, node.params) : exitsAsWired(node.exits);
+  const [way] = waysOut(exits, true);
+  const target = way && node.exits[way.name];
   return {
     id,
     typeName: node.type,
     params: {},
     declared: new Set(exits.map(({ name }) => name)),
-    wired: wiredExits(node),
+    wired: new Map(way && target ? [[way.name, target]] : []),
     type: undefined,
     refusal: undefined,
-    passBy: { exit: mainExitOf(exits) },
+    passBy: { exit: way?.name },
   };
 };
 

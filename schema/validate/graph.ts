@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { mainExitOf } from '../node-type.ts';
+import { waysOut } from '../node-type.ts';
 import type { Language } from '../text.ts';
 import { diagnostic } from './kinds.ts';
 import { pointerTo } from './pointer.ts';
@@ -7,15 +7,13 @@ import type { Reading, ReadNode } from './reading.ts';
 
 type Nodes = Reading['nodes'];
 
-/** Where a node really leads: to nodes that exist. */
-const targets = (node: ReadNode, nodes: Nodes): string[] =>
-  Object.values(node.wires).filter((target): target is string => typeof target === 'string' && nodes.has(target));
-
-/** Where calls go on from a node: a disabled one has one way only. */
+/**
+ * Where calls go on from a node, to nodes that exist. An exit that its type does not have counts, too: it is told by
+ * itself, and one mistake should not look like many.
+ */
 const waysOn = (node: ReadNode, nodes: Nodes): string[] => {
-  if (!node.isDisabled) return targets(node, nodes);
-  const target = node.wires[mainExitOf(node.exits) ?? ''];
-  return typeof target === 'string' && nodes.has(target) ? [target] : [];
+  const wires = node.isDisabled ? waysOut(node.exits, true).map(({ name }) => node.wires[name]) : node.wires;
+  return Object.values(wires).filter((target): target is string => typeof target === 'string' && nodes.has(target));
 };
 
 const reachableFrom = (start: unknown, nodes: Nodes): Set<string> => {
@@ -25,7 +23,7 @@ const reachableFrom = (start: unknown, nodes: Nodes): Set<string> => {
     const node = nodes.get(id);
     if (!node || reached.has(id)) continue;
     reached.add(id);
-    for (const target of targets(node, nodes)) waiting.push(target);
+    for (const target of waysOn(node, nodes)) waiting.push(target);
   }
   return reached;
 };

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { connectionUses } from '../connection-use.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { type Exit, mainExitOf, type NodeType } from '../node-type.ts';
+import { type Exit, type NodeType, waysOut } from '../node-type.ts';
 import type { LocalText } from '../text.ts';
 import { isRecord } from './document.ts';
 import { type DiagnosticCode, diagnostic, type Words } from './kinds.ts';
@@ -116,8 +116,7 @@ const exitProblems = (node: ReadNode, nodes: Reading['nodes']): Diagnostic[] => 
 
 /** A disabled step needs nothing but a way on. */
 const disabledProblems = (node: ReadNode, nodes: Reading['nodes']): Diagnostic[] => {
-  if (!node.type) return [];
-  const main = node.exits.find(({ name }) => name === mainExitOf(node.exits));
+  const [main] = waysOut(node.exits, true);
   if (!main) return [diagnostic('node.disabled_end', pointerTo('nodes', node.id), { node: node.title }, node.id)];
   const target = node.wires[main.name];
   if (typeof target === 'string' && nodes.has(target)) return [];

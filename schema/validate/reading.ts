@@ -1,7 +1,6 @@
 import type { Catalogue } from '../catalogue.ts';
 import type { Variable, VariableType } from '../flow.ts';
-import { type Exit, exitsOf, type NodeType } from '../node-type.ts';
-import { withDefaults } from '../params.ts';
+import { type Exit, exitsAsWired, exitsOf, type NodeType } from '../node-type.ts';
 import { type Language, type LocalText, languages } from '../text.ts';
 import { isRecord } from './document.ts';
 
@@ -20,7 +19,7 @@ export interface ReadNode {
   readonly params: Readonly<Record<string, unknown>>;
   /** Exits as they stand in the document. */
   readonly wires: Readonly<Record<string, unknown>>;
-  /** Exits that its type and parameters give it. */
+  /** Exits that its type and parameters give it; of a type that is not known here, those that the document names. */
   readonly exits: readonly Exit[];
 }
 
@@ -69,6 +68,7 @@ const readNode = (id: string, value: Record<string, unknown>, types: ReadonlyMap
   const typeName = textOr(value.type, '');
   const type = types.get(typeName);
   const params = record(value.params);
+  const wires = record(value.exits);
   const version = typeof value.version === 'number' ? value.version : (type?.version ?? 1);
   return {
     id,
@@ -79,9 +79,8 @@ const readNode = (id: string, value: Record<string, unknown>, types: ReadonlyMap
     version,
     isDisabled: value.disabled === true,
     params,
-    wires: record(value.exits),
-    // What the document leaves out has its default, as when it runs.
-    exits: type ? exitsOf(type, withDefaults(type.params, params)) : [],
+    wires,
+    exits: type ? exitsOf(type, params) : exitsAsWired(wires),
   };
 };
 

@@ -58,6 +58,10 @@ describe('a flow on a call', () => {
     const a = { ...flow.nodes.a, disabled: true } as FlowNode;
     const session = await universe.start({ ...flow, nodes: { a } });
     expect(await session.done).toMatchObject({ outcome: 'faulted' });
+    // Its exit for faults is no way on, either: nothing in it runs that could fail.
+    const b = { type: 'test.end', params: {}, exits: {} };
+    const aside = await universe.start({ ...flow, nodes: { a: { ...a, exits: { done: null, failed: 'b' } }, b } });
+    expect(await aside.done).toMatchObject({ outcome: 'faulted' });
     const loop = await universe.start({ ...flow, nodes: { a: { ...a, exits: { done: 'a' } } } });
     expect(await loop.done).toMatchObject({ outcome: 'faulted' });
   });
