@@ -5,6 +5,7 @@ import type { SummaryPart } from '../document/summary.ts';
 import { useEditor, useView } from '../editor/session.ts';
 import { useOpenChild } from '../editor/trail.tsx';
 import { useWords } from '../i18n/index.ts';
+import { jumpTo } from '../problems/jump.ts';
 import { speaking } from '../simulate/call.ts';
 import { clock, useNow } from '../simulate/time.ts';
 import type { CardTrail } from '../simulate/trail.ts';
@@ -110,22 +111,31 @@ const Row = memo(({ row, node, took, near, connectable, mark }: RowProps) => {
   );
 });
 
+/** What is wrong with the step: said when one points at it; a click leads to the first field that is. */
 const Badges = ({ model }: { readonly model: CardModel }) => {
   const t = useWords();
-  if (model.errors > 0) {
-    const label = t('canvas.errors', { count: model.errors });
-    return (
-      <span className="badge" role="img" aria-label={label} title={label}>
-        !
-      </span>
-    );
-  }
-  if (model.warnings === 0) return null;
-  const label = t('canvas.warnings', { count: model.warnings });
+  const session = useEditor();
+  const { errors, warnings } = model;
+  if (errors + warnings === 0) return null;
+  const label = errors > 0 ? t('canvas.errors', { count: errors }) : t('canvas.warnings', { count: warnings });
   return (
-    <span className="badge badge--warn" role="img" aria-label={label} title={label}>
-      <Icon name="triangle-alert" size={12} />
-    </span>
+    <button
+      type="button"
+      className={errors > 0 ? 'badge nodrag' : 'badge badge--warn nodrag'}
+      // Everybody who walks by keys comes to the problems by their list.
+      tabIndex={-1}
+      aria-label={label}
+      title={[label, ...model.told].join('\n')}
+      onClick={(event) => {
+        event.stopPropagation();
+        const { diagnostics } = session.autosave.state.getState().draft;
+        const own = diagnostics.filter(({ node }) => node === model.id);
+        const first = own.find(({ severity }) => severity === 'error') ?? own[0];
+        if (first) jumpTo(session, first);
+      }}
+    >
+      {errors > 0 ? '!' : <Icon name="triangle-alert" size={12} />}
+    </button>
   );
 };
 

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow, FlowNode } from '../../schema/flow.ts';
-import { exitsOf, type NodeGroup, type NodeType } from '../../schema/node-type.ts';
+import { exitsAsWired, exitsOf, type NodeGroup, type NodeType } from '../../schema/node-type.ts';
 import type { Language } from '../../schema/text.ts';
 import type { NodeTypes } from '../document/edits.ts';
-import type { ExitOrder } from '../document/order.ts';
+import type { ExitOrder, OrderedExit } from '../document/order.ts';
 import { type AudioTitle, type SummaryPart, type SummaryWords, summaryOf } from '../document/summary.ts';
 import { cardHeight } from './geometry.ts';
 import { type LastShape, shapeOf } from './shape.ts';
@@ -40,6 +40,8 @@ export interface CardModel {
   readonly reachable: boolean;
   readonly errors: number;
   readonly warnings: number;
+  /** The first few of them in words, errors before warnings. */
+  readonly told: readonly string[];
   /** Place in the order of the call, from 1. */
   readonly order: number;
   /** Before the browser has measured it. */
@@ -50,7 +52,7 @@ export interface CardModel {
 interface Saying {
   readonly summary: readonly SummaryPart[];
   readonly exits: readonly Named[];
-  readonly order: readonly string[];
+  readonly order: readonly OrderedExit[];
 }
 /** Sayings of nodes that did not change, kept for as long as all words stay the same. */
 export type Sayings = WeakMap<FlowNode, Saying>;
@@ -103,7 +105,7 @@ const namedExits = (node: FlowNode, type: NodeType | undefined, language: Langua
         keycap: exit.keycap ?? false,
         fault: exit.tone === 'fault',
       }))
-    : Object.keys(node.exits).map((name) => ({ name, title: name, keycap: false, fault: false }));
+    : exitsAsWired(node.exits).map(({ name, tone }) => ({ name, title: name, keycap: false, fault: tone === 'fault' }));
 
 const uniqueByName = (exits: readonly Named[]): Named[] => {
   const seen = new Set<string>();
@@ -117,7 +119,11 @@ const sayingOf = (node: FlowNode, flow: Flow, context: ModelContext): Saying => 
   const type = types.get(node.type);
   const exits = uniqueByName(namedExits(node, type, language));
   const summary = summaryOf(node, type, flow, language, words, audio);
-  const saying = { summary, exits, order: exits.map(({ name }) => name) };
+  const saying = {
+    summary,
+    exits,
+    order: exits.map(({ name, fault }) => ({ name, ...(fault && { tone: 'fault' as const }) })),
+  };
   context.sayings?.set(node, saying);
   return saying;
 };
@@ -142,18 +148,26 @@ const rowOf = (exit: Named, id: string, node: FlowNode, { flow, tucked, loops, c
   };
 };
 
-const countBy = (diagnostics: readonly Diagnostic[], severity: Diagnostic['severity']): Map<string, number> => {
-  const count = new Map<string, number>();
-  for (const { node, severity: is } of diagnostics)
-    if (node !== undefined && is === severity) count.set(node, (count.get(node) ?? 0) + 1);
-  return count;
+/** As many as a glance takes in. */
+const TOLD = 4;
+
+const byNode = (diagnostics: readonly Diagnostic[]): ReadonlyMap<string | undefined, readonly Diagnostic[]> =>
+  Map.groupBy(diagnostics, ({ node }) => node);
+
+const troublesOf = (
+  found: readonly Diagnostic[] = [],
+  language: Language,
+): Pick<CardModel, 'errors' | 'warnings' | 'told'> => {
+  const errors = found.filter(({ severity }) => severity === 'error');
+  const warnings = found.filter(({ severity }) => severity === 'warning');
+  const told = [...errors, ...warnings].slice(0, TOLD).map(({ message }) => message[language]);
+  return { errors: errors.length, warnings: warnings.length, told };
 };
 
 /** Models of all cards, in the order of the call. */
 export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
   const { types, language, diagnostics } = context;
-  const errors = countBy(diagnostics, 'error');
-  const warnings = countBy(diagnostics, 'warning');
+  const found = byNode(diagnostics);
   const order: ExitOrder = (node) => sayingOf(node, flow, context).order;
   const { inCall, ids, tucked, loops } = shapeOf(flow, order, context.last);
   const whole: Whole = { flow, tucked, loops, context };
@@ -176,8 +190,7 @@ export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
         disabled: node.disabled ?? false,
         subflow: childOf(node, type),
         reachable: inCall.has(id),
-        errors: errors.get(id) ?? 0,
-        warnings: warnings.get(id) ?? 0,
+        ...troublesOf(found.get(id), language),
         order: index + 1,
         height: cardHeight(summary, rows.length),
       },
@@ -201,7 +214,7 @@ const sameList = <T extends object>(a: readonly T[], b: readonly T[]): boolean =
 /** The same in all but what is compared piece by piece. */
 const sameBut = (a: CardModel, b: CardModel): boolean => {
   for (const name of Object.keys(b) as (keyof CardModel)[])
-    if (name !== 'rows' && name !== 'summary' && a[name] !== b[name]) return false;
+    if (name !== 'rows' && name !== 'summary' && name !== 'told' && a[name] !== b[name]) return false;
   return true;
 };
 
@@ -212,6 +225,7 @@ export const reuseModels = (old: ReadonlyMap<string, CardModel>, fresh: readonly
     if (!before) return model;
     const rows = sameList(before.rows, model.rows) ? before.rows : model.rows;
     const summary = sameList(before.summary, model.summary) ? before.summary : model.summary;
-    const looksSame = rows === before.rows && summary === before.summary && sameBut(before, model);
-    return looksSame ? before : { ...model, rows, summary };
+    const told = model.told.join('\n') === before.told.join('\n') ? before.told : model.told;
+    const same = rows === before.rows && summary === before.summary && told === before.told;
+    return same && sameBut(before, model) ? before : { ...model, rows, summary, told };
   });

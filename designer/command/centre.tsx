@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { command as words } from '../i18n/words/command.ts';
+import type { Pair } from '../i18n/words.ts';
 import { type Command, type CommandGroup, type CommandSource, commandFor, useCommands } from './registry.ts';
 
 interface Centre {
@@ -16,6 +17,8 @@ interface Centre {
 export interface Choice {
   readonly label: string;
   readonly answers: readonly Command[];
+  /** What its groups are called, where they are called otherwise than among commands. */
+  readonly headings?: Readonly<Partial<Record<CommandGroup, Pair>>>;
 }
 
 const closed: Centre = { open: undefined, only: undefined, choice: undefined };

@@ -116,6 +116,10 @@ export default function Palette({ person, only, choice, onClose }: PaletteProps)
     // After the dialog has given the focus back: the command may want it elsewhere.
     setTimeout(() => command.run?.(), 0);
   };
+  const language = useLanguage();
+  const headingOf = (key: Shown['key']): string =>
+    (key === 'recent' ? undefined : choice?.headings?.[key]?.[languages.indexOf(language)]) ??
+    t(`command.group_${key}`);
   const label = choice?.label ?? (only ? t(`command.group_${only[0] ?? 'go'}`) : t('command.title'));
   return (
     <Window label={label} onClose={onClose}>
@@ -143,7 +147,7 @@ export default function Palette({ person, only, choice, onClose }: PaletteProps)
         <List.List className="cmd__l" label={label}>
           <List.Empty className="cmd__n">{t('command.nothing', { query })}</List.Empty>
           {shown.map(({ key, commands: list }) => (
-            <List.Group key={key} heading={t(`command.group_${key}`)}>
+            <List.Group key={key} heading={headingOf(key)}>
               {list.map((command) => (
                 <Entry
                   key={command.id}

@@ -6,6 +6,7 @@ import { chordOf, isPressed } from './keys.ts';
 
 /** Headings of ⌘K and of the sheet of keys, in this order. */
 export const commandGroups = [
+  'fix',
   'view',
   'edit',
   'move',

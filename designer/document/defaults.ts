@@ -18,7 +18,8 @@ export interface ParamSchema {
   readonly 'x-options'?: Readonly<Record<string, { readonly 'zh-CN': string; readonly en: string }>>;
 }
 
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '*', '#'];
+/** Telephone keys in the order in which menus use them. */
+export const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '*', '#'] as const;
 
 const firstString = (schema: ParamSchema, index: number): string => {
   if (schema['x-widget'] === 'key') return KEYS[index % KEYS.length] ?? '1';

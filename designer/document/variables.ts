@@ -50,14 +50,12 @@ const renameText =
     return schema['x-template'] ? renameInTemplate(text, from, to) : text;
   };
 
-/** Renames a variable where it is declared and in every parameter that uses it. */
-export const renameVariable = (flow: Flow, from: string, to: string, types: NodeTypes): Flow => {
+const renamedBy = (flow: Flow, from: string, to: string, types: NodeTypes, visit: Visit): Flow => {
   const taken = Object.hasOwn(flow.variables, to);
   if (from === to || taken || !validName.test(to) || !Object.hasOwn(flow.variables, from)) return flow;
   const variables = Object.fromEntries(
     Object.entries(flow.variables).map(([name, variable]) => [name === from ? to : name, variable]),
   );
-  const visit = renameText(from, to);
   const nodes = Object.fromEntries(
     Object.entries(flow.nodes).map(([id, node]) => {
       const params = mapTexts(node.params, schemaOf(node, types), visit) as Record<string, unknown>;
@@ -66,6 +64,14 @@ export const renameVariable = (flow: Flow, from: string, to: string, types: Node
   );
   return { ...flow, variables, nodes };
 };
+
+/** Renames a variable where it is declared and in every parameter that uses it. */
+export const renameVariable = (flow: Flow, from: string, to: string, types: NodeTypes): Flow =>
+  renamedBy(flow, from, to, types, renameText(from, to));
+
+/** Renames a variable where it is declared and where a field names it: expressions mean something else by that word. */
+export const renameNamed = (flow: Flow, from: string, to: string, types: NodeTypes): Flow =>
+  renamedBy(flow, from, to, types, (text, schema) => (schema['x-variable'] && text === from ? to : text));
 
 /** Names of all variables that a node's parameters mention, declared or not. */
 export const variablesUsedBy = (node: FlowNode, types: NodeTypes): Set<string> => {

@@ -1,10 +1,15 @@
 import { useDeferredValue } from 'react';
+import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { connect, disconnect, removeNodes, setParams, setTitle } from '../document/edits.ts';
 import { useLanguage } from '../i18n/index.ts';
 import { FlowPanel, Inspector } from '../panel/index.ts';
+import { Fixes } from '../problems/fixes.tsx';
 import { selectAndShow } from './commands.ts';
 import { useEditor, useFlowNow, useSaving, useSelection } from './session.ts';
+
+/** Beside the message of a problem, wherever the panel tells it. */
+const fixOf = (problem: Diagnostic) => <Fixes problem={problem} />;
 
 /** The inspector of the selected step, or the flow's own panel. */
 export const SidePanel = () => {
@@ -27,6 +32,7 @@ export const SidePanel = () => {
         numbers={draft.numbers}
         live={draft.live}
         diagnostics={draft.diagnostics.filter((one) => one.node === undefined)}
+        fixOf={fixOf}
         language={language}
         readOnly={session.readOnly}
         onDetails={(patch, gesture) => document.apply((now) => ({ ...now, ...patch }), gesture)}
@@ -43,7 +49,8 @@ export const SidePanel = () => {
       nodeId={nodeId}
       node={node}
       nodeType={type}
-      diagnostics={draft.diagnostics.filter((one) => one.node === nodeId)}
+      diagnostics={draft.diagnostics.filter((one) => one.node === nodeId || one.pointer.startsWith('/variables/'))}
+      fixOf={fixOf}
       language={language}
       readOnly={session.readOnly}
       onParams={(params, gesture) =>
@@ -55,7 +62,8 @@ export const SidePanel = () => {
           target === null ? disconnect(now, { node: nodeId, exit }) : connect(now, { node: nodeId, exit }, target),
         )
       }
-      onVariables={onVariables}
+      // As its parameters, so that a variable that is made where it is chosen is one step with the choice.
+      onVariables={(variables, gesture) => onVariables(variables, `${nodeId} ${gesture}`)}
       onDelete={() => document.apply((now) => removeNodes(now, [nodeId]))}
       onClose={() => document.select([])}
       onShow={(id) => selectAndShow(session, id)}

@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow, VariableType } from '../../schema/flow.ts';
 import type { Language } from '../../schema/text.ts';
@@ -12,6 +12,8 @@ export interface Panel {
   readonly language: Language;
   readonly diagnostics: readonly Diagnostic[];
   onVariables(next: Flow['variables'], gestureKey: string): void;
+  /** What mends a problem, when something does. */
+  fixOf?(problem: Diagnostic): ReactNode;
 }
 
 const PanelContext = createContext<Panel | undefined>(undefined);
@@ -27,20 +29,35 @@ export const usePanel = (): Panel => {
 export interface Problems {
   readonly error?: string;
   readonly warning?: string;
+  /** What mends the one that is shown. */
+  readonly fix?: ReactNode;
 }
 
-const messages = (found: readonly Diagnostic[], language: Language): Problems => {
-  const of = (severity: Diagnostic['severity']) =>
-    found.find((diagnostic) => diagnostic.severity === severity)?.message[language];
+const messages = ({ language, fixOf }: Panel, found: readonly Diagnostic[]): Problems => {
+  const of = (severity: Diagnostic['severity']) => found.find((diagnostic) => diagnostic.severity === severity);
   const [error, warning] = [of('error'), of('warning')];
-  return { ...(error && { error }), ...(warning && { warning }) };
+  const shown = error ?? warning;
+  if (!shown) return {};
+  return {
+    ...(error && { error: error.message[language] }),
+    ...(warning && { warning: warning.message[language] }),
+    ...(fixOf && { fix: fixOf(shown) }),
+  };
 };
 
 /** What is wrong at a pointer; with `below`, anywhere under it. */
-export const problemsAt = ({ diagnostics, language }: Panel, pointer: string, below = false): Problems =>
+export const problemsAt = (panel: Panel, pointer: string, below = false): Problems =>
   messages(
-    diagnostics.filter((found) => found.pointer === pointer || (below && found.pointer.startsWith(`${pointer}/`))),
-    language,
+    panel,
+    panel.diagnostics.filter(
+      (found) => found.pointer === pointer || (below && found.pointer.startsWith(`${pointer}/`)),
+    ),
+  );
+/** What is wrong at any of several places that one control edits. */
+export const problemsOf = (panel: Panel, pointers: readonly string[]): Problems =>
+  messages(
+    panel,
+    panel.diagnostics.filter(({ pointer }) => pointers.includes(pointer)),
   );
 export const useProblems = (pointer: string, below = false): Problems => problemsAt(usePanel(), pointer, below);
 
@@ -59,12 +76,15 @@ export const useReadable = (): readonly Choice[] => {
   ];
 };
 
-/** Declares a variable by its label and gives its name. */
+/** Declares a variable by its label and gives its name; with a `gesture`, as a part of that. */
 export const useDeclare = () => {
   const { flow, onVariables } = usePanel();
-  return (label: string, type: VariableType): string => {
+  return (label: string, type: VariableType, gesture?: string): string => {
     const name = nameFor(label, (used) => reserved.has(used) || Object.hasOwn(flow.variables, used));
-    onVariables({ ...flow.variables, [name]: { type, label: label.trim().slice(0, 40) } }, `variables/${name}`);
+    onVariables(
+      { ...flow.variables, [name]: { type, label: label.trim().slice(0, 40) } },
+      gesture ?? `variables/${name}`,
+    );
     return name;
   };
 };

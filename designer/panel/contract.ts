@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow, FlowNode } from '../../schema/flow.ts';
 import type { NodeType } from '../../schema/node-type.ts';
@@ -30,6 +31,8 @@ export interface InspectorProps {
   onVariables(next: Flow['variables'], gestureKey: string): void;
   onDelete(): void;
   onClose(): void;
+  /** What mends a problem, to stand beside its message. */
+  fixOf?(problem: Diagnostic): ReactNode;
   /** Selects another node and brings it into view. */
   onShow?(nodeId: string): void;
 }
@@ -45,6 +48,7 @@ export interface FlowPanelProps {
   readonly language: Language;
   /** For people who may look but not change. */
   readonly readOnly?: boolean;
+  fixOf?(problem: Diagnostic): ReactNode;
   onDetails(patch: Partial<Pick<Flow, 'name' | 'description' | 'language'>>, gestureKey: string): void;
   onVariables(next: Flow['variables'], gestureKey: string): void;
 }

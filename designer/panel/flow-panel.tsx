@@ -16,15 +16,20 @@ import './panel.css';
 const groupOf = { ivr: 'voice', outbound: 'outbound', ticket: 'ticket' } as const;
 const iconOf = { ivr: 'phone-incoming', outbound: 'phone-outgoing', ticket: 'clipboard-list' } as const;
 
-const Settings = ({ flow, numbers, diagnostics, language, onDetails }: FlowPanelProps) => {
+/** Told at the variable, in its own tab. */
+const isOfVariable = ({ pointer }: FlowPanelProps['diagnostics'][number]): boolean => pointer.startsWith('/variables/');
+
+const Settings = ({ flow, numbers, diagnostics, language, onDetails, fixOf }: FlowPanelProps) => {
   const t = useWords();
+  const shown = diagnostics.filter((found) => !isOfVariable(found));
   return (
     <>
-      {diagnostics.length > 0 && (
+      {shown.length > 0 && (
         <div className="notes">
-          {diagnostics.map((found) => (
+          {shown.map((found) => (
             <Banner key={`${found.code}${found.pointer}`} tone={found.severity === 'error' ? 'err' : 'warn'}>
               {found.message[language]}
+              {fixOf?.(found)}
             </Banner>
           ))}
         </div>
@@ -87,10 +92,10 @@ const Settings = ({ flow, numbers, diagnostics, language, onDetails }: FlowPanel
 /** The panel of the flow itself: details, variables, versions, calls. */
 export const FlowPanel = (props: FlowPanelProps) => {
   const t = useWords();
-  const { flowId, flow, live, language, diagnostics, readOnly, onVariables } = props;
+  const { flowId, flow, live, language, diagnostics, readOnly, onVariables, fixOf } = props;
   const panel = useMemo(
-    () => ({ flow, language, diagnostics, onVariables }),
-    [flow, language, diagnostics, onVariables],
+    () => ({ flow, language, diagnostics, onVariables, ...(fixOf && { fixOf }) }),
+    [flow, language, diagnostics, onVariables, fixOf],
   );
   return (
     <PanelProvider value={panel}>
@@ -114,6 +119,7 @@ export const FlowPanel = (props: FlowPanelProps) => {
             {
               key: 'settings',
               label: t('panel.settings'),
+              found: diagnostics.filter((found) => !isOfVariable(found)),
               body: () => (
                 <Locked when={readOnly}>
                   <Settings {...props} />
@@ -123,6 +129,7 @@ export const FlowPanel = (props: FlowPanelProps) => {
             {
               key: 'variables',
               label: t('panel.variables'),
+              found: diagnostics.filter(isOfVariable),
               body: () => (
                 <Locked when={readOnly}>
                   <VariablesTab />

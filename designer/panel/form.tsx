@@ -1,7 +1,7 @@
 import { type ComponentType, createContext, useContext } from 'react';
 import { isOfUse, type Shown } from '../../schema/shown.ts';
-import { FieldNeeded } from '../ui/index.ts';
-import { usePanel } from './context.tsx';
+import { FieldNeeded, Note } from '../ui/index.ts';
+import { usePanel, useProblems } from './context.tsx';
 import {
   asRecord,
   asText,
@@ -47,12 +47,15 @@ interface ObjectProps {
 
 /** An object inside the parameters: an operation's inputs, or where its outputs go. */
 const GroupWidget = ({ schema, value, pointer, required, onChange }: WidgetProps) => (
-  <Fields
-    schema={schema}
-    value={asRecord(value)}
-    pointer={pointer}
-    onChange={(next, gesture) => onChange(!required && Object.keys(next).length === 0 ? undefined : next, gesture)}
-  />
+  <>
+    <Fields
+      schema={schema}
+      value={asRecord(value)}
+      pointer={pointer}
+      onChange={(next, gesture) => onChange(!required && Object.keys(next).length === 0 ? undefined : next, gesture)}
+    />
+    <Note {...useProblems(pointer)} />
+  </>
 );
 
 const widgets: Readonly<Record<string, ComponentType<WidgetProps>>> = {

@@ -1,5 +1,6 @@
 import { Dropdown } from 'antd';
 import { useMemo } from 'react';
+import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { exitsOf } from '../../schema/node-type.ts';
 import { StepCalls } from '../heat/step-calls.tsx';
 import { useWords } from '../i18n/index.ts';
@@ -8,7 +9,8 @@ import { PanelProvider } from './context.tsx';
 import type { InspectorProps } from './contract.ts';
 import { ParamsForm } from './form.tsx';
 import { Locked } from './locked.tsx';
-import type { FieldSchema } from './logic/fields.ts';
+import { type FieldSchema, token } from './logic/fields.ts';
+import { type Home, homeOf } from './logic/homes.ts';
 import { CallsTab } from './tabs/calls.tsx';
 import { ExitsTab } from './tabs/exits.tsx';
 import { Tabs } from './tabs/tabs.tsx';
@@ -53,17 +55,19 @@ const Header = ({ node, nodeType, language, readOnly, onTitle, onDelete, onClose
   );
 };
 
-/** What belongs to the step as a whole, not to one of its fields or exits. */
-const Notes = ({ nodeId, diagnostics, language }: Pick<InspectorProps, 'nodeId' | 'diagnostics' | 'language'>) => {
-  const inForm = `/nodes/${nodeId}/params/`;
-  const inExits = `/nodes/${nodeId}/exits/`;
-  const shown = diagnostics.filter(({ pointer }) => !pointer.startsWith(inForm) && !pointer.startsWith(inExits));
-  if (shown.length === 0) return null;
+/** What has no field or exit of its own to be told at. */
+const Notes = ({
+  found,
+  language,
+  fixOf,
+}: { readonly found: readonly Diagnostic[] } & Pick<InspectorProps, 'language' | 'fixOf'>) => {
+  if (found.length === 0) return null;
   return (
     <div className="notes">
-      {shown.map((found) => (
-        <Banner key={`${found.code}${found.pointer}`} tone={found.severity === 'error' ? 'err' : 'warn'}>
-          {found.message[language]}
+      {found.map((one) => (
+        <Banner key={`${one.code}${one.pointer}`} tone={one.severity === 'error' ? 'err' : 'warn'}>
+          {one.message[language]}
+          {fixOf?.(one)}
         </Banner>
       ))}
     </div>
@@ -73,13 +77,16 @@ const Notes = ({ nodeId, diagnostics, language }: Pick<InspectorProps, 'nodeId' 
 /** The panel of the selected step: its settings, exits, the flow's variables, and recent calls. */
 export const Inspector = (props: InspectorProps) => {
   const t = useWords();
-  const { flowId, flow, nodeId, node, nodeType, diagnostics, language, readOnly, onParams, onVariables } = props;
+  const { flowId, flow, nodeId, node, nodeType, diagnostics, language, readOnly } = props;
+  const { onParams, onVariables, fixOf } = props;
   const panel = useMemo(
-    () => ({ flow, language, diagnostics, onVariables }),
-    [flow, language, diagnostics, onVariables],
+    () => ({ flow, language, diagnostics, onVariables, ...(fixOf && { fixOf }) }),
+    [flow, language, diagnostics, onVariables, fixOf],
   );
   const exits = nodeType ? exitsOf(nodeType, node.params).length : 0;
   const schema = nodeType?.params as unknown as FieldSchema | undefined;
+  const at = (...homes: readonly Home[]) =>
+    diagnostics.filter((one) => homes.includes(homeOf(one, nodeId, schema, node.params)));
   return (
     <PanelProvider value={panel}>
       <aside className="ins" data-node={nodeId} aria-label={t('panel.inspector')}>
@@ -91,15 +98,16 @@ export const Inspector = (props: InspectorProps) => {
             {
               key: 'settings',
               label: t('panel.settings'),
+              found: at('step', 'field'),
               body: () => (
                 <Locked when={readOnly}>
-                  <Notes {...props} />
+                  <Notes found={at('step')} {...props} />
                   {schema ? (
                     <ParamsForm
                       key={nodeId}
                       schema={schema}
                       value={node.params}
-                      pointer={`/nodes/${nodeId}/params`}
+                      pointer={`/nodes/${token(nodeId)}/params`}
                       onChange={onParams}
                     />
                   ) : (
@@ -115,15 +123,17 @@ export const Inspector = (props: InspectorProps) => {
             {
               key: 'exits',
               label: exits > 0 ? t('panel.exitsCount', { count: exits }) : t('panel.exits'),
+              found: at('exit'),
               body: () => (
                 <Locked when={readOnly}>
-                  <ExitsTab {...props} />
+                  <ExitsTab {...props} found={at('exit')} />
                 </Locked>
               ),
             },
             {
               key: 'variables',
               label: t('panel.variables'),
+              found: at('variable'),
               body: () => (
                 <Locked when={readOnly}>
                   <VariablesTab />

@@ -1,87 +1,26 @@
-import { Fragment, useState } from 'react';
+import { Fragment, useEffect, useRef, useState } from 'react';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { useOnline } from '../api/index.ts';
 import { titleOf } from '../canvas/model.ts';
-import { lineage } from '../document/pointer.ts';
-import { selectAndShow } from '../editor/commands.ts';
 import { useEditor, useFlowNow, useSaving, useView } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { ScenarioCount } from '../scenarios/footer.tsx';
-import { Button, Icon, IconButton, Segmented } from '../ui/index.ts';
-import { fixAll, fixFor } from './fix.ts';
+import { Icon, IconButton, Segmented } from '../ui/index.ts';
+import { Fixes } from './fixes.tsx';
+import { jumpTo } from './jump.ts';
 import './problems.css';
 
 const rank = ({ severity }: Diagnostic): number => (severity === 'error' ? 0 : 1);
 
-const tabOf = (pointer: string): string => {
-  if (pointer.startsWith('/variables')) return 'variables';
-  return /^\/nodes\/[^/]+\/exits/.test(pointer) ? 'exits' : 'settings';
-};
-
-const CONTROLS = 'input, textarea, button, [tabindex]';
-
-/** Leads the field that a problem is about under the cursor, once the inspector shows its step: its tab, its place. */
-const focusField = (pointer: string): void => {
-  requestAnimationFrame(() => {
-    document.querySelector<HTMLElement>(`.ins [role=tab][id$="-${tabOf(pointer)}"]`)?.click();
-    requestAnimationFrame(() => {
-      const field = lineage(pointer)
-        .map((one) => document.querySelector<HTMLElement>(`.ins [data-pointer="${CSS.escape(one)}"]`))
-        .find((one) => one !== null);
-      const control = field?.matches(CONTROLS) ? field : field?.querySelector<HTMLElement>(CONTROLS);
-      field?.scrollIntoView({ block: 'center' });
-      control?.focus();
-    });
-  });
-};
-
-const useJump = () => {
-  const session = useEditor();
-  return ({ node, pointer }: Diagnostic) => {
-    if (node !== undefined) selectAndShow(session, node);
-    else session.document.select([]);
-    focusField(pointer);
-  };
-};
-
-/** Mends one problem, or all of its kind; each is one step of undo. */
-const Fix = ({ problem, alike }: { readonly problem: Diagnostic; readonly alike?: readonly Diagnostic[] }) => {
-  const t = useWords();
-  const language = useLanguage();
-  const { document, types, readOnly } = useEditor();
-  const flow = useFlowNow();
-  const fix = readOnly ? undefined : fixFor(flow, problem);
-  if (!fix) return null;
-  const step = flow.nodes[fix.about];
-  const name = step ? titleOf(step, types, language) : fix.about;
-  return (
-    <>
-      <Button small kind="soft" className="foot__fix" onClick={() => document.apply(fix.apply)}>
-        {t(`problems.${fix.word}`, { name })}
-      </Button>
-      {alike && alike.length > 1 && (
-        <Button
-          small
-          kind="quiet"
-          className="foot__fix"
-          onClick={() => document.apply((now) => fixAll(now, alike, problem.code))}
-        >
-          {t('problems.all', { count: alike.length })}
-        </Button>
-      )}
-    </>
-  );
-};
-
 const Problem = ({ problem }: { readonly problem: Diagnostic }) => {
   const t = useWords();
   const language = useLanguage();
-  const { types } = useEditor();
+  const session = useEditor();
+  const { types } = session;
   const flow = useFlowNow();
-  const jump = useJump();
   const where = problem.node === undefined ? t('editor.wholeFlow') : titleOf(flow.nodes[problem.node], types, language);
   return (
-    <button type="button" className="problem" onClick={() => jump(problem)}>
+    <button type="button" className="problem" onClick={() => jumpTo(session, problem)}>
       <b>{where}</b>
       <span className="cut">{problem.message[language]}</span>
     </button>
@@ -109,6 +48,26 @@ const moved = (list: HTMLElement, by: number): void => {
   all.at(Math.min(all.length - 1, Math.max(0, at + by)))?.focus();
 };
 
+/** Where a mended problem had the focus, the one that has come into its place has it. */
+const useKeptFocus = (problems: readonly Diagnostic[]) => {
+  const list = useRef<HTMLUListElement>(null);
+  const last = useRef<number>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at when the problems have changed.
+  useEffect(() => {
+    if (last.current === undefined || document.activeElement !== document.body) return;
+    const all = [...(list.current?.querySelectorAll<HTMLElement>('.problem') ?? [])];
+    all.at(Math.min(last.current, all.length - 1))?.focus();
+  }, [problems]);
+  const onFocus = ({ target }: { readonly target: EventTarget }) => {
+    const row = target instanceof HTMLElement ? target.closest('li') : null;
+    last.current = row ? [...(list.current?.children ?? [])].indexOf(row) : undefined;
+  };
+  const onBlur = ({ relatedTarget }: { readonly relatedTarget: EventTarget | null }) => {
+    if (relatedTarget !== null) last.current = undefined;
+  };
+  return { ref: list, onFocus, onBlur };
+};
+
 const List = ({ problems }: { readonly problems: readonly Diagnostic[] }) => {
   const t = useWords();
   const [shown, setShown] = useState<Shown>('all');
@@ -130,6 +89,7 @@ const List = ({ problems }: { readonly problems: readonly Diagnostic[] }) => {
         }))}
       />
       <ul
+        {...useKeptFocus(found)}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
           event.preventDefault();
@@ -142,7 +102,7 @@ const List = ({ problems }: { readonly problems: readonly Diagnostic[] }) => {
               <li key={`${problem.code} ${problem.pointer}`}>
                 <SeverityIcon severity={problem.severity} />
                 <Problem problem={problem} />
-                <Fix
+                <Fixes
                   problem={problem}
                   {...(first.get(problem.code) === problem && {
                     alike: found.filter(({ code }) => code === problem.code),
@@ -201,7 +161,7 @@ export const ProblemsBar = () => {
           <>
             <span className="vsep" />
             <Problem problem={first} />
-            <Fix problem={first} />
+            <Fixes problem={first} />
           </>
         ) : (
           <span className="foot__n">

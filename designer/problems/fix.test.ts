@@ -27,11 +27,11 @@ describe('where an open exit leads', () => {
     const two = addNode(flow(), menu, { x: 0, y: 300 }).flow;
     const wired = connect(two, { node: 'menu', exit: 'none' }, 'end');
     const fix = fixFor(wired, problem('/nodes/menu2/exits/none'));
-    expect(fix).toMatchObject({ word: 'wireTo', about: 'end' });
+    expect(fix).toMatchObject({ word: 'wireTo', step: 'end' });
     expect(fix?.apply(wired).nodes.menu2?.exits.none).toBe('end');
   });
   it('leads to the one step that nothing leads to', () => {
-    expect(fixFor(flow(), problem('/nodes/ask/exits/found'))?.about).toBe('end');
+    expect(fixFor(flow(), problem('/nodes/ask/exits/found'))?.step).toBe('end');
   });
   it('offers nothing for an exit that is wired, nothing elsewhere, and nothing for what nobody can mend', () => {
     expect(fixFor(flow(), problem('/nodes/menu/exits/1'))).toBeUndefined();

@@ -7,6 +7,7 @@ import { addAfter, addOnEdge } from '../document/place.ts';
 import { selectAndShow } from '../editor/commands.ts';
 import type { EditorSession } from '../editor/session.ts';
 import { command as words } from '../i18n/words/command.ts';
+import { problems } from '../i18n/words/problems.ts';
 import { groupTitle, stepGroups } from '../palette/steps.ts';
 
 const heightsOf = (session: EditorSession) => (id: string) => session.heights.get(id) ?? 160;
@@ -62,9 +63,22 @@ const existing = (session: EditorSession, from: ExitRef, order: readonly string[
   });
 };
 
-/** Asks where an exit shall lead: to a step that is there, or to a new one. */
-export const pickTarget = (session: EditorSession, from: ExitRef, order: readonly string[], label: string): void =>
-  openChoice({ label, answers: [...existing(session, from, order), ...add(session, from)] });
+/**
+ * Asks where an exit shall lead: to a step that is there, or to a new one.
+ * @param likely what stands before all others
+ */
+export const pickTarget = (
+  session: EditorSession,
+  from: ExitRef,
+  order: readonly string[],
+  label: string,
+  likely: readonly Command[] = [],
+): void =>
+  openChoice({
+    label,
+    answers: [...likely, ...existing(session, from, order), ...add(session, from)],
+    headings: { fix: problems.likely, step: problems.otherSteps },
+  });
 
 /** Asks which step to put in after an exit. */
 export const pickStep = (session: EditorSession, from: ExitRef, label: string): void =>

@@ -6,6 +6,7 @@ import type { CardModel } from '../canvas/model.ts';
 import type { Script } from '../document/script.ts';
 import { useDocument, useEditor } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
+import { Fixes } from '../problems/fixes.tsx';
 import { Chip, Icon, Tag, Token } from '../ui/index.ts';
 import { Exchanges } from './exchanges.tsx';
 import { Exits } from './exits.tsx';
@@ -40,15 +41,19 @@ const Summary = ({ model }: { readonly model: CardModel }) =>
     </p>
   ) : null;
 
-const Problems = ({ problems }: { readonly problems: readonly Diagnostic[] }) => {
+const Problems = ({ problems, open }: { readonly problems: readonly Diagnostic[]; readonly open: boolean }) => {
   const t = useWords();
   const language = useLanguage();
   return (
     <ul className="sc__p" aria-label={t('script.problems')}>
-      {problems.map(({ code, pointer, severity, message }) => (
-        <li key={`${code}${pointer}`} className={severity === 'error' ? 'sev sev--err' : 'sev sev--warn'}>
-          <Icon name={severity === 'error' ? 'circle-alert' : 'triangle-alert'} size={14} />
-          {message[language]}
+      {problems.map((problem) => (
+        <li
+          key={`${problem.code}${problem.pointer}`}
+          className={problem.severity === 'error' ? 'sev sev--err' : 'sev sev--warn'}
+        >
+          <Icon name={problem.severity === 'error' ? 'circle-alert' : 'triangle-alert'} size={14} />
+          {problem.message[language]}
+          {open && <Fixes problem={problem} />}
         </li>
       ))}
     </ul>
@@ -117,7 +122,7 @@ export const Step = memo(({ model, node, script, level, tongue, problems, call }
       <Rest model={model} node={node} />
       <Exchanges node={node} type={type} />
       <Exits id={id} node={node} type={type} rows={model.rows} script={script} open={open} tab={current ? 0 : -1} />
-      {problems && <Problems problems={problems} />}
+      {problems && <Problems problems={problems} open={open} />}
     </article>
   );
 });

@@ -23,8 +23,11 @@ export const conditionInWords = (
     return field === undefined ? label(owner) : `${label(owner)} ${field}`;
   };
   const join = (how: 'all' | 'any') => (how === 'all' ? t('script.joinAll') : t('script.joinAny'));
+  const values = new Intl.ListFormat(language, { type: 'disjunction' });
+  const told = (value: Comparison['value']): string =>
+    typeof value === 'object' ? values.format(value.map(String)) : String(value);
   const say = ({ variable, operator, value }: Comparison): string =>
-    `${named(variable)} ${t(`panel.op_${operator}`)}${value === undefined ? '' : ` ${String(value)}`}`;
+    `${named(variable)} ${t(`panel.op_${operator}`)}${value === undefined ? '' : ` ${told(value)}`}`;
   const rows = condition.rows.map((row) =>
     isGroup(row) ? t('script.grouped', { rows: row.rows.map(say).join(join(row.join)) }) : say(row),
   );

@@ -27,6 +27,8 @@ export interface FieldProps {
   readonly help?: ReactNode;
   readonly error?: string | undefined;
   readonly warning?: string | undefined;
+  /** Below what is wrong: what mends it. */
+  readonly fix?: ReactNode;
   /** Stands right of the label. */
   readonly aside?: ReactNode;
   /** Keeps the label for screen readers only. */
@@ -34,25 +36,28 @@ export interface FieldProps {
   readonly children: (control: ControlProps) => ReactNode;
 }
 
-export interface NoteProps extends Pick<FieldProps, 'help' | 'error' | 'warning'> {
+export interface NoteProps extends Pick<FieldProps, 'help' | 'error' | 'warning' | 'fix'> {
   readonly id?: string;
 }
 
 /** What is wrong with a control, else what it is for; nothing when there is nothing to say. */
-export const Note = ({ id, help, error, warning }: NoteProps) => {
+export const Note = ({ id, help, error, warning, fix }: NoteProps) => {
   const text = error ?? warning ?? help;
   if (!text) return null;
   const tone = error ? 'error' : warning ? 'warning' : undefined;
   return (
-    <p id={id} className={tone ? `hint hint--${tone}` : 'hint'}>
-      {tone && <Icon name={error ? 'circle-alert' : 'triangle-alert'} size={14} />}
-      <span>{text}</span>
-    </p>
+    <>
+      <p id={id} className={tone ? `hint hint--${tone}` : 'hint'}>
+        {tone && <Icon name={error ? 'circle-alert' : 'triangle-alert'} size={14} />}
+        <span>{text}</span>
+      </p>
+      {tone && fix && <div className="hint__fix">{fix}</div>}
+    </>
   );
 };
 
 /** A labelled control with its help and what is wrong with it. */
-export const Field = ({ label, help, error, warning, aside, bare, children }: FieldProps) => {
+export const Field = ({ label, help, error, warning, fix, aside, bare, children }: FieldProps) => {
   const id = useId();
   const needed = useContext(Needed);
   const status = error ? 'error' : warning ? 'warning' : '';
@@ -73,7 +78,7 @@ export const Field = ({ label, help, error, warning, aside, bare, children }: Fi
         status,
         'aria-required': needed || undefined,
       })}
-      <Note id={`${id}-note`} help={help} error={error} warning={warning} />
+      <Note id={`${id}-note`} help={help} error={error} warning={warning} fix={fix} />
     </div>
   );
 };

@@ -78,6 +78,7 @@ export interface SegmentedProps<V extends string> {
   /** Fills the width, options equal. */
   readonly wide?: boolean;
   readonly id?: string;
+  readonly describedBy?: string | undefined;
 }
 
 /** One of a few, all in sight: radio buttons in the shape of a switch. */
@@ -89,10 +90,17 @@ export const Segmented = <V extends string>({
   small,
   wide,
   id,
+  describedBy,
 }: SegmentedProps<V>) => {
   const name = useId();
   return (
-    <div id={id} role="radiogroup" aria-label={label} className={join('seg', small && 'seg--sm', wide && 'seg--wide')}>
+    <div
+      id={id}
+      role="radiogroup"
+      aria-label={label}
+      aria-describedby={describedBy}
+      className={join('seg', small && 'seg--sm', wide && 'seg--wide')}
+    >
       {options.map((option) => (
         <label key={option.value} className="seg__o">
           <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />

@@ -44,6 +44,36 @@ const LANGUAGE_WORDS: Readonly<Record<Language, LocalText>> = {
   en: { 'zh-CN': '英文', en: 'English' },
 };
 
+/** The texts that a prompt says in one language, one after the other. */
+const textsIn = (prompt: Record<string, unknown>, language: Language): { at: Path; words: string } => {
+  const of = (field: string): unknown => (isRecord(prompt[field]) ? prompt[field][language] : undefined);
+  const parts = of('parts');
+  if (!Array.isArray(parts)) return { at: ['text', language], words: String(of('text') ?? '') };
+  const words = parts.map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : ''));
+  return { at: ['parts', language], words: words.join(' ') };
+};
+
+const HOLES = /\{\{[\s\S]*?\}\}/g;
+/** Whether words are Chinese or English; a lone name (EMS) and what stands in holes are of no language. */
+const languageOf = (words: string): Language | undefined => {
+  const plain = words.replace(HOLES, ' ');
+  if (/\p{Script=Han}/u.test(plain)) return 'zh-CN';
+  return /[A-Za-z]{2,}[\s,.']+[A-Za-z]{2,}/.test(plain) ? 'en' : undefined;
+};
+
+/** The language whose words are another one's, letter for letter: copied there to be translated. */
+const copiedLanguage = (prompt: Record<string, unknown>): { at: Path; language: Language } | undefined => {
+  const said = languages.map((language) => ({ language, ...textsIn(prompt, language) }));
+  return said.find(({ language, words }) => {
+    const tongue = languageOf(words);
+    return (
+      tongue !== undefined &&
+      tongue !== language &&
+      said.some((other) => other.language !== language && other.words === words)
+    );
+  });
+};
+
 const valueFor = (schema: HintedSchema, key: string): HintedSchema | undefined => {
   if (schema.properties && Object.hasOwn(schema.properties, key)) return schema.properties[key];
   for (const inner of Object.values(schema.patternProperties ?? {})) return inner;
@@ -104,9 +134,11 @@ class FieldCheck {
   }
 
   private fields(schema: HintedSchema, value: Record<string, unknown>, path: Path, label: LocalText | undefined): void {
+    // Of fields that are left out, too: they have their defaults.
+    for (const [key, field] of Object.entries(schema.properties ?? {}))
+      for (const other of field['x-differs-from'] ?? []) this.difference(schema, value, key, other, path);
     for (const [key, item] of Object.entries(value)) {
       const inner = valueFor(schema, key);
-      for (const other of inner?.['x-differs-from'] ?? []) this.difference(schema, value, key, other, path);
       if (inner) this.visit(inner, item, [...path, key], label, value);
     }
   }
@@ -119,8 +151,8 @@ class FieldCheck {
     path: Path,
   ): void {
     const [field, otherField] = [schema.properties?.[key], schema.properties?.[other]];
-    const same = (value[other] ?? otherField?.default) === value[key];
-    if (!same || !isTelephoneKey(value[key])) return;
+    const own = value[key] ?? field?.default;
+    if ((value[other] ?? otherField?.default) !== own || !isTelephoneKey(own)) return;
     const words = { name: field?.['x-label'] ?? key, other: otherField?.['x-label'] ?? other };
     this.add('params.same_key', [...path, key], words);
   }
@@ -184,6 +216,13 @@ class FieldCheck {
     if (spoken.length === 0) this.add('prompt.empty', path, { name: label });
     else if (!spoken.includes(needed)) {
       this.add('prompt.language_missing', path, { name: label, language: LANGUAGE_WORDS[needed] });
+    } else {
+      const copy = copiedLanguage(prompt);
+      if (copy)
+        this.add('prompt.untranslated', [...path, ...copy.at], {
+          name: label,
+          language: LANGUAGE_WORDS[copy.language],
+        });
     }
   }
 

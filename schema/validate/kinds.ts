@@ -87,6 +87,10 @@ const ownKinds = {
     '「{node}」的「{name}」没有{language}内容',
     '“{name}” of “{node}” has no {language} text',
   ),
+  'prompt.untranslated': warning(
+    '「{node}」的「{name}」，{language}内容还是照抄的，没有翻译',
+    'The {language} text of “{name}” of “{node}” is a copy that nobody has translated',
+  ),
   'prompt.audio_unknown': error(
     '「{node}」用到的音频「{name}」不存在',
     'The audio “{name}” that “{node}” uses does not exist',

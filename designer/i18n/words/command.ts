@@ -7,6 +7,7 @@ export const command = words({
   nothing: ['没有找到「{{query}}」', 'Nothing answers to {{query}}'],
   sheet: ['键盘快捷键', 'Keyboard shortcuts'],
   group_recent: ['最近用过', 'Used lately'],
+  group_fix: ['改法', 'Ways to mend it'],
   group_view: ['查看', 'View'],
   group_edit: ['编辑', 'Edit'],
   group_move: ['在步骤之间走动', 'Move between steps'],

@@ -19,6 +19,7 @@ const variable = constantFrom('status', 'misses', 'call.from', 'isMember', 'eta2
 const comparison = oneof(
   record({ variable, operator: constantFrom('is', 'isNot', 'above', 'atLeast', 'below', 'atMost'), value: number }),
   record({ variable, operator: constantFrom('is', 'isNot', 'contains', 'startsWith', 'endsWith'), value: text }),
+  record({ variable, operator: constantFrom('oneOf'), value: array(oneof(text, number), { maxLength: 3 }) }),
   record({ variable, operator: constantFrom('empty', 'filled', 'yes', 'no') }),
   record({
     variable: constantFrom('eta', 'due'),
@@ -52,6 +53,8 @@ const declared = {
   parcels: { type: 'list' },
   order: { type: 'record' },
 } as const;
+
+const scope = (status: string) => ({ variables: { status }, now: () => new Date(0) });
 
 describe('conditions', () => {
   it('come back from CEL as they were', () => {
@@ -87,7 +90,18 @@ describe('conditions', () => {
     for (const [name, { type }] of Object.entries(declared)) {
       for (const operator of operatorsFor[type]) {
         const kind = valueKind(operator, type);
-        const value = kind === 'none' ? undefined : kind === 'number' ? 3 : kind === 'time' ? '2026-11-22 08:30' : 'a';
+        const value =
+          kind === 'none'
+            ? undefined
+            : kind === 'number'
+              ? 3
+              : kind === 'several'
+                ? type === 'number'
+                  ? [1, 2]
+                  : ['a', 'b']
+                : kind === 'time'
+                  ? '2026-11-22 08:30'
+                  : 'a';
         const at = type === 'record' ? `${name}.field` : name;
         const said = toExpression({
           join: 'all',
@@ -98,6 +112,35 @@ describe('conditions', () => {
         expect(fromExpression(said)?.rows[0], said).toMatchObject({ variable: at, operator });
       }
     }
+  });
+
+  it('say the very text that was typed, whatever is in it', () => {
+    assert(
+      property(string({ unit: 'grapheme', maxLength: 40 }), constantFrom(...operatorsFor.text), (words, operator) => {
+        const kind = valueKind(operator, 'text');
+        const value = kind === 'none' ? undefined : kind === 'several' ? [words, 'x'] : words;
+        const row = { variable: 'status', operator, ...(value !== undefined && { value }) };
+        const said = toExpression({ join: 'all', rows: [row] });
+        const checked = compileExpression(said, declared, 'bool');
+        if (!checked.ok) throw new Error(`${said}: ${checked.problem.message.en}`);
+        if (operator === 'is' || operator === 'oneOf') expect(checked.evaluate(scope(words))).toBe(true);
+        if (operator === 'isNot') expect(checked.evaluate(scope(words))).toBe(false);
+      }),
+    );
+  });
+
+  it('take any number and give the same one back', () => {
+    assert(
+      property(double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        const said = toExpression({ join: 'all', rows: [{ variable: 'misses', operator: 'above', value }] });
+        const back = fromExpression(said);
+        // Longer than a number holds: it stays text, and is not rounded.
+        const row = back?.rows[0];
+        if (row && !isGroup(row)) expect(row.value).toBe(Object.is(value, -0) ? 0 : value);
+        else expect(back).toBeUndefined();
+        expect(compileExpression(said, declared, 'bool').ok, said).toBe(true);
+      }),
+    );
   });
 
   it.each<[string, Condition | undefined]>([
@@ -154,6 +197,28 @@ describe('conditions', () => {
     ['size(status) > 3', undefined],
     ['true', undefined],
     ['status == "\\u4e2d"', undefined],
+    ['misses == 12345678901234567890', undefined],
+    ['regex(status, "^a|b&&c$")', undefined],
+    [
+      'status in ["a", \'b, ]\', 3]',
+      { join: 'all', rows: [{ variable: 'status', operator: 'oneOf', value: ['a', 'b, ]', 3] }] },
+    ],
+    ['status in []', { join: 'all', rows: [{ variable: 'status', operator: 'oneOf', value: [] }] }],
+    ['status in ["a" "b"]', undefined],
+    ['status in [other]', undefined],
+    ['call.from == r"a\\d"', undefined],
+    ['!(isMember)', undefined],
+    ['misses > -1e-7', { join: 'all', rows: [{ variable: 'misses', operator: 'above', value: -1e-7 }] }],
+    [
+      'isSet(eta) && eta < time("2026-11-22T08:30:00+09:00")',
+      {
+        join: 'all',
+        rows: [
+          { variable: 'eta', operator: 'set' },
+          { variable: 'eta', operator: 'before', value: '2026-11-22T08:30:00+09:00', plain: true },
+        ],
+      },
+    ],
     ['status ==', undefined],
   ])('%s', (expression, condition) => {
     expect(fromExpression(expression)).toEqual(condition);

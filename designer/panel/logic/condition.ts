@@ -4,6 +4,7 @@ import type { VariableType } from '../../../schema/flow.ts';
 export type Operator =
   | 'is'
   | 'isNot'
+  | 'oneOf'
   | 'contains'
   | 'startsWith'
   | 'endsWith'
@@ -36,12 +37,15 @@ export type Operator =
   | 'itemsAtMost'
   | 'hasField';
 
+type Literal = string | number;
+export type ComparedValue = Literal | readonly Literal[];
+
 export interface Comparison {
   /** A declared variable, a field of a record (`order.status`), or `call.from` and its like. */
   readonly variable: string;
   readonly operator: Operator;
-  /** Text or number, after the operator; `undefined` where it needs none. */
-  readonly value?: string | number | undefined;
+  /** Text or number, or several of them, after the operator; `undefined` where it needs none. */
+  readonly value?: ComparedValue | undefined;
   /** Written by hand without asking first whether there is a value. */
   readonly plain?: true;
 }
@@ -76,8 +80,8 @@ const TIMES: readonly Operator[] = [
 ];
 
 export const operatorsFor: Readonly<Record<VariableType, readonly Operator[]>> = {
-  text: ['is', 'isNot', 'contains', 'startsWith', 'endsWith', 'empty', 'filled'],
-  number: ['is', 'isNot', 'above', 'atLeast', 'below', 'atMost'],
+  text: ['is', 'isNot', 'oneOf', 'contains', 'startsWith', 'endsWith', 'empty', 'filled'],
+  number: ['is', 'isNot', 'oneOf', 'above', 'atLeast', 'below', 'atMost'],
   boolean: ['yes', 'no'],
   time: [...TIMES, 'set', 'unset'],
   list: ['includes', 'noItems', 'someItems', 'itemsAtLeast', 'itemsAtMost'],
@@ -86,6 +90,7 @@ export const operatorsFor: Readonly<Record<VariableType, readonly Operator[]>> =
     'hasField',
     'is',
     'isNot',
+    'oneOf',
     'contains',
     'startsWith',
     'endsWith',
@@ -101,9 +106,10 @@ export const operatorsFor: Readonly<Record<VariableType, readonly Operator[]>> =
 /** The clock: always set, and before or after itself never. */
 export const operatorsOfNow: readonly Operator[] = ['before', 'after', 'hourFrom', 'hourUntil', 'workday', 'weekend'];
 
-export type ValueKind = 'none' | 'text' | 'number' | 'time';
+export type ValueKind = 'none' | 'text' | 'number' | 'time' | 'several';
 
 const kinds: Readonly<Partial<Record<Operator, ValueKind>>> = {
+  oneOf: 'several',
   contains: 'text',
   startsWith: 'text',
   endsWith: 'text',
@@ -139,8 +145,10 @@ const bySign: Readonly<Record<string, Operator>> = Object.fromEntries(
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const quoted = (text: string): string => `"${text.replace(/[\\"\n\r\t]/g, (sign) => escapes[sign] ?? sign)}"`;
-const literal = (value: string | number | undefined): string =>
-  typeof value === 'number' ? String(value) : quoted(value ?? '');
+const literal = (value: ComparedValue | undefined): string => {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' || value === undefined ? quoted(value ?? '') : `[${value.map(literal).join(', ')}]`;
+};
 
 const BUILTIN = /^(?:now|call\.(?:from|to)|fault\.code)$/;
 /** What has to be asked before a comparison may read its variable: an unset time and a missing field can't be read. */
@@ -192,6 +200,8 @@ const bare = ({ variable: v, operator, value }: Comparison): string => {
       return `weekday(${v}) <= 5`;
     case 'weekend':
       return `weekday(${v}) >= 6`;
+    case 'oneOf':
+      return `${v} in ${literal(value)}`;
     case 'includes':
       return `${literal(value)} in ${v}`;
     case 'noItems':
@@ -227,13 +237,16 @@ export const toExpression = ({ join, rows }: Condition): string =>
 
 const STRING = String.raw`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`;
 const PATH = String.raw`[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?`;
-const NUMBER = String.raw`-?\d+(?:\.\d+)?`;
+const NUMBER = String.raw`-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;
 
 const unescapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', "'": "'", '\\': '\\' };
 
-/** A literal's value; `undefined` for an escape that the rows could not write again. */
-const literalValue = (text: string): string | number | undefined => {
-  if (!/^["']/.test(text)) return Number(text);
+/** More digits than a number of the browser keeps apart. */
+const MOST_DIGITS = 15;
+
+/** A literal's value; `undefined` for an escape or a long number that the rows could not write again. */
+const literalValue = (text: string): Literal | undefined => {
+  if (!/^["']/.test(text)) return text.replace(/[eE].*|\D/g, '').length > MOST_DIGITS ? undefined : Number(text);
   let known = true;
   const value = text.slice(1, -1).replace(/\\(.)/gs, (_, sign: string) => {
     known &&= sign in unescapes;
@@ -246,6 +259,14 @@ const row = (variable: string, operator: Operator, right?: string): Comparison |
   if (right === undefined) return { variable, operator };
   const value = literalValue(right);
   return value === undefined ? undefined : { variable, operator, value };
+};
+
+const LITERALS = new RegExp(`${STRING}|${NUMBER}`, 'gs');
+
+const oneOf = (variable: string, list: string): Comparison | undefined => {
+  const values = [...list.matchAll(LITERALS)].map(([text]) => literalValue(text));
+  const known = values.filter((value) => value !== undefined);
+  return known.length === values.length ? { variable, operator: 'oneOf', value: known } : undefined;
 };
 
 type Reader = (found: readonly string[]) => Comparison | undefined;
@@ -278,6 +299,10 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
   whole(String.raw`size\(\s*(\w+)\s*\)\s*> 0`, ([v = '']) => row(v, 'someItems')),
   whole(String.raw`size\(\s*(\w+)\s*\)\s*(>=|<=)\s*(\d+)`, ([v = '', sign, count]) =>
     row(v, sign === '>=' ? 'itemsAtLeast' : 'itemsAtMost', count),
+  ),
+  whole(
+    String.raw`(${PATH})\s+in\s+\[\s*((?:(?:${STRING}|${NUMBER})\s*(?:,\s*(?:${STRING}|${NUMBER})\s*)*)?)\]`,
+    ([v = '', list = '']) => oneOf(v, list),
   ),
   whole(String.raw`(${STRING}|${NUMBER})\s+in\s+(${PATH})`, ([value, v = '']) => row(v, 'includes', value)),
   whole(String.raw`(${PATH})\s*(==|!=|>=|<=|>|<)\s*(${STRING}|${NUMBER})`, ([v = '', sign = '', right]) => {

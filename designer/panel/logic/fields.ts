@@ -14,6 +14,7 @@ export interface FieldSchema extends ParamSchema {
   readonly 'x-unit'?: LocalText;
   readonly 'x-secret'?: boolean;
   readonly 'x-connection'?: string;
+  readonly 'x-spoken-in'?: string;
   readonly 'x-shown-when'?: { readonly param: string; readonly equals?: unknown };
   readonly 'x-options'?: Readonly<Record<string, LocalText>>;
 }

@@ -1,6 +1,5 @@
+import { KEYS } from '../../document/defaults.ts';
 import { asRecord, asText, type FieldSchema } from './fields.ts';
-
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '*', '#'];
 
 /** The list with one item moved by `by` places; it stops at the ends. */
 export const moved = (list: readonly unknown[], at: number, by: number): unknown[] => {

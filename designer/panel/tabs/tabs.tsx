@@ -1,10 +1,30 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import type { Diagnostic } from '../../../schema/diagnostic.ts';
+import { useWords } from '../../i18n/index.ts';
+import { Icon } from '../../ui/index.ts';
 
 export interface Tab {
   readonly key: string;
   readonly label: string;
+  /** What is wrong with something in it. */
+  readonly found?: readonly Diagnostic[];
   readonly body: () => ReactNode;
 }
+
+/** A tab with something wrong in it says so: what is not in sight is not forgotten. */
+const Found = ({ found }: Required<Pick<Tab, 'found'>>) => {
+  const t = useWords();
+  const errors = found.filter(({ severity }) => severity === 'error').length;
+  if (found.length === 0) return null;
+  return (
+    <span className={errors > 0 ? 'tabs__f tabs__f--err' : 'tabs__f'}>
+      <Icon name={errors > 0 ? 'circle-alert' : 'triangle-alert'} size={12} />
+      <span className="sr">
+        {errors > 0 ? t('canvas.errors', { count: errors }) : t('canvas.warnings', { count: found.length })}
+      </span>
+    </span>
+  );
+};
 
 /** The inspector's tabs; arrow keys move between them. */
 export const Tabs = ({
@@ -48,6 +68,7 @@ export const Tabs = ({
             onClick={() => choose(tab.key)}
           >
             {tab.label}
+            <Found found={tab.found ?? []} />
           </button>
         ))}
       </div>

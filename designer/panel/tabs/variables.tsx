@@ -2,16 +2,18 @@ import { Input, Select } from 'antd';
 import { useState } from 'react';
 import type { Flow, Variable, VariableType } from '../../../schema/flow.ts';
 import { useWords } from '../../i18n/index.ts';
-import { Button, Field, Icon, IconButton, Toggle, Token } from '../../ui/index.ts';
-import { useDeclare, usePanel, useProblems } from '../context.tsx';
+import { Button, Field, Icon, IconButton, Note, Toggle, Token } from '../../ui/index.ts';
+import { problemsAt, useDeclare, usePanel, useProblems } from '../context.tsx';
 import { defaultText, parseDefault } from '../logic/defaults.ts';
+import { token } from '../logic/fields.ts';
 
 const types: readonly VariableType[] = ['text', 'number', 'boolean', 'time', 'list', 'record'];
 
 const Editor = ({ name, variable }: { readonly name: string; readonly variable: Variable }) => {
   const t = useWords();
   const { flow, onVariables } = usePanel();
-  const problems = useProblems(`/variables/${name}`, true);
+  const problems = useProblems(`/variables/${token(name)}`);
+  const ofDefault = useProblems(`/variables/${token(name)}/default`);
   const [text, setText] = useState(defaultText(variable));
   const put = (patch: Partial<Variable>, field: string) => {
     const next: Variable = { ...variable, ...patch };
@@ -47,7 +49,7 @@ const Editor = ({ name, variable }: { readonly name: string; readonly variable: 
         <Field
           label={t('panel.default')}
           help={t('panel.nameIs', { name })}
-          error={parsed.ok ? undefined : t(`panel.default_${variable.type}`)}
+          {...(parsed.ok ? ofDefault : { error: t(`panel.default_${variable.type}`) })}
         >
           {(control) => (
             <Input
@@ -112,7 +114,8 @@ const Add = () => {
 /** The flow's variables: declare, change, remove. */
 export const VariablesTab = () => {
   const t = useWords();
-  const { flow, onVariables } = usePanel();
+  const panel = usePanel();
+  const { flow, onVariables } = panel;
   const [open, setOpen] = useState<string>();
   const variables = Object.entries(flow.variables);
   const remove = (name: string) => {
@@ -124,7 +127,7 @@ export const VariablesTab = () => {
       {variables.length === 0 && <p className="mute">{t('panel.noVariables')}</p>}
       <ul>
         {variables.map(([name, variable]) => (
-          <li key={name} className="var">
+          <li key={name} className="var" data-pointer={`/variables/${token(name)}`}>
             <div className="var__h">
               <Token title={name}>{variable.label}</Token>
               <span className="mute grow cut">
@@ -147,6 +150,7 @@ export const VariablesTab = () => {
                 onClick={() => remove(name)}
               />
             </div>
+            {open !== name && <Note {...problemsAt(panel, `/variables/${token(name)}`, true)} />}
             {open === name && <Editor key={`${name}/${variable.type}`} name={name} variable={variable} />}
           </li>
         ))}

@@ -26,6 +26,7 @@ export const ChoiceWidget = ({ schema, label, value, required, pointer, bare, on
           <Segmented
             wide
             id={control.id}
+            describedBy={control['aria-describedby']}
             label={label}
             options={options}
             value={current ?? String(schema.default ?? '')}

@@ -1,11 +1,14 @@
 import { Input, Select } from 'antd';
 import { useId, useState } from 'react';
+import { parseTime } from '../../../schema/expression/dates.ts';
 import { useCatalogue } from '../../api/index.ts';
 import { knownFieldsOf } from '../../code/record-fields.ts';
+import { finds } from '../../flows/search.ts';
 import { useWords } from '../../i18n/index.ts';
 import { Button, Icon, IconButton, Segmented } from '../../ui/index.ts';
 import { type Choice, usePanel, useReadable } from '../context.tsx';
 import {
+  type ComparedValue,
   type Comparison,
   type Condition,
   isGroup,
@@ -15,6 +18,7 @@ import {
   type RowGroup,
   valueKind,
 } from '../logic/condition.ts';
+import { halfWidth } from '../logic/width.ts';
 
 const chevron = <Icon name="chevron-down" size={14} />;
 
@@ -35,9 +39,12 @@ export const canShow = ({ rows }: Condition, readable: readonly Choice[]): boole
       return owner !== undefined && offered(owner).includes(operator);
     });
 
-const valueFor = (operator: Operator, type: Choice['type'], old: Comparison['value']): Comparison['value'] => {
+const valueFor = (operator: Operator, type: Choice['type'], was: Comparison['value']): Comparison['value'] => {
   const kind = valueKind(operator, type);
+  // Of several the first, where one is wanted.
+  const old = typeof was === 'object' && kind !== 'several' ? was[0] : was;
   if (kind === 'none') return undefined;
+  if (kind === 'several') return typeof old === 'object' ? old : old === undefined || old === '' ? [] : [old];
   if (kind === 'number') return Number(old) || 0;
   return kind === 'time' && typeof old !== 'string' ? '' : String(old ?? '');
 };
@@ -60,15 +67,16 @@ const freshRow = (choice: Choice): Comparison => {
 
 interface ValueProps {
   readonly value: Comparison['value'];
-  onValue(next: string | number): void;
+  onValue(next: ComparedValue): void;
 }
 
 /** A number as it is typed; what is no number yet stays in the field and is not taken. */
 const NumberValue = ({ value, onValue }: ValueProps) => {
   const t = useWords();
   const [typed, setTyped] = useState<string>();
-  const bad = typed !== undefined && (typed.trim() === '' || !Number.isFinite(Number(typed)));
-  const text = typed !== undefined && (bad || Number(typed) === value) ? typed : String(value ?? '');
+  const number = typed === undefined || typed.trim() === '' ? Number.NaN : Number(halfWidth(typed));
+  const bad = typed !== undefined && !Number.isFinite(number);
+  const text = typed !== undefined && (bad || number === value) ? typed : String(value ?? '');
   return (
     <Input
       className="cond__v"
@@ -78,8 +86,8 @@ const NumberValue = ({ value, onValue }: ValueProps) => {
       inputMode="decimal"
       value={text}
       onChange={(event) => {
-        const next = event.target.value;
-        setTyped(next);
+        const next = halfWidth(event.target.value);
+        setTyped(event.target.value);
         if (next.trim() !== '' && Number.isFinite(Number(next))) onValue(Number(next));
       }}
       onBlur={() => setTyped(undefined)}
@@ -92,20 +100,57 @@ const MINUTE = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d$/;
 const TimeValue = ({ value, onValue }: ValueProps) => {
   const t = useWords();
   const text = String(value ?? '');
+  // A time with seconds or a zone of its own stays as it was written.
   const picks = text === '' || MINUTE.test(text);
+  const bad = text !== '' && parseTime(text) === undefined;
   return (
     <Input
       className="cond__v"
       type={picks ? 'datetime-local' : 'text'}
       aria-label={t('panel.value')}
+      aria-invalid={bad}
+      status={bad ? 'error' : ''}
       value={picks ? text.replace(' ', 'T') : text}
-      onChange={(event) => onValue(event.target.value.replace('T', ' '))}
+      onChange={({ target }) => onValue(picks ? target.value.replace('T', ' ') : target.value)}
     />
   );
 };
 
-const Value = ({ kind, ...props }: ValueProps & { readonly kind: 'text' | 'number' | 'time' }) => {
+/** Several values as tags; of a number only numbers. */
+const SeveralValues = ({ value, onValue, numbers }: ValueProps & { readonly numbers: boolean }) => {
   const t = useWords();
+  const values = typeof value === 'object' ? value : [];
+  const read = (typed: string): string | number => (numbers ? Number(halfWidth(typed)) : typed);
+  return (
+    <Select
+      className="cond__v"
+      mode="tags"
+      open={false}
+      suffixIcon={null}
+      aria-label={t('panel.value')}
+      placeholder={t('panel.severalValues')}
+      tokenSeparators={[',', '，', '、', ';', '；']}
+      value={values.map(String)}
+      onChange={(next: string[]) =>
+        // What was a number or a text before stays one.
+        onValue(
+          next
+            .map((typed) => values.find((old) => String(old) === typed) ?? read(typed))
+            .filter((one) => typeof one === 'string' || Number.isFinite(one)),
+        )
+      }
+    />
+  );
+};
+
+interface OneValueProps extends ValueProps {
+  readonly kind: 'text' | 'number' | 'time' | 'several';
+  readonly type: Choice['type'];
+}
+
+const Value = ({ kind, type, ...props }: OneValueProps) => {
+  const t = useWords();
+  if (kind === 'several') return <SeveralValues {...props} numbers={type === 'number'} />;
   if (kind === 'number') return <NumberValue {...props} />;
   if (kind === 'time') return <TimeValue {...props} />;
   return (
@@ -175,7 +220,7 @@ const Row = ({ row, onRow, onRemove }: RowProps) => {
       <Select
         aria-label={t('panel.variable')}
         popupMatchSelectWidth={false}
-        showSearch={{ optionFilterProp: 'label' }}
+        showSearch={{ filterOption: (words, option) => finds(`${option?.label ?? ''} ${option?.value ?? ''}`, words) }}
         suffixIcon={chevron}
         value={owner?.name ?? (row.variable || undefined)}
         placeholder={t('panel.chooseVariable')}
@@ -195,7 +240,9 @@ const Row = ({ row, onRow, onRemove }: RowProps) => {
       />
       <IconButton small icon="x" size={14} label={t('panel.removeCondition')} onClick={onRemove} />
       {owner?.type === 'record' && <RecordField owner={owner} row={row} onRow={onRow} />}
-      {kind !== 'none' && <Value kind={kind} value={row.value} onValue={(value) => onRow({ ...row, value })} />}
+      {kind !== 'none' && (
+        <Value kind={kind} type={type} value={row.value} onValue={(value) => onRow({ ...row, value })} />
+      )}
     </div>
   );
 };

@@ -4,7 +4,7 @@ import { useMe } from '../../api/index.ts';
 import { useConnections } from '../../connections/hooks.ts';
 import { useWords } from '../../i18n/index.ts';
 import { Field, Icon } from '../../ui/index.ts';
-import { useProblems } from '../context.tsx';
+import { usePanel, useProblems } from '../context.tsx';
 import { asText } from '../logic/fields.ts';
 import type { WidgetProps } from './control.ts';
 
@@ -16,6 +16,7 @@ export const ConnectionWidget = ({ schema, label, value, pointer, onChange }: Wi
   const navigate = useNavigate();
   const me = useMe();
   const { data } = useConnections(me.data?.role === 'admin' || me.data?.role === 'analyst');
+  const { language } = usePanel();
   const problems = useProblems(pointer);
   const connector = schema['x-connection'] ?? '';
   const current = asText(value);
@@ -25,7 +26,7 @@ export const ConnectionWidget = ({ schema, label, value, pointer, onChange }: Wi
   const shown =
     names.some(({ name }) => name === current) || current === '' ? names : [{ name: current, live: null }, ...names];
   return (
-    <Field label={label} {...problems}>
+    <Field label={label} help={schema['x-help']?.[language]} {...problems}>
       {(control) => (
         <Select
           {...control}

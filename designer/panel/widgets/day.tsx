@@ -1,7 +1,7 @@
 import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
 import { useWords } from '../../i18n/index.ts';
-import { Field, Note } from '../../ui/index.ts';
+import { type ControlProps, Field, Note } from '../../ui/index.ts';
 import { problemsAt, usePanel, useProblems } from '../context.tsx';
 import { asRecord, asText } from '../logic/fields.ts';
 import type { WidgetProps } from './control.ts';
@@ -15,7 +15,7 @@ interface PickerProps {
   readonly format: typeof DAY | typeof MOMENT;
   readonly clearable: boolean;
   readonly placeholder?: string;
-  readonly control: { readonly id: string; readonly status: '' | 'error' | 'warning' };
+  readonly control: ControlProps;
   onValue(value: string | undefined): void;
 }
 
@@ -23,8 +23,7 @@ const Picker = ({ value, format, clearable, placeholder, control, onValue }: Pic
   const read = value === '' ? undefined : dayjs(value);
   return (
     <DatePicker
-      id={control.id}
-      status={control.status}
+      {...control}
       style={{ width: '100%' }}
       variant="filled"
       format={format.shown}
@@ -89,7 +88,7 @@ export const PeriodWidget = ({ schema, label, value, pointer, bare, onChange }: 
           </div>
         ))}
       </div>
-      <Note help={schema['x-help']?.[panel.language]} />
+      <Note help={schema['x-help']?.[panel.language]} {...problemsAt(panel, pointer)} />
     </fieldset>
   );
 };

@@ -40,7 +40,7 @@ export const ExpressionWidget = ({ schema, label, value, required, pointer, bare
   const typeName = TYPE_NAMES[expected];
   const change = (next: string) => onChange(next === '' && !required ? undefined : next, pointer);
   // What is checked while one types is newer than what the server said of the last save.
-  const said = rows || typing === undefined ? problems : { error: typing[language] };
+  const said = rows || typing === undefined ? problems : { error: typing[language], fix: problems.fix };
   return (
     <Field
       label={label}
@@ -75,7 +75,11 @@ export const ExpressionWidget = ({ schema, label, value, required, pointer, bare
               value={text}
               expected={expected}
               disabled={componentDisabled}
-              onChange={change}
+              onChange={(next) => {
+                // Rows do not come in its place under the hand that types.
+                setWantsText(true);
+                change(next);
+              }}
               onProblem={setTyping}
             />
             {expected === 'bool' && wantsText && readBack && (

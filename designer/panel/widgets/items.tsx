@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { initialValue } from '../../document/defaults.ts';
 import { useWords } from '../../i18n/index.ts';
 import { Button, Field, IconButton, Note } from '../../ui/index.ts';
-import { problemsAt, usePanel } from '../context.tsx';
+import { problemsAt, problemsOf, usePanel } from '../context.tsx';
 import { Control, Fields } from '../form.tsx';
 import { asList, asRecord, asText, type FieldSchema, fieldsOf, type NamedField, widgetOf } from '../logic/fields.ts';
 import { addedItem, moved } from '../logic/items.ts';
@@ -85,7 +85,9 @@ const KeyMap = ({ schema, list, pointer, put, names }: ListProps & { names: { ke
         const fields = asRecord(entry);
         const key = asText(fields[names.key]);
         const here = `${pointer}/${at}`;
-        const problem = problemsAt(panel, here, true);
+        const [atKey, atLabel] = [`${here}/${names.key}`, `${here}/${names.label}`];
+        // What else the row holds tells its problems itself.
+        const problem = problemsOf(panel, [here, atKey, atLabel]);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is edited in place, key and words alike.
           <li key={at} data-pointer={here}>
@@ -94,17 +96,16 @@ const KeyMap = ({ schema, list, pointer, put, names }: ListProps & { names: { ke
                 aria-label={t('panel.keyOf', { at: at + 1 })}
                 value={key}
                 taken={taken}
-                onKey={(next = key) => set(at, { ...fields, [names.key]: next }, `${here}/${names.key}`)}
+                status={problemsAt(panel, atKey).error ? 'error' : ''}
+                onKey={(next = key) => set(at, { ...fields, [names.key]: next }, atKey)}
               />
               <Input
                 aria-label={t('panel.keyMeans', { key })}
                 placeholder={item.properties?.[names.label]?.['x-label']?.[panel.language]}
                 maxLength={item.properties?.[names.label]?.maxLength}
-                status={problem.error ? 'error' : ''}
+                status={problemsAt(panel, atLabel).error ? 'error' : ''}
                 value={asText(fields[names.label])}
-                onChange={(event) =>
-                  set(at, { ...fields, [names.label]: event.target.value }, `${here}/${names.label}`)
-                }
+                onChange={(event) => set(at, { ...fields, [names.label]: event.target.value }, atLabel)}
               />
               <Tools
                 list={list}
@@ -191,6 +192,7 @@ const Block = ({ item, entry, at, pointer, tools, onItem }: BlockProps) => {
       }
     : item;
   const problem = head ? problemsAt(panel, `${pointer}/${head.name}`) : {};
+  const whole = problemsAt(panel, pointer);
   return (
     <li className="block" data-pointer={pointer}>
       <div className="block__h">
@@ -216,6 +218,7 @@ const Block = ({ item, entry, at, pointer, tools, onItem }: BlockProps) => {
         pointer={pointer}
         onChange={onItem}
       />
+      <Note {...whole} />
     </li>
   );
 };

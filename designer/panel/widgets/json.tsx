@@ -2,19 +2,20 @@ import { Input } from 'antd';
 import { useState } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { Field } from '../../ui/index.ts';
-import { useProblems } from '../context.tsx';
+import { usePanel, useProblems } from '../context.tsx';
 import type { WidgetProps } from './control.ts';
 
 const written = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value, undefined, 2));
 
 /** The last resort for a field whose hint this release does not know. */
-export const JsonWidget = ({ label, value, pointer, onChange }: WidgetProps) => {
+export const JsonWidget = ({ schema, label, value, pointer, onChange }: WidgetProps) => {
   const t = useWords();
+  const { language } = usePanel();
   const [text, setText] = useState(written(value));
   const [bad, setBad] = useState(false);
-  const { error = bad ? t('panel.badJson') : undefined, warning } = useProblems(pointer, true);
+  const problems = useProblems(pointer, true);
   return (
-    <Field label={label} error={error} warning={warning}>
+    <Field label={label} help={schema['x-help']?.[language]} {...problems} {...(bad && { error: t('panel.badJson') })}>
       {(control) => (
         <Input.TextArea
           {...control}

@@ -1,11 +1,10 @@
 import { Select } from 'antd';
+import { KEYS } from '../../document/defaults.ts';
 import { useWords } from '../../i18n/index.ts';
 import { Field, Icon, Keycap } from '../../ui/index.ts';
 import { usePanel, useProblems } from '../context.tsx';
 import { asText } from '../logic/fields.ts';
 import type { WidgetProps } from './control.ts';
-
-export const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '*', '#'] as const;
 
 /** Chooses a telephone key; those in `taken` are not offered again. */
 export const KeySelect = ({
@@ -20,6 +19,9 @@ export const KeySelect = ({
   readonly id?: string;
   readonly status?: '' | 'error' | 'warning';
   readonly 'aria-label'?: string;
+  readonly 'aria-describedby'?: string | undefined;
+  readonly 'aria-invalid'?: boolean | undefined;
+  readonly 'aria-required'?: boolean | undefined;
   /** There may be none. */
   readonly clearable?: boolean;
   readonly placeholder?: string;
@@ -46,10 +48,9 @@ export const KeyWidget = ({ schema, label, value, required, pointer, bare, onCha
   const clearable = !required && schema.default === undefined;
   return (
     <Field label={label} help={schema['x-help']?.[language]} {...useProblems(pointer)} {...(bare && { bare })}>
-      {({ id, status }) => (
+      {(control) => (
         <KeySelect
-          id={id}
-          status={status}
+          {...control}
           clearable={clearable}
           {...(clearable && { placeholder: t('panel.noKey') })}
           value={asText(value) || asText(schema.default)}

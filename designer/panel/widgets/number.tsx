@@ -2,9 +2,12 @@ import { useEffect, useState } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { Field } from '../../ui/index.ts';
 import { usePanel, useProblems } from '../context.tsx';
+import { halfWidth } from '../logic/width.ts';
 import type { WidgetProps } from './control.ts';
 
-const parse = (text: string, whole: boolean): number | undefined => {
+/** A number as it is typed, full-width digits of a Chinese keyboard, too. */
+const parse = (typed: string, whole: boolean): number | undefined => {
+  const text = halfWidth(typed);
   const number = Number(text.trim());
   if (text.trim() === '' || !Number.isFinite(number) || (whole && !Number.isInteger(number))) return undefined;
   return number;
@@ -22,9 +25,11 @@ export const NumberWidget = ({ schema, label, value, required, pointer, bare, on
   const [least, most] = [schema.minimum ?? Number.NEGATIVE_INFINITY, schema.maximum ?? Number.POSITIVE_INFINITY];
   const put = (next: number) => {
     setText(String(next));
-    onChange(next, pointer);
+    if (next !== value) onChange(next, pointer);
   };
   const leave = () => {
+    // Who only passes by changes nothing: a default is not written down by that.
+    if (text === stored) return;
     const number = parse(text, whole);
     if (number !== undefined) put(Math.min(most, Math.max(least, number)));
     else if (text.trim() === '' && !required) onChange(undefined, pointer);

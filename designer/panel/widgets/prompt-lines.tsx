@@ -5,7 +5,8 @@ import { useWords } from '../../i18n/index.ts';
 import { IconButton, Note, Segmented } from '../../ui/index.ts';
 import { problemsAt, usePanel } from '../context.tsx';
 import { type Piece, piecesOf, withPieces } from '../logic/prompt.ts';
-import { fromWords, toWords } from '../logic/words.ts';
+import { fromWords, spokenSample, toWords } from '../logic/words.ts';
+import { Listen } from './listen.tsx';
 import { AddPiece, PromptPieces } from './prompt-pieces.tsx';
 
 interface Props {
@@ -46,6 +47,7 @@ const OneLine = ({ label, pieces, tongue, pointer, onPieces }: LineProps) => {
         value={toWords(first.text, variables)}
         onChange={({ target }) => onPieces([{ text: fromWords(target.value, variables) }], `${pointer}/text/${tongue}`)}
       />
+      <Listen icon={t('panel.listenTo', { label })} text={spokenSample(first.text, variables)} language={tongue} />
       <IconButton
         small
         icon="audio-lines"
@@ -76,7 +78,8 @@ export const PromptLines = ({ list, pointer, put }: Props) => {
       {list.map((entry, at) => {
         const label = t('panel.attempt', { at: at + 1 });
         const here = `${pointer}/${at}`;
-        const { error, warning } = problemsAt(panel, here, true);
+        const problems = problemsAt(panel, here, true);
+        const { error, warning } = problems;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place.
           <div key={at}>
@@ -99,7 +102,7 @@ export const PromptLines = ({ list, pointer, put }: Props) => {
                 onClick={() => put(list.filter((_, i) => i !== at))}
               />
             </div>
-            <Note error={error} warning={warning} />
+            <Note {...problems} />
           </div>
         );
       })}

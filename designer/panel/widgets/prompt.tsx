@@ -125,7 +125,7 @@ export const PromptWidget = ({ schema, label, value, required, pointer, bare, on
       ) : (
         <>
           <PromptPieces pieces={pieces} tongue={tongue} pointer={pointer} onPieces={put} />
-          <Note {...problems} />
+          <Note help={schema['x-help']?.[language]} {...problems} />
           <div className="prompt__a">
             <AddPiece pieces={pieces} pointer={pointer} onPieces={put} />
           </div>

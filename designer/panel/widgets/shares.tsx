@@ -24,7 +24,8 @@ export const SharesWidget = ({ schema, label, value, pointer, bare, onChange }: 
       shares.map((share, i) => (i === at ? { ...share, [field]: next } : share)),
       `${pointer}/${at}/${field}`,
     );
-  const { error } = problemsAt(panel, pointer, true);
+  const problems = problemsAt(panel, pointer, true);
+  const { error } = problems;
   const named = (at: number) => asText(shares[at]?.label) || t('panel.nth', { at: at + 1 });
   return (
     <fieldset className={bare ? 'items items--bare' : 'items'}>
@@ -82,7 +83,7 @@ export const SharesWidget = ({ schema, label, value, pointer, bare, onChange }: 
           </Button>
         )}
       </div>
-      <Note error={error} />
+      <Note help={schema['x-help']?.[panel.language]} {...problems} />
       <Button
         small
         kind="soft"

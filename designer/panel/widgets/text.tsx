@@ -1,4 +1,5 @@
 import { Input } from 'antd';
+import { useRef } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { Field } from '../../ui/index.ts';
 import { usePanel, useProblems } from '../context.tsx';
@@ -58,11 +59,23 @@ export const TemplateWidget = ({ schema, label, value, required, pointer, bare, 
   const t = useWords();
   const { flow, language } = usePanel();
   const problems = useProblems(pointer);
+  const box = useRef<HTMLSpanElement>(null);
   const words = toWords(asText(value), flow.variables);
   const change = (next: string) =>
     onChange(next === '' && !required ? undefined : fromWords(next, flow.variables), pointer);
   const many = schema['x-widget'] === 'multiline';
-  const insert = <InsertVariable icon label={t('panel.insert')} onInsert={(hole) => change(words + hole)} />;
+  // Where the cursor was last; behind all of it in a field that nobody was in.
+  const put = (hole: string) => {
+    const field = box.current?.querySelector<HTMLInputElement | HTMLTextAreaElement>('textarea, input');
+    const from = field?.selectionStart ?? words.length;
+    const said = toWords(hole, flow.variables);
+    change(words.slice(0, from) + said + words.slice(field?.selectionEnd ?? from));
+    requestAnimationFrame(() => {
+      field?.focus();
+      field?.setSelectionRange(from + said.length, from + said.length);
+    });
+  };
+  const insert = <InsertVariable icon label={t('panel.insert')} onInsert={put} />;
   return (
     <Field
       label={label}
@@ -73,20 +86,18 @@ export const TemplateWidget = ({ schema, label, value, required, pointer, bare, 
     >
       {(control) => {
         const shared = { ...control, value: words, maxLength: schema.maxLength };
-        const box = many ? (
-          <Input.TextArea
-            {...shared}
-            autoSize={{ minRows: 3, maxRows: 12 }}
-            onChange={(event) => change(event.target.value)}
-          />
-        ) : (
-          <Input {...shared} onChange={(event) => change(event.target.value)} />
-        );
-        if (!bare) return box;
         return (
-          <span className="row">
-            {box}
-            {insert}
+          <span ref={box} className={bare ? 'row' : undefined}>
+            {many ? (
+              <Input.TextArea
+                {...shared}
+                autoSize={{ minRows: 3, maxRows: 12 }}
+                onChange={(event) => change(event.target.value)}
+              />
+            ) : (
+              <Input {...shared} onChange={(event) => change(event.target.value)} />
+            )}
+            {bare && insert}
           </span>
         );
       }}

@@ -25,7 +25,7 @@ export const VariableWidget = ({ schema, label, value, required, pointer, bare, 
     .map(([known, variable]) => ({ value: known, label: variable.label, type: variable.type }));
   const isNew = typed.trim() !== '' && !options.some((option) => option.label === typed.trim());
   const create = () => {
-    onChange(declare(typed, wanted[0] ?? 'text'), pointer);
+    onChange(declare(typed, wanted[0] ?? 'text', pointer), pointer);
     setTyped('');
   };
   return (

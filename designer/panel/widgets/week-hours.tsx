@@ -73,7 +73,6 @@ export const WeekHoursWidget = ({ schema, label, value, pointer, bare, onChange 
       spans.map((span, i) => (i === at ? { ...span, ...change } : span)),
       `${pointer}/${at}/${gesture}`,
     );
-  const { error } = problemsAt(panel, pointer);
   return (
     <fieldset className={bare ? 'items items--bare' : 'items'}>
       <legend className={bare ? 'sr' : 'items__l'}>{label}</legend>
@@ -122,7 +121,7 @@ export const WeekHoursWidget = ({ schema, label, value, pointer, bare, onChange 
           );
         })}
       </ul>
-      <Note error={error} />
+      <Note {...problemsAt(panel, pointer)} />
       <Button
         small
         kind="soft"
