@@ -122,7 +122,7 @@ const wrongInside = (): Flow => {
       ...flow.nodes,
       menu: { ...menu, params: { ...menu.params, options, colour: 'red' } },
       waybill: { ...waybill, params: { ...waybill.params, variable: 'waybil', attempts: 99 } },
-      bye: { ...bye, params: { prompt: { text: { en: 'Thank you for calling' } } } },
+      bye: { ...bye, title: '道别', params: { prompt: { text: { en: 'Thank you for calling' } } } },
     },
   };
 };
@@ -170,13 +170,16 @@ describe.skipIf(browserMissing)('a problem in the inspector', () => {
   });
 
   it('copies a language that is missing, and says that it has to be translated', async () => {
-    const { editor, id, page, panel } = await start();
-    await editor.select('结束通话');
+    const { id, page, panel } = await start();
+    // Its card is far out of sight.
+    await page.getByRole('button', { name: '展开问题列表' }).click();
+    await page.locator('.problems .problem', { hasText: '没有中文内容' }).click();
     await panel.getByRole('button', { name: '先照抄英文，标为待翻译' }).click();
     await expect
       .poll(async () => (await stored(id)).nodes.bye?.params.prompt)
       .toEqual({ text: { 'zh-CN': 'Thank you for calling', en: 'Thank you for calling' } });
     await panel.getByText('中文内容还是照抄的，没有翻译').first().waitFor();
+    await screenshot(page, 'problems-copied');
     await panel.getByRole('textbox', { name: '道别的话' }).fill('感谢您的来电。');
     await expect.poll(() => panel.getByText('没有翻译').count()).toBe(0);
     await page.locator('.foot').waitFor();

@@ -67,7 +67,7 @@ export const Tabs = ({
             tabIndex={tab === current ? 0 : -1}
             onClick={() => choose(tab.key)}
           >
-            {tab.label}
+            <span>{tab.label}</span>
             <Found found={tab.found ?? []} />
           </button>
         ))}
