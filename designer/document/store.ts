@@ -39,6 +39,9 @@ export interface FlowDocument {
 export interface HistoryState {
   readonly undoable: boolean;
   readonly redoable: boolean;
+  /** What `undo` leads back to, and `redo` on to. */
+  readonly back: Flow | undefined;
+  readonly on: Flow | undefined;
 }
 
 const stillThere = (flow: Flow, ids: readonly string[]): readonly string[] => {
@@ -56,12 +59,18 @@ export const createDocument = (initial: Flow, now: () => number): FlowDocument =
       limit: HISTORY,
     }),
   );
-  const history = createStore<HistoryState>(() => ({ undoable: false, redoable: false }));
+  const history = createStore<HistoryState>(() => ({
+    undoable: false,
+    redoable: false,
+    back: undefined,
+    on: undefined,
+  }));
   const past = store.temporal;
   past.subscribe(({ pastStates, futureStates }) => {
-    const next = { undoable: pastStates.length > 0, redoable: futureStates.length > 0 };
-    const { undoable, redoable } = history.getState();
-    if (undoable !== next.undoable || redoable !== next.redoable) history.setState(next);
+    const [back, on] = [pastStates.at(-1)?.flow, futureStates.at(-1)?.flow];
+    const before = history.getState();
+    if (back !== before.back || on !== before.on)
+      history.setState({ undoable: pastStates.length > 0, redoable: futureStates.length > 0, back, on });
   });
 
   let last: { gesture: string; at: number } | undefined;

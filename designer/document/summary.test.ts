@@ -16,6 +16,9 @@ describe('a card’s summary', () => {
       '用 单号 [运单号] 查，存到 [status]',
     );
   });
+  it('has a word for what every flow knows', () => {
+    expect(plain({ input: { number: '{{ call.from }}' }, output: 'status' })).toBe('用 [来电号码] 查，存到 [status]');
+  });
   it('says what is not filled in', () => {
     expect(plain({ input: {}, output: '' })).toBe('用 [?没写] 查，存到 [?没写]');
   });

@@ -4,6 +4,7 @@ import type { Flow, FlowNode } from '../../schema/flow.ts';
 import type { NodeType } from '../../schema/node-type.ts';
 import { type Prompt, type PromptPart, spokenIn } from '../../schema/prompt.ts';
 import type { Language } from '../../schema/text.ts';
+import { builtins } from '../panel/logic/builtins.ts';
 import type { ParamSchema } from './defaults.ts';
 import { mapIdentifiers, templateParts } from './names.ts';
 
@@ -38,17 +39,21 @@ const isSpan = (value: unknown): value is WeekSpan =>
   isRecord(value) && Array.isArray(value.days) && typeof value.from === 'string' && typeof value.until === 'string';
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** A variable in the analyst's word for it. */
-const token = (name: string, { flow }: Context): SummaryPart => ({
+/** A variable, or what every flow knows, in the analyst's word for it. */
+const wordFor = (name: string, { flow, language }: Context): string | undefined =>
+  flow.variables[name]?.label ?? (Object.hasOwn(builtins, name) ? builtins[name]?.label[language] : undefined);
+
+const token = (name: string, context: Context): SummaryPart => ({
   kind: 'token',
-  text: flow.variables[name]?.label ?? name,
+  text: wordFor(name, context) ?? name,
 });
 
 const PLAIN_NAME = /^[A-Za-z_]\w*$/;
 
 /** An expression with variables by their labels. */
-const inLabels = (expression: string, { flow }: Context): string =>
-  mapIdentifiers(expression, (name) => flow.variables[name]?.label ?? name);
+const inLabels = (expression: string, context: Context): string =>
+  wordFor(expression.trim(), context) ??
+  mapIdentifiers(expression, (name) => context.flow.variables[name]?.label ?? name);
 
 const fromTemplate = (template: string, context: Context): SummaryPart[] =>
   templateParts(template).map((part) => {

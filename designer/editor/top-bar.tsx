@@ -4,13 +4,15 @@ import { useStore } from 'zustand';
 import { useWords } from '../i18n/index.ts';
 import { LiveButton } from '../live/button.tsx';
 import { Colleagues } from '../presence/colleagues.tsx';
+import { useTabTitle } from '../shell/page.tsx';
 import { placeCall } from '../simulate/place-call.ts';
 import { Button, Icon, IconButton, Logo, minuteTime } from '../ui/index.ts';
-import { redo, toggleDrawer, undo } from './commands.ts';
+import { toggleDrawer } from './commands.ts';
 import { FlowMenu } from './flow-menu.tsx';
+import { HistoryButtons } from './history-buttons.tsx';
 import { ModeSwitch } from './modes.tsx';
 import { Publish } from './publish.tsx';
-import { useEditor, useFlowNow, useHistory, useSaving, useView } from './session.ts';
+import { useEditor, useFlowNow, useSaving, useView } from './session.ts';
 import { useTrailOfFlows } from './trail.tsx';
 
 /** 草稿已存 14:32, or what stands in its way. */
@@ -45,7 +47,7 @@ export const TopBar = () => {
   const session = useEditor();
   const trail = useTrailOfFlows();
   const { name } = useFlowNow();
-  const { undoable, redoable } = useHistory();
+  useTabTitle(name);
   const drawer = useView((state) => state.drawer);
   const open = useStore(session.call.state, (state) => state.open);
   return (
@@ -75,18 +77,7 @@ export const TopBar = () => {
       </div>
       <ModeSwitch />
       <div className="top__r">
-        <IconButton
-          icon="undo-2"
-          label={t('editor.undo')}
-          disabled={!undoable || session.readOnly}
-          onClick={() => undo(session)}
-        />
-        <IconButton
-          icon="redo-2"
-          label={t('editor.redo')}
-          disabled={!redoable || session.readOnly}
-          onClick={() => redo(session)}
-        />
+        <HistoryButtons />
         <IconButton
           icon="clipboard-list"
           label={t('scenarios.title')}

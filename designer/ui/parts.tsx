@@ -24,14 +24,22 @@ export interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonEle
   readonly icon: string;
   /** Read out, and shown on hover. */
   readonly label: string;
+  /** What it would do just now: shown on hover in place of the label, and read out after it. */
+  readonly hint?: string | undefined;
   readonly small?: boolean;
   readonly size?: number;
 }
 
 /** A button that is only an icon. */
-export const IconButton = ({ icon, label, small, size = 16, className, ...rest }: IconButtonProps) => (
-  <Tooltip title={label} mouseEnterDelay={0.4}>
-    <button type="button" aria-label={label} {...rest} className={join('ib', small && 'ib--sm', className)}>
+export const IconButton = ({ icon, label, hint, small, size = 16, className, ...rest }: IconButtonProps) => (
+  <Tooltip title={hint || label} mouseEnterDelay={0.4}>
+    <button
+      type="button"
+      aria-label={label}
+      aria-description={hint}
+      {...rest}
+      className={join('ib', small && 'ib--sm', className)}
+    >
       <Icon name={icon} size={size} />
     </button>
   </Tooltip>
