@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Flow } from '../../schema/flow.ts';
 import { types } from '../document/testing/types.ts';
 import { readTokens } from '../theme/tokens.ts';
-import { broken, drawFlow } from './draw.ts';
+import { drawFlow } from './draw.ts';
+import { broken } from './ink.ts';
 import { fileName } from './save-name.ts';
 
 const tokens = readTokens(readFileSync(new URL('../theme/tokens.css', import.meta.url), 'utf8')).light;
@@ -18,6 +19,19 @@ describe('a flow as a picture', () => {
     const places = Object.values(flow.view?.nodes ?? {});
     expect(width).toBeGreaterThan(Math.max(...places.map(({ x }) => x)) + 196);
     expect(height).toBeGreaterThan(Math.max(...places.map(({ y }) => y)) + 100);
+  });
+
+  it('has the icon of each step on its chip, the keys that one presses, and where calls begin', () => {
+    const icons = new Map([['truck', '<path d="M1 2"></path>']]);
+    const says = { start: '来电从这里开始', open: '没有接' };
+    const [id = ''] = Object.keys(flow.nodes);
+    const asked = { ...flow.nodes[id], type: 'test.ask', params: {}, exits: { found: null, failed: null } };
+    const one: Flow = { ...flow, start: id, nodes: { [id]: asked as Flow['nodes'][string] }, view: {} };
+    const { svg } = drawFlow(one, { ...context, icons, says }, tokens);
+    expect(svg).toContain('stroke="#fff"');
+    expect(svg).toContain('<path d="M1 2"></path>');
+    expect(svg).toContain(says.start);
+    expect(svg.split(says.open)).toHaveLength(3);
   });
 
   it('is no way to run anything, whatever the words are', () => {

@@ -5,8 +5,9 @@ import { placed } from '../document/layout.ts';
 import { typesOf } from '../editor/open.ts';
 import { tokens } from '../theme/antd.ts';
 import { download } from './download.ts';
-import { type Drawing, drawFlow } from './draw.ts';
+import { type Drawing, drawFlow, iconsIn } from './draw.ts';
 import type { ExportFormat } from './formats.ts';
+import { iconShapes } from './icon-shapes.tsx';
 import { fileName } from './save-name.ts';
 
 /** Browsers refuse canvases beyond about 16,000 pixels a side. */
@@ -38,6 +39,8 @@ export interface Exported {
   readonly language: Language;
   readonly words: { readonly yes: string; readonly no: string; readonly empty: string };
   readonly audio: (id: string) => string | undefined;
+  /** For a drawing. */
+  readonly says?: { readonly start: string; readonly open: string };
 }
 
 /** Hands a flow to the browser's downloads: the document, or the whole drawing in the light colours of paper. */
@@ -47,6 +50,8 @@ export const exportFlow = async (format: ExportFormat, { flow, catalogue, ...con
     return download(name, new Blob([`${JSON.stringify(flow, undefined, 2)}\n`], { type: 'application/json' }));
   }
   const types = typesOf(catalogue);
-  const drawing = drawFlow(await placed(flow), { types, diagnostics: [], ...context }, tokens.light);
+  const laid = await placed(flow);
+  const drawn = { types, diagnostics: [], ...context };
+  const drawing = drawFlow(laid, { ...drawn, icons: await iconShapes(iconsIn(laid, drawn)) }, tokens.light);
   download(name, format === 'svg' ? new Blob([drawing.svg], { type: 'image/svg+xml' }) : await pngOf(drawing));
 };

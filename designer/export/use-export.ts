@@ -14,9 +14,12 @@ export const useExport = (): ((format: ExportFormat, flow: Flow) => void) => {
   return (format, flow) => {
     if (!catalogue) return;
     const words = { yes: t('common.yes'), no: t('common.no'), empty: t('canvas.notFilled') };
+    const says = { start: t('canvas.start'), open: t('canvas.open') };
     const titles = new Map(audio?.map(({ id, title }) => [id, title]));
     void import('./save.ts')
-      .then(({ exportFlow }) => exportFlow(format, { flow, catalogue, language, words, audio: (id) => titles.get(id) }))
+      .then(({ exportFlow }) =>
+        exportFlow(format, { flow, catalogue, language, words, says, audio: (id) => titles.get(id) }),
+      )
       .catch((error: unknown) => {
         console.error(error);
         void message.error(t('flows.exportFailed'));

@@ -283,6 +283,15 @@ const usual: Readonly<Record<string, LucideIcon>> = {
   X,
 };
 
+/** The component of an icon, from the chunk of rare ones if it is none of the usual. */
+export const loadIcon = async (name: string): Promise<LucideIcon> => {
+  const key = componentName(name);
+  const known = usual[key];
+  if (known) return known;
+  const { icons } = await import('./every-icon.ts');
+  return (icons as unknown as Readonly<Record<string, LucideIcon>>)[key] ?? Circle;
+};
+
 /** Line widths in the icon's own 24-unit grid that come out at about 1.2 px. */
 const stroke = (size: number): number =>
   size <= 12 ? 2.2 : size <= 14 ? 2 : size <= 16 ? 1.8 : size <= 18 ? 1.7 : 1.6;
