@@ -7,7 +7,7 @@ import { usePanel, useReadable } from '../panel/context.tsx';
 import { useScheme } from '../theme/scheme.ts';
 import { CEL, registerCel, setContext } from './cel-language.ts';
 import type { ExpressionBoxProps } from './expression-box.tsx';
-import type { Monaco } from './load.ts';
+import { type Monaco, showScheme } from './load.ts';
 import { knownFieldsOf } from './record-fields.ts';
 
 type Editor = ReturnType<Monaco['editor']['create']>;
@@ -39,7 +39,7 @@ export const CelEditor = (props: CelEditorProps) => {
   const now = useRef(props);
   now.current = props;
 
-  useEffect(() => monaco.showScheme(scheme), [monaco, scheme]);
+  useEffect(() => showScheme(scheme), [scheme]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; what changes later is told to it below.
   useEffect(() => {
     const box = host.current;

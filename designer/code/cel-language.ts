@@ -36,12 +36,13 @@ type Item = ReturnType<
   Exclude<Parameters<Languages['registerCompletionItemProvider']>[1]['provideCompletionItems'], undefined>
 >;
 
-let registered = false;
+const taught = new WeakSet<Monaco>();
 
 /** Teaches Monaco the expression language: colours, completion, help with arguments, and what a name means. */
-export const registerCel = ({ languages }: Monaco): void => {
-  if (registered) return;
-  registered = true;
+export const registerCel = (monaco: Monaco): void => {
+  if (taught.has(monaco)) return;
+  taught.add(monaco);
+  const { languages } = monaco;
   languages.register({ id: CEL });
   languages.setLanguageConfiguration(CEL, {
     wordPattern: new RegExp(WORD.source, 'g'),

@@ -1,7 +1,8 @@
 import { type GetRef, Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type { ExpressionType } from '../../schema/params.ts';
-import type { LocalText } from '../../schema/text.ts';
+import type { Language, LocalText } from '../../schema/text.ts';
+import { useLanguage } from '../i18n/index.ts';
 import type { ControlProps } from '../ui/index.ts';
 import { loadMonaco, type Monaco } from './load.ts';
 import './cel.css';
@@ -20,22 +21,25 @@ export interface ExpressionBoxProps {
 interface Loaded {
   readonly Editor: typeof import('./cel-editor.tsx')['CelEditor'];
   readonly monaco: Monaco;
+  /** What Monaco's own words are in. */
+  readonly speaks: Language;
   readonly caret: number | undefined;
 }
 
 /** A field for an expression: a plain one at once, the editor that knows the language as soon as it is here. */
 export const ExpressionBox = (props: ExpressionBoxProps) => {
   const { control, value, disabled, onChange } = props;
+  const language = useLanguage();
   const [loaded, setLoaded] = useState<Loaded>();
   const plain = useRef<GetRef<typeof Input.TextArea>>(null);
   useEffect(() => {
     let here = true;
-    Promise.all([import('./cel-editor.tsx'), loadMonaco()]).then(
+    Promise.all([import('./cel-editor.tsx'), loadMonaco(language)]).then(
       ([{ CelEditor }, monaco]) => {
         if (!here) return;
         const area = plain.current?.resizableTextArea?.textArea;
         const caret = area && document.activeElement === area ? area.selectionStart : undefined;
-        setLoaded({ Editor: CelEditor, monaco, caret });
+        setLoaded({ Editor: CelEditor, monaco, speaks: language, caret });
       },
       // The plain field stays and does its work; the server checks what is written in it.
       (error: unknown) => console.error('the expression editor could not be loaded', error),
@@ -43,8 +47,8 @@ export const ExpressionBox = (props: ExpressionBoxProps) => {
     return () => {
       here = false;
     };
-  }, []);
-  if (loaded) return <loaded.Editor {...props} monaco={loaded.monaco} caret={loaded.caret} />;
+  }, [language]);
+  if (loaded) return <loaded.Editor key={loaded.speaks} {...props} monaco={loaded.monaco} caret={loaded.caret} />;
   return (
     <Input.TextArea
       {...control}

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import type { Language } from '../../schema/text.ts';
 import { useEditor, useView } from '../editor/session.ts';
-import { useWords } from '../i18n/index.ts';
+import { useLanguage, useWords } from '../i18n/index.ts';
 import { Button, ErrorState, Icon, PageSkeleton } from '../ui/index.ts';
 import { loadMonaco, type Monaco } from './load.ts';
 import { codeState } from './state.ts';
@@ -9,31 +10,38 @@ import { codeState } from './state.ts';
 interface Loaded {
   readonly View: typeof import('./view.tsx')['CodeView'];
   readonly monaco: Monaco;
+  /** What Monaco's own words are in. */
+  readonly speaks: Language;
 }
 
-/** The code view; it and its editor are fetched when it is first opened, and again when that failed. */
+/** The code view; it and its editor are fetched when it is first opened, again when that failed, and for another language. */
 export const CodeMode = () => {
   const t = useWords();
+  const language = useLanguage();
   const [loaded, setLoaded] = useState<Loaded>();
   const [error, setError] = useState<unknown>();
   const [tries, setTries] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another try is another load.
   useEffect(() => {
     let here = true;
-    Promise.all([import('./view.tsx'), loadMonaco()]).then(
-      ([{ CodeView }, monaco]) => here && setLoaded({ View: CodeView, monaco }),
+    Promise.all([import('./view.tsx'), loadMonaco(language)]).then(
+      ([{ CodeView }, monaco]) => {
+        if (!here) return;
+        setLoaded({ View: CodeView, monaco, speaks: language });
+        setError(undefined);
+      },
       (reason: unknown) => here && setError(reason),
     );
     return () => {
       here = false;
     };
-  }, [tries]);
+  }, [tries, language]);
   const retry = () => {
     setError(undefined);
     setTries(tries + 1);
   };
   if (error !== undefined) return <ErrorState title={t('code.loadFailed')} error={error} onRetry={retry} />;
-  return loaded ? <loaded.View monaco={loaded.monaco} /> : <PageSkeleton />;
+  return loaded ? <loaded.View key={loaded.speaks} monaco={loaded.monaco} /> : <PageSkeleton />;
 };
 
 /** In the other views: there is code that is not in the flow yet. */

@@ -21,7 +21,10 @@ const tokens = readTokens(tokensCss);
 for (const scheme of ['light', 'dark'] as const)
   editor.defineTheme(themeName(scheme), monacoTheme(scheme, tokens[scheme]));
 
-/** Puts every open editor into the colours of the designer. */
+/** Where this file is had. */
+export const address = import.meta.url;
+
+/** Puts every open editor of this Monaco into the colours of the designer. */
 export const showScheme = (scheme: Scheme): void => editor.setTheme(themeName(scheme));
 
 export { editor, jsonDefaults, KeyCode, KeyMod, languages, MarkerSeverity, Range, Uri };

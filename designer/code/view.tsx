@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { call } from '../api/index.ts';
+import type { FlowDocument } from '../document/store.ts';
 import { useEditor } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { useScheme } from '../theme/scheme.ts';
 import { Button, Icon } from '../ui/index.ts';
 import { type Attached, attach } from './attach.ts';
 import './code.css';
-import type { Monaco } from './load.ts';
+import { type Monaco, showScheme } from './load.ts';
 import { placesOf } from './locate.ts';
 import { editorSchema, type Schema } from './schema.ts';
 import { codeState } from './state.ts';
@@ -109,6 +110,13 @@ const Bar = ({ attached }: { readonly attached: Attached | undefined }) => {
   );
 };
 
+interface Place {
+  readonly shown: ReturnType<Attached['editor']['saveViewState']>;
+  readonly selection: readonly string[];
+}
+/** Where one was in the code of a document, until something else is selected: one comes back to it from another view or language. */
+const left = new WeakMap<FlowDocument, Place>();
+
 /** The flow as JSON, the same document as the canvas: each follows the other. */
 export const CodeView = ({ monaco }: { readonly monaco: Monaco }) => {
   const t = useWords();
@@ -119,12 +127,16 @@ export const CodeView = ({ monaco }: { readonly monaco: Monaco }) => {
   const [attached, setAttached] = useState<Attached>();
   const label = t('code.label');
   useClosedSchema(monaco);
-  useEffect(() => monaco.showScheme(scheme), [monaco, scheme]);
+  useEffect(() => showScheme(scheme), [scheme]);
   useEffect(() => {
     if (!host.current) return;
     const made = attach(monaco, host.current, session, { language, label });
     setAttached(made);
+    const { document } = session;
+    const place = left.get(document);
+    if (place && place.selection === document.store.getState().selection) made.editor.restoreViewState(place.shown);
     return () => {
+      left.set(document, { shown: made.editor.saveViewState(), selection: document.store.getState().selection });
       setAttached(undefined);
       made.dispose();
     };
