@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { Canvas } from '../canvas/canvas.tsx';
 import { CodeMode } from '../code/mode.tsx';
 import { useWords } from '../i18n/index.ts';
-import { Segmented, Skeleton } from '../ui/index.ts';
+import { PageSkeleton, Segmented } from '../ui/index.ts';
 import { type Mode, useEditor, useView, type ViewState } from './session.ts';
 
 interface ModeView {
@@ -53,7 +53,7 @@ export const DocumentView = ({ empty }: { readonly empty: ReactNode }) => {
   const mode = useView((state) => state.mode);
   const View = modes.find((one) => one.mode === mode)?.View ?? Canvas;
   return (
-    <Suspense fallback={<Skeleton />}>
+    <Suspense fallback={<PageSkeleton />}>
       <View />
       {mode === 'canvas' && empty}
     </Suspense>

@@ -5,7 +5,8 @@ import type { FlowDraft } from '../../schema/api.ts';
 import { type ApiError, call, useCatalogue, useFlows, useMe } from '../api/index.ts';
 import { handleOf } from '../canvas/handle.ts';
 import { placed } from '../document/layout.ts';
-import { ErrorState, PageSkeleton } from '../ui/index.ts';
+import { NotOpened } from '../shell/missing.tsx';
+import { PageSkeleton } from '../ui/index.ts';
 import { Desk } from './desk.tsx';
 import { type Opened, openFlow } from './open.ts';
 import { type Trail, TrailContext } from './trail.tsx';
@@ -40,7 +41,7 @@ const OneFlow = ({ flowId, opened }: OneFlowProps) => {
   const error = known ? catalogue.error : (draft.error ?? catalogue.error);
   if (error) {
     const retry = () => void Promise.all([draft.refetch(), catalogue.refetch()]);
-    return <ErrorState error={error} onRetry={retry} />;
+    return <NotOpened error={error} onRetry={retry} list="/flows" />;
   }
   if (!catalogue.data || !me.data) return <PageSkeleton />;
   const fresh = draft.data && { draft: draft.data, catalogue: catalogue.data, me: me.data };

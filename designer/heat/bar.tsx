@@ -68,7 +68,6 @@ const Versions = ({
   set(change: Partial<HeatChoice>): void;
 }) => {
   const t = useWords();
-  const language = useLanguage();
   const { version } = choice;
   const had = statistics?.versions ?? [];
   const missing = version !== undefined && !had.some((one) => one.version === version);
@@ -76,7 +75,7 @@ const Versions = ({
     { value: 0, label: t('heat.allVersions') },
     ...[...had, ...(missing ? [{ version, calls: 0 }] : [])].map((one) => ({
       value: one.version,
-      label: `${t('common.version', { version: one.version })} · ${t('heat.calls', { count: number(one.calls, language) })}`,
+      label: `${t('common.version', { version: one.version })} · ${t('heat.calls', { count: one.calls })}`,
     })),
   ];
   return (
@@ -104,7 +103,7 @@ const Said = ({ statistics }: { readonly statistics: FlowStatistics }) => {
   return (
     <>
       <p className="heat__sum num" role="status">
-        <b>{t('heat.calls', { count: told(statistics.calls) })}</b>
+        <b>{t('heat.calls', { count: statistics.calls })}</b>
         {hungup > 0 && <span className="heat__bad">{t('heat.hungup', { count: told(hungup) })}</span>}
         {faulted > 0 && <span className="heat__bad">{t('heat.faulted', { count: told(faulted) })}</span>}
         <span className="mute">
@@ -122,9 +121,7 @@ const Said = ({ statistics }: { readonly statistics: FlowStatistics }) => {
             .join(' ')}
         </p>
       )}
-      {statistics.waiting > 0 && (
-        <p className="heat__note num">{t('heat.waiting', { count: told(statistics.waiting) })}</p>
-      )}
+      {statistics.waiting > 0 && <p className="heat__note num">{t('heat.waiting', { count: statistics.waiting })}</p>}
     </>
   );
 };

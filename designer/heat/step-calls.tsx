@@ -40,7 +40,7 @@ export const StepCalls = ({ flow, nodeId }: { readonly flow: Flow; readonly node
       <h3>
         {t(`heat.step_${choice.period}`)}
         <span className="grow" />
-        <span className="mute num">{t('heat.visits', { count: number(counts?.visits ?? 0, language) })}</span>
+        <span className="mute num">{t('heat.visits', { count: counts?.visits ?? 0 })}</span>
       </h3>
       {shares.length > 0 && (
         <>
@@ -58,9 +58,7 @@ export const StepCalls = ({ flow, nodeId }: { readonly flow: Flow; readonly node
                 </span>
                 <span
                   className="mute"
-                  title={
-                    share.calls === undefined ? undefined : t('heat.calls', { count: number(share.calls, language) })
-                  }
+                  title={share.calls === undefined ? undefined : t('heat.calls', { count: share.calls })}
                 >
                   {number(share.times, language)}
                 </span>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Flow } from '../../schema/flow.ts';
 import { filterOf, today } from './choice.ts';
-import { heatMarks, notDrawn, percent, sharesOf } from './told.ts';
+import { heatMarks, notDrawn, number, percent, sharesOf } from './told.ts';
 
 const flow = {
   nodes: {
@@ -10,7 +10,7 @@ const flow = {
   },
 } as unknown as Flow;
 const words = {
-  visits: (count: string) => `${count} 次`,
+  visits: (count: number) => `${number(count, 'zh-CN')} 次`,
   hangups: (count: string) => `${count} 挂断`,
   faults: (count: string) => `${count} 出错`,
 };

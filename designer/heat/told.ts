@@ -18,7 +18,7 @@ export const percent = (share: number): string => {
 };
 
 export interface HeatWords {
-  visits(count: string): string;
+  visits(count: number): string;
   hangups(count: string): string;
   faults(count: string): string;
 }
@@ -61,7 +61,7 @@ const cardMark = (node: FlowNode, counts: StepCounts | undefined, { types, langu
   ];
   return {
     rows,
-    badge: { tone: 'moved', icon: 'flame', text: words.visits(told(counts.visits)) },
+    badge: { tone: 'moved', icon: 'flame', text: words.visits(counts.visits) },
     ...(foot.length > 0 && { foot }),
   };
 };

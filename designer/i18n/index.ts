@@ -40,6 +40,11 @@ export const chooseLanguage = async (language: Language): Promise<void> => {
   await i18next.changeLanguage(language);
 };
 
+/** Tells when the words have changed, to those that hold words of the server. */
+export const onLanguage = (changed: () => void): void => {
+  i18next.on('languageChanged', changed);
+};
+
 /** `t('flows.title')`: the typed texts. Use in every component that shows words. */
 export const useWords = () => useTranslation().t;
 

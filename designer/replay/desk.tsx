@@ -13,6 +13,7 @@ import { RunningList } from '../live/list.tsx';
 import { OutcomeTag } from '../sessions/outcome.tsx';
 import type { Ran } from '../sessions/ran.ts';
 import { TraceView } from '../sessions/trace.tsx';
+import { useTabTitle } from '../shell/page.tsx';
 import { clock, useNow } from '../simulate/time.ts';
 import { VariablesPanel } from '../simulate/variables-panel.tsx';
 import { Banner, Logo, Tag } from '../ui/index.ts';
@@ -216,6 +217,7 @@ const Work = ({ record, lost, ran, session }: WorkProps) => {
   const { session: told, open } = record;
   const live = told.status !== 'ended';
   const declared = ran.document.variables;
+  useTabTitle(`${live ? t('replay.liveTitle') : t('replay.title')} · ${ran.document.name}`);
   const story = useMemo(
     () => storyOf(told, declared, open, live ? Date.now() - Date.parse(told.startedAt) : 0),
     [told, declared, open, live],

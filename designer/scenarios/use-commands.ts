@@ -30,7 +30,7 @@ export const useScenarioCommands = ({ flowId, autosave, view, call, readOnly }: 
       await startRun(flowId, queries, ids);
     };
     const fixed: readonly Command[] = [
-      { id: 'scenarios.open', group: 'view', title: words.title, icon: 'list-checks', run: () => open('list') },
+      { id: 'scenarios.open', group: 'view', title: words.title, icon: 'clipboard-list', run: () => open('list') },
       { id: 'scenarios.coverage', group: 'view', title: words.showCoverage, icon: 'eye', run: () => open('coverage') },
       {
         id: 'scenarios.runAll',

@@ -5,7 +5,7 @@ import zhCN from 'antd/es/locale/zh_CN.js';
 import { useMemo } from 'react';
 import { RouterProvider } from 'react-router/dom';
 import { ApiError } from '../api/index.ts';
-import { useLanguage } from '../i18n/index.ts';
+import { onLanguage, useLanguage } from '../i18n/index.ts';
 import { antdTheme } from '../theme/antd.ts';
 import { useScheme } from '../theme/scheme.ts';
 import { Announcer } from '../ui/announce.tsx';
@@ -20,6 +20,9 @@ const queries = new QueryClient({
     },
   },
 });
+
+// Why something failed was said in the language of that moment; it is asked again in the other one.
+onLanguage(() => void queries.refetchQueries({ predicate: ({ state }) => state.status === 'error' }));
 
 const STILL = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 

@@ -1,4 +1,5 @@
-import { useNavigate, useRouteError } from 'react-router';
+import { Link, useNavigate, useRouteError } from 'react-router';
+import { ApiError } from '../api/index.ts';
 import { useWords } from '../i18n/index.ts';
 import { Button, Empty, ErrorState } from '../ui/index.ts';
 
@@ -17,6 +18,35 @@ export const Missing = () => {
     >
       {t('shell.missingWhy')}
     </Empty>
+  );
+};
+
+interface NotOpenedProps {
+  readonly error: unknown;
+  onRetry(): void;
+  /** Where things of its kind are listed. */
+  readonly list: '/flows' | '/sessions';
+}
+
+/** A page of its own, outside the shell, that can't be shown: it is gone, or could not be loaded; one is never left without a way on. */
+export const NotOpened = ({ error, onRetry, list }: NotOpenedProps) => {
+  const t = useWords();
+  const gone = error instanceof ApiError && error.status === 404;
+  const away = (
+    <Link to={list} className={gone ? 'btn btn--primary' : 'btn btn--quiet'}>
+      {t(list === '/flows' ? 'shell.toFlows' : 'shell.toSessions')}
+    </Link>
+  );
+  return (
+    <main className="by-itself">
+      {gone ? (
+        <Empty title={t(list === '/flows' ? 'shell.noFlow' : 'shell.noSession')} action={away}>
+          {t('shell.missingWhy')}
+        </Empty>
+      ) : (
+        <ErrorState error={error} onRetry={onRetry} away={away} />
+      )}
+    </main>
   );
 };
 

@@ -3,6 +3,14 @@ import { useEffect } from 'react';
 import { useWords } from '../i18n/index.ts';
 import './shell.css';
 
+/** What the browser's tab says; `undefined`: the product's name alone. */
+export const useTabTitle = (words: string | undefined): void => {
+  const t = useWords();
+  useEffect(() => {
+    document.title = words ? `${words} · ${t('common.product')}` : t('common.product');
+  }, [words, t]);
+};
+
 /** A page inside the shell: its title, what can be done, and the content below. */
 export const Page = ({
   title,
@@ -16,11 +24,7 @@ export const Page = ({
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }) => {
-  const t = useWords();
-  const words = name ?? (typeof title === 'string' ? title : undefined);
-  useEffect(() => {
-    document.title = words ? `${words} · ${t('common.product')}` : t('common.product');
-  }, [words, t]);
+  useTabTitle(name ?? (typeof title === 'string' ? title : undefined));
   return (
     <main className="page">
       <header className="page__h">

@@ -31,7 +31,7 @@ export const trialCommands = (session: EditorSession): Command[] => {
     {
       id: 'call.breakpoint',
       group: 'call',
-      title: canvas.breakpoint,
+      title: phone().breakpoints.includes(only() ?? '') ? canvas.noBreakpoint : canvas.breakpoint,
       icon: 'circle-dot',
       keys: ['F9'],
       when: () => only() !== undefined,

@@ -25,10 +25,13 @@ export const ErrorState = ({
   error,
   title,
   onRetry,
+  away,
 }: {
   readonly error: unknown;
   readonly title?: string;
   onRetry?(): void;
+  /** Where one can go instead. */
+  readonly away?: ReactNode;
 }) => {
   const t = useWords();
   return (
@@ -38,11 +41,14 @@ export const ErrorState = ({
       {error instanceof ApiError && error.requestId && (
         <p className="s12 mute num">{t('common.errorNumber', { id: error.requestId })}</p>
       )}
-      {onRetry && (
+      {(onRetry || away) && (
         <div className="state__a">
-          <Button icon="refresh-cw" onClick={onRetry}>
-            {t('common.retry')}
-          </Button>
+          {onRetry && (
+            <Button icon="refresh-cw" onClick={onRetry}>
+              {t('common.retry')}
+            </Button>
+          )}
+          {away}
         </div>
       )}
     </div>

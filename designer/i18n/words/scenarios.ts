@@ -45,7 +45,11 @@ export const scenarios = words({
   path: ['走过的步骤', 'Steps taken'],
   lastRun: ['{{at}} · {{by}} · {{ms}} 毫秒', '{{at}} · {{by}} · {{ms}} ms'],
   failedHere: ['在这里没通过', 'Failed here'],
-  flowErrors: [
+  flowErrors_one: [
+    '流程有 {{count}} 个错误：走到那里的场景跑不下去。',
+    'The flow has {{count}} error: scenarios that come there cannot go on.',
+  ],
+  flowErrors_other: [
     '流程有 {{count}} 个错误：走到那里的场景跑不下去。',
     'The flow has {{count}} errors: scenarios that come there cannot go on.',
   ],
@@ -151,6 +155,8 @@ export const scenarios = words({
     'Somebody else has changed this scenario. Save again to replace it with yours.',
   ],
   beforePublish: ['先跑场景', 'Run the scenarios first'],
-  publishRed: ['有 {{count}} 个场景没通过', '{{count}} scenarios fail'],
-  publishStale: ['有 {{count}} 个场景在改动后没跑过', '{{count}} scenarios have not been run since the change'],
+  publishRed_one: ['有 {{count}} 个场景没通过', '{{count}} scenario fails'],
+  publishRed_other: ['有 {{count}} 个场景没通过', '{{count}} scenarios fail'],
+  publishStale_one: ['有 {{count}} 个场景在改动后没跑过', '{{count}} scenario has not been run since the change'],
+  publishStale_other: ['有 {{count}} 个场景在改动后没跑过', '{{count}} scenarios have not been run since the change'],
 });

@@ -2,7 +2,8 @@ import { words } from '../words.ts';
 
 export const script = words({
   title: ['话术', 'Call script'],
-  about: ['按来电的先后写成的话术，共 {{count}} 步', 'The call script in the order of the call, {{count}} steps'],
+  about_one: ['按来电的先后写成的话术，共 {{count}} 步', 'The call script in the order of the call, {{count}} step'],
+  about_other: ['按来电的先后写成的话术，共 {{count}} 步', 'The call script in the order of the call, {{count}} steps'],
   print: ['打印', 'Print'],
   tongues: ['看哪种语言', 'Which language'],
   all: ['全部', 'All'],

@@ -3,6 +3,9 @@ import { words } from '../words.ts';
 export const shell = words({
   missing: ['没有这个页面', 'There is no such page'],
   missingWhy: ['地址可能写错了，或者内容已经删除。', 'The address may be wrong, or what it led to was deleted.'],
+  noFlow: ['没有这个流程', 'There is no such flow'],
+  noSession: ['没有这通电话的记录', 'There is no record of such a call'],
+  toSessions: ['去看通话', 'Go to the calls'],
   toFlows: ['去看流程', 'Go to the flows'],
   nav: ['主导航', 'Main navigation'],
   tagline: ['客服流程平台', 'Call flow designer'],
