@@ -38,10 +38,12 @@ const Palette = lazy(loadPalette);
 const PRELOAD_MS = 1_500;
 const Sheet = lazy(() => import('./sheet.tsx'));
 
+const PALETTE = 'command.palette';
+
 const own: CommandSource = {
   commands: () => [
     {
-      id: 'command.palette',
+      id: PALETTE,
       group: 'help',
       title: words.open,
       icon: 'search',
@@ -53,11 +55,21 @@ const own: CommandSource = {
   ],
 };
 
+/** ⌘K itself is heard before anything else: in an editor of code it would begin a combination of that editor's own. */
+const onPaletteKey = (event: KeyboardEvent): void => {
+  if (event.isComposing) return;
+  const command = commandFor(event);
+  if (command?.id !== PALETTE) return;
+  event.preventDefault();
+  event.stopPropagation();
+  command.run?.();
+};
+
 const onKey = (event: KeyboardEvent): void => {
   if (event.defaultPrevented || event.isComposing) return;
   const command = commandFor(event);
   // While it opens, letters are meant for it, and not for the page.
-  if (!command || (centre.getState().open !== undefined && command.id !== 'command.palette')) return;
+  if (!command || (centre.getState().open !== undefined && command.id !== PALETTE)) return;
   event.preventDefault();
   command.run?.();
 };
@@ -68,9 +80,11 @@ export const CommandCentre = ({ person }: { readonly person: string }) => {
   useCommands(own);
   useEffect(() => {
     const timer = setTimeout(() => void loadPalette().catch(() => undefined), PRELOAD_MS);
+    window.addEventListener('keydown', onPaletteKey, true);
     window.addEventListener('keydown', onKey);
     return () => {
       clearTimeout(timer);
+      window.removeEventListener('keydown', onPaletteKey, true);
       window.removeEventListener('keydown', onKey);
     };
   }, []);
