@@ -107,6 +107,16 @@ const groundCommands = (session: EditorSession): Command[] => {
   const mayEdit = () => !session.readOnly && onCanvas();
   return [
     {
+      id: 'canvas.stop',
+      group: 'edit',
+      title: canvas.stopWork,
+      icon: 'x',
+      keys: ['Escape'],
+      where: 'anywhere',
+      when: () => view.getState().busy !== undefined,
+      run: () => view.getState().busy?.stop(),
+    },
+    {
       id: 'edit.note',
       group: 'edit',
       title: canvas.addNote,
@@ -153,6 +163,6 @@ const groundCommands = (session: EditorSession): Command[] => {
 
 /** What one can do on the canvas, for ⌘K, the keys, the sheet of keys and the menus. */
 export const canvasCommands = (session: EditorSession): Command[] => [
-  ...stepCommands(session),
   ...groundCommands(session),
+  ...stepCommands(session),
 ];

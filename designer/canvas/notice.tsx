@@ -1,7 +1,7 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useEditor, useView } from '../editor/session.ts';
-import { useLanguage } from '../i18n/index.ts';
-import { Icon } from '../ui/index.ts';
+import { useLanguage, useWords } from '../i18n/index.ts';
+import { Button, Icon } from '../ui/index.ts';
 
 const STAYS_MS = 6000;
 
@@ -27,15 +27,34 @@ export const NoticeStrip = () => {
   );
 };
 
-/** Something takes its time: what, until it is done. */
+/** How long it has been under way, once that is worth a word. */
+const Elapsed = ({ since }: { readonly since: number }) => {
+  const t = useWords();
+  const [now, setNow] = useState(since);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 500);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.floor((now - since) / 1000);
+  return seconds < 1 ? null : <span className="num">{t('canvas.seconds', { seconds })}</span>;
+};
+
+/** Something takes its time: what, for how long, and a way to stop it. */
 export const Busy = () => {
+  const t = useWords();
   const language = useLanguage();
   const busy = useView((state) => state.busy);
   if (!busy) return null;
   return (
-    <p className="notice notice--busy" role="status" aria-busy="true">
+    <div className="notice notice--busy" aria-busy="true">
       <Icon name="refresh-cw" size={14} />
-      {busy[language === 'en' ? 1 : 0]}
-    </p>
+      <span role="status">{busy.words[language === 'en' ? 1 : 0]}</span>
+      <Elapsed since={busy.since} />
+      <Button small kind="quiet" onClick={busy.stop}>
+        {t('canvas.stop')}
+        <span className="key">Esc</span>
+      </Button>
+      <span className="notice__bar" aria-hidden />
+    </div>
   );
 };

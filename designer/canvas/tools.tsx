@@ -35,7 +35,7 @@ export const Tools = () => {
   const zoom = useStore((state) => state.transform[2]);
   const calling = useZustand(session.call.state, ({ open }) => open);
   const follow = useView((state) => state.follow);
-  const fit = () => handleOf(session)?.fit();
+  const showAll = () => handleOf(session)?.fit();
   return (
     <Panel position="bottom-left" className="float">
       <IconButton icon="minus" label={t('canvas.zoomOut')} onClick={() => void flow.zoomOut(motion())} />
@@ -50,7 +50,7 @@ export const Tools = () => {
       </button>
       <IconButton icon="plus" label={t('canvas.zoomIn')} onClick={() => void flow.zoomIn(motion())} />
       <span className="vsep" />
-      <IconButton icon="maximize" label={t('canvas.fit')} onClick={fit} />
+      <IconButton icon="maximize" label={t('canvas.fit')} onClick={showAll} />
       {calling ? (
         <IconButton
           icon="crosshair"
@@ -65,7 +65,7 @@ export const Tools = () => {
             <IconButton
               icon="wand-sparkles"
               label={t('canvas.tidy')}
-              onClick={() => void tidySelected(session).then(fit)}
+              onClick={() => void tidySelected(session).then((done) => done && showAll())}
             />
             <IconButton icon="sticky-note" label={t('canvas.addNote')} onClick={() => note(session, hereOn(session))} />
           </>

@@ -51,6 +51,12 @@ export const canvasKey = (session: EditorSession, event: KeyboardEvent): void =>
     event.preventDefault();
     event.stopPropagation();
   };
+  const { busy } = session.view.getState();
+  if (event.key === 'Escape' && busy) {
+    busy.stop();
+    done();
+    return;
+  }
   const { selection } = session.document.store.getState();
   const asksForMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
   if (asksForMenu) {

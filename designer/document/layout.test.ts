@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Flow } from '../../schema/flow.ts';
-import { addNode, connect } from './edits.ts';
-import { placed, tidy } from './layout.ts';
+import { addNode, connect, removeNodes } from './edits.ts';
+import { placed, planLayout, tidy } from './layout.ts';
+import { COLUMN_GAP } from './lines.ts';
 import { addFree } from './place.ts';
 import { ask, emptyFlow, end, menu } from './testing/types.ts';
 import { CARD_WIDTH, tuckedExits } from './tuck.ts';
@@ -46,6 +48,53 @@ describe('tidying up', () => {
     const { view: _, ...meaning } = await tidy(before, heights);
     const { view: __, ...was } = before;
     expect(meaning).toEqual(was);
+  });
+});
+
+/** Pairs of cards that lie on each other. */
+const covered = (flow: Flow, height: number): string[] => {
+  const ids = Object.keys(flow.nodes);
+  return ids.flatMap((a, index) =>
+    ids.slice(index + 1).flatMap((b) => {
+      const [p, q] = [at(flow, a), at(flow, b)];
+      return Math.abs(p.x - q.x) >= CARD_WIDTH || Math.abs(p.y - q.y) >= height ? [] : [`${a} over ${b}`];
+    }),
+  );
+};
+
+describe('a layout that took its time', () => {
+  it('lays out what is there by then: steps that came stand beside the one that leads to them, gaps close', async () => {
+    const before = chain();
+    const arrange = await planLayout(before);
+    const added = addNode(before, ask, { x: 7, y: 7 });
+    const now = connect(removeNodes(added.flow, ['ask2']), { node: 'ask', exit: 'found' }, added.id);
+    const flow = arrange(now, heights);
+    expect(covered(flow, 136)).toEqual([]);
+    expect(Object.keys(flow.view?.nodes ?? {}).sort()).toEqual(Object.keys(now.nodes).sort());
+    expect(at(flow, added.id).x).toBe(at(flow, 'ask').x + CARD_WIDTH + COLUMN_GAP);
+  });
+  it('covers no card and points at none that is gone, whatever was done meanwhile', async () => {
+    const before = chain();
+    const [whole, some] = [await planLayout(before), await planLayout(before, { only: new Set(['ask', 'ask2']) })];
+    const ids = Object.keys(before.nodes);
+    fc.assert(
+      fc.property(fc.subarray(ids), fc.array(fc.constantFrom(...ids), { maxLength: 4 }), (gone, sources) => {
+        let now = removeNodes(before, gone);
+        for (const source of sources) {
+          const added = addNode(now, ask, { x: 0, y: 0 });
+          now = now.nodes[source] ? connect(added.flow, { node: source, exit: 'failed' }, added.id) : added.flow;
+        }
+        const flow = whole(now, heights);
+        expect(covered(flow, 136)).toEqual([]);
+        expect(Object.keys(flow.view?.nodes ?? {}).filter((id) => !flow.nodes[id])).toEqual([]);
+        const part = some(now, heights);
+        for (const id of Object.keys(now.nodes))
+          if (id !== 'ask' && id !== 'ask2') expect(at(part, id)).toEqual(at(now, id));
+      }),
+    );
+  });
+  it('can be given up', async () => {
+    await expect(planLayout(chain(), { signal: AbortSignal.abort() })).rejects.toThrow();
   });
 });
 

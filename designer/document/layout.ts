@@ -1,108 +1,132 @@
 import type { Flow } from '../../schema/flow.ts';
-import { asStored, callOrder, type ExitOrder, loopExits } from './order.ts';
-import { CARD_WIDTH, MANY_WAYS_IN, waysIn } from './tuck.ts';
-import { moveNodes, type Point } from './view.ts';
-
-/** Between columns, wide enough for a gutter of four lanes; between rows of a column. */
-export const COLUMN_GAP = 48;
-export const ROW_GAP = 24;
+import { type Columns, findColumns } from './find-columns.ts';
+import { COLUMN_GAP, type Line, linesOf, ROW_GAP } from './lines.ts';
+import { asStored, callOrder, type ExitOrder } from './order.ts';
+import { CARD_WIDTH } from './tuck.ts';
+import { moveNodes, type Point, type Points } from './view.ts';
 
 export type Heights = (id: string) => number;
 
-/**
- * The lines that shape the picture: no loops, and of many ways to one step only the first, which is the one that stays
- * drawn. An agent whom every step leads to thus stands near the start, not at the far end.
- */
-const linesOf = (flow: Flow, order: ExitOrder): { source: string; target: string }[] => {
-  const loops = loopExits(flow, order);
-  const many = waysIn(flow);
-  const drawn = new Set<string>();
-  return callOrder(flow, order).flatMap((source) => {
-    const node = flow.nodes[source];
-    return (node ? order(node) : []).flatMap(({ name: exit }) => {
-      const target = node?.exits[exit];
-      if (!target || loops.has(`${source}:${exit}`)) return [];
-      if (drawn.has(target) && (many.get(target) ?? 0) > MANY_WAYS_IN) return [];
-      drawn.add(target);
-      return [{ source, target }];
-    });
-  });
-};
-
-type Line = ReturnType<typeof linesOf>[number];
-
-/** Which column each card stands in: short lines, none backward. */
-const columnsOf = async (ids: readonly string[], lines: readonly Line[]): Promise<string[][]> => {
-  const { Graph, layout } = await import('@dagrejs/dagre');
-  const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: ROW_GAP, ranksep: COLUMN_GAP, ranker: 'network-simplex' });
-  for (const id of ids) graph.setNode(id, { width: CARD_WIDTH, height: CARD_WIDTH });
-  lines.forEach(({ source, target }, index) => {
-    graph.setEdge(source, target, {}, String(index));
-  });
-  layout(graph);
-  const columns = new Map<number, string[]>();
-  for (const id of ids) {
-    const { x = 0 } = graph.node(id) as { x?: number };
-    columns.set(x, [...(columns.get(x) ?? []), id]);
+const sourcesOf = (lines: readonly Line[]): ReadonlyMap<string, readonly string[]> => {
+  const sources = new Map<string, string[]>();
+  for (const { source, target } of lines) {
+    const known = sources.get(target);
+    if (known) known.push(source);
+    else sources.set(target, [source]);
   }
-  return [...columns].sort(([a], [b]) => a - b).map(([, column]) => column);
+  return sources;
 };
 
 /**
- * Lays the cards out in columns. Within a column they stand in the order of the call, each as high as the step that leads
- * to it allows, so that the usual way runs along the top. Loads its library when it is first used.
- * @param heights of the cards, in pixels
+ * The columns with all steps that are there now, and no others, in the order of the call. One that came since they were
+ * found stands beside the step that leads to it.
  */
-export const tidy = async (flow: Flow, heights: Heights, order: ExitOrder = asStored): Promise<Flow> => {
-  const ids = callOrder(flow, order);
-  const lines = linesOf(flow, order);
-  const columns = await columnsOf(ids, lines);
+const upToDate = (
+  columns: Columns,
+  ids: readonly string[],
+  sources: ReadonlyMap<string, readonly string[]>,
+): string[][] => {
+  const known = new Map(columns.flatMap((column, index) => column.map((id) => [id, index] as const)));
+  const result: string[][] = [];
+  for (const id of ids) {
+    const before = sources.get(id)?.flatMap((source) => known.get(source) ?? [])[0];
+    const column = known.get(id) ?? (before === undefined ? 0 : before + 1);
+    known.set(id, column);
+    const there = result[column];
+    if (there) there.push(id);
+    else result[column] = [id];
+  }
+  // Columns that lost all their steps are holes.
+  return result.filter((column) => column !== undefined);
+};
+
+/** Within a column each card stands as high as the step that leads to it allows, so that the usual way runs along the top. */
+const pointsOf = (flow: Flow, columns: Columns, heights: Heights, order: ExitOrder): Points => {
+  const sources = sourcesOf(linesOf(flow, order));
   const tops = new Map<string, number>();
   const points: Record<string, Point> = {};
-  columns.forEach((column, index) => {
+  upToDate(columns, callOrder(flow, order), sources).forEach((column, index) => {
     let free = 0;
     for (const id of column) {
-      const parents = lines.flatMap(({ source, target }) => (target === id ? (tops.get(source) ?? []) : []));
-      const y = Math.max(free, parents.length > 0 ? Math.min(...parents) : 0);
+      const before = (sources.get(id) ?? []).flatMap((source) => tops.get(source) ?? []);
+      const y = Math.max(free, before.length > 0 ? Math.min(...before) : 0);
       tops.set(id, y);
       points[id] = { x: index * (CARD_WIDTH + COLUMN_GAP), y };
       free = Math.ceil((y + heights(id) + ROW_GAP) / 4) * 4;
     }
   });
-  return moveNodes(flow, points);
+  return points;
 };
 
-/** Lays out some cards only, among themselves; their upper left corner stays where it is. */
-export const tidySome = async (
-  flow: Flow,
-  ids: ReadonlySet<string>,
-  heights: Heights,
-  order: ExitOrder = asStored,
-): Promise<Flow> => {
-  const inOrder = callOrder(flow, order).filter((id) => ids.has(id));
-  const [first] = inOrder;
-  if (first === undefined) return flow;
+/** Some steps of a flow as a flow of their own, begun by the first that a call meets. */
+const partOf = (flow: Flow, only: ReadonlySet<string>, order: ExitOrder): Flow | undefined => {
+  const ids = callOrder(flow, order).filter((id) => only.has(id));
+  const [start] = ids;
+  if (start === undefined) return undefined;
   const nodes: Flow['nodes'] = {};
-  for (const id of inOrder) {
+  for (const id of ids) {
     const node = flow.nodes[id];
     if (!node) continue;
-    const exits = Object.entries(node.exits).map(([exit, to]) => [exit, to !== null && ids.has(to) ? to : null]);
+    const exits = Object.entries(node.exits).map(([exit, to]) => [exit, to !== null && only.has(to) ? to : null]);
     nodes[id] = { ...node, exits: Object.fromEntries(exits) };
   }
   const { events: _, ...rest } = flow;
-  const part = await tidy({ ...rest, nodes, start: first }, heights, order);
-  const corner = (points: Readonly<Record<string, Point>> = {}): Point => {
-    const own = inOrder.map((id) => points[id] ?? { x: 0, y: 0 });
-    return { x: Math.min(...own.map(({ x }) => x)), y: Math.min(...own.map(({ y }) => y)) };
-  };
-  const [was, is] = [corner(flow.view?.nodes), corner(part.view?.nodes)];
-  const moved = inOrder.map((id) => {
-    const { x, y } = part.view?.nodes?.[id] ?? was;
+  return { ...rest, nodes, start };
+};
+
+const cornerOf = (ids: readonly string[], points: Points): Point => {
+  const own = ids.map((id) => points[id] ?? { x: 0, y: 0 });
+  return own.reduce((corner, { x, y }) => ({ x: Math.min(corner.x, x), y: Math.min(corner.y, y) }), {
+    x: Number.POSITIVE_INFINITY,
+    y: Number.POSITIVE_INFINITY,
+  });
+};
+
+/** Lays some cards out among themselves; their upper left corner stays where it is. */
+const arrangeSome = (flow: Flow, part: Flow, columns: Columns, heights: Heights, order: ExitOrder): Flow => {
+  const ids = Object.keys(part.nodes);
+  const points = pointsOf(part, columns, heights, order);
+  const [was, is] = [cornerOf(ids, flow.view?.nodes ?? {}), cornerOf(ids, points)];
+  const moved = ids.map((id) => {
+    const { x, y } = points[id] ?? is;
     return [id, { x: x - is.x + was.x, y: y - is.y + was.y }] as const;
   });
   return moveNodes(flow, Object.fromEntries(moved));
 };
+
+/** Lays a flow out: the one that it was made for, or what became of it since. */
+export type Arrange = (flow: Flow, heights: Heights) => Flow;
+
+export interface LayoutOptions {
+  readonly order?: ExitOrder;
+  /** These cards only, among themselves. */
+  readonly only?: ReadonlySet<string>;
+  /** Gives up. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Works out in which columns the cards stand. That may take seconds, in which somebody goes on drawing: what comes of it is
+ * no picture but a way to lay out whatever is there by then.
+ */
+export const planLayout = async (flow: Flow, options: LayoutOptions = {}): Promise<Arrange> => {
+  const { order = asStored, only, signal } = options;
+  const whole = only ? partOf(flow, only, order) : flow;
+  if (!whole) return (now) => now;
+  const columns = await findColumns({ ids: callOrder(whole, order), lines: linesOf(whole, order) }, signal);
+  return (now, heights) => {
+    if (!only) return moveNodes(now, pointsOf(now, columns, heights, order));
+    const part = partOf(now, only, order);
+    return part ? arrangeSome(now, part, columns, heights, order) : now;
+  };
+};
+
+/**
+ * Lays the cards out in columns, in the order of the call.
+ * @param heights of the cards, in pixels
+ */
+export const tidy = async (flow: Flow, heights: Heights, options?: LayoutOptions): Promise<Flow> =>
+  (await planLayout(flow, options))(flow, heights);
 
 /** About how high a card becomes, before it was ever drawn: its head, two lines, and its exits. */
 const expected =
@@ -112,4 +136,4 @@ const expected =
 
 /** A document that says nothing of places (a template, one written by a program) is laid out; any other stays as it is. */
 export const placed = async (flow: Flow, order: ExitOrder = asStored): Promise<Flow> =>
-  Object.keys(flow.nodes).some((id) => flow.view?.nodes?.[id]) ? flow : await tidy(flow, expected(flow), order);
+  Object.keys(flow.nodes).some((id) => flow.view?.nodes?.[id]) ? flow : await tidy(flow, expected(flow), { order });

@@ -1,7 +1,8 @@
 import type { Flow } from '../../schema/flow.ts';
 import type { NodeType } from '../../schema/node-type.ts';
 import { addNode, connect, type ExitRef, insertOnEdge, mainExit, type NodeTypes, removeNodes } from './edits.ts';
-import { COLUMN_GAP, type Heights, ROW_GAP } from './layout.ts';
+import type { Heights } from './layout.ts';
+import { COLUMN_GAP, ROW_GAP } from './lines.ts';
 import { CARD_WIDTH } from './tuck.ts';
 import { moveNodes, type Point, type Points } from './view.ts';
 

@@ -3,7 +3,7 @@ import type { NodeType } from '../../schema/node-type.ts';
 import { cardElement, hereOn } from '../canvas/handle.ts';
 import { copyNodes, duplicateNodes, parseClipping, pasteNodes, pasteOffset } from '../document/clipboard.ts';
 import { addNode, disconnect, removeNodes, setDisabled } from '../document/edits.ts';
-import { tidy, tidySome } from '../document/layout.ts';
+import { planLayout } from '../document/layout.ts';
 import { asDeclared } from '../document/order.ts';
 import { addAfter, addFree, addNext, addOnEdge } from '../document/place.ts';
 import { NOTE } from '../document/store.ts';
@@ -222,39 +222,63 @@ export const note = (session: EditorSession, at: Point): void => {
   session.document.select([NOTE + id]);
 };
 
-/** Beyond this many cards a layout takes more than a second. */
-const SLOW = 600;
-const nextFrame = (): Promise<void> => new Promise((done) => requestAnimationFrame(() => done()));
+/** Beyond this many cards a layout takes long enough to be told of. */
+const SLOW = 150;
+
+/** While `work` goes on it is said what is done, and Esc gives it up. @returns whether it came to its end */
+const withPatience = async (
+  { view }: EditorSession,
+  words: Pair,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<boolean> => {
+  const stop = new AbortController();
+  const { signal } = stop;
+  view.setState({ busy: { words, since: performance.now(), stop: () => stop.abort() } });
+  try {
+    await work(signal);
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  } finally {
+    view.setState({ busy: undefined });
+  }
+};
 
 /**
- * Lays the cards out anew, all or only those that are selected; an edit that came while the layout was computed is not
- * undone by it.
+ * Lays the cards out anew, all or only those that are selected, as one step of the history: whatever is there once it is
+ * worked out, also what was added or deleted meanwhile. @returns whether it was done
  */
-export const tidyUp = async (session: EditorSession, only?: readonly string[]): Promise<void> => {
-  if (session.readOnly) return;
-  const before = session.document.flow();
-  const slow = (only?.length ?? Object.keys(before.nodes).length) > SLOW;
-  if (slow) {
-    session.view.setState({ busy: canvas.tidying });
-    // The word is on the screen before the computing takes the processor.
-    await nextFrame();
-    await nextFrame();
-  }
+export const tidyUp = async (session: EditorSession, only?: readonly string[]): Promise<boolean> => {
+  const { document, view, types } = session;
+  if (session.readOnly || view.getState().busy) return false;
+  const before = document.flow();
+  const work = async (signal?: AbortSignal): Promise<void> => {
+    const arrange = await planLayout(before, {
+      order: asDeclared(types),
+      ...(only && { only: new Set(only) }),
+      ...(signal && { signal }),
+    });
+    document.apply((flow) => arrange(flow, heightsOf(session)));
+  };
   try {
-    const order = asDeclared(session.types);
-    const laidOut = only
-      ? await tidySome(before, new Set(only), heightsOf(session), order)
-      : await tidy(before, heightsOf(session), order);
-    session.document.apply((flow) => (flow === before ? laidOut : flow));
-  } finally {
-    if (slow) session.view.setState({ busy: undefined });
+    if ((only?.length ?? Object.keys(before.nodes).length) <= SLOW) await work();
+    else if (!(await withPatience(session, canvas.tidying, work))) {
+      say(session, canvas.tidyStopped);
+      return false;
+    }
+    return true;
+  } catch {
+    // Its file could not be fetched.
+    say(session, canvas.tidyFailed, 'bad');
+    return false;
   }
 };
 
 /** Lays out the selected steps when there are several, else the whole flow. */
-export const tidySelected = async (session: EditorSession): Promise<void> => {
+export const tidySelected = async (session: EditorSession): Promise<boolean> => {
   const ids = selectedSteps(session);
-  await tidyUp(session, ids.length > 1 ? ids : undefined);
+  return await tidyUp(session, ids.length > 1 ? ids : undefined);
 };
 
 /** Writes the title of the selected step: on its card, or in its panel where there are no cards. */

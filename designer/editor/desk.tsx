@@ -39,7 +39,7 @@ export interface DeskProps {
 const useSafeguards = (session: EditorSession): void => {
   const queries = useQueryClient();
   // Not the session itself: a new catalogue makes a new one, and a call that is under way goes on.
-  const { autosave, readOnly, document: flowDocument, call } = session;
+  const { autosave, readOnly, document: flowDocument, call, view } = session;
   useEffect(() => {
     const unsubscribe = readOnly
       ? undefined
@@ -67,9 +67,10 @@ const useSafeguards = (session: EditorSession): void => {
       window.removeEventListener('beforeunload', leaving);
       leaving();
       call.close();
+      view.getState().busy?.stop();
       void autosave.flush().then(() => queries.invalidateQueries({ queryKey: keys.flows }));
     };
-  }, [autosave, readOnly, flowDocument, call, queries]);
+  }, [autosave, readOnly, flowDocument, call, view, queries]);
 };
 
 const Empty = () => {

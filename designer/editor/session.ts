@@ -61,8 +61,8 @@ export interface ViewState {
   readonly notice: Notice | undefined;
   /** Where one looked when the flow was left for another one that it runs. */
   readonly camera: { readonly x: number; readonly y: number; readonly zoom: number } | undefined;
-  /** Something is under way that takes its time. */
-  readonly busy: Pair | undefined;
+  /** Something is under way that takes its time, and can be stopped. */
+  readonly busy: Busy | undefined;
   readonly problemsOpen: boolean;
   /** The window that publishes is open. */
   readonly publishing: boolean;
@@ -85,6 +85,13 @@ export interface CanvasMenu {
   readonly about: 'step' | 'selection' | 'note' | 'ground';
   readonly x: number;
   readonly y: number;
+}
+
+/** What takes its time, since when (`performance.now()`), and how it is given up. */
+export interface Busy {
+  readonly words: Pair;
+  readonly since: number;
+  stop(): void;
 }
 
 export interface Notice {
