@@ -4,7 +4,7 @@ import { useEditor, useFlowNow, type ViewState } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Icon, IconButton } from '../ui/index.ts';
 import type { CardMark } from './marks.ts';
-import { searchCanvas } from './search.ts';
+import { createCanvasSearch } from './search.ts';
 
 /** Finds steps by what they say; hits are marked on their cards, and Enter goes from one to the next. */
 export const SearchBar = ({ search }: { readonly search: NonNullable<ViewState['search']> }) => {
@@ -17,7 +17,10 @@ export const SearchBar = ({ search }: { readonly search: NonNullable<ViewState['
   const [at, setAt] = useState(0);
   const wanted = useDeferredValue(query);
   const field = useRef<HTMLInputElement>(null);
-  const hits = useMemo(() => searchCanvas(flow, types, language, wanted), [flow, types, language, wanted]);
+  const searching = useMemo(() => createCanvasSearch(types, language), [types, language]);
+  // What one types first is found at once.
+  useEffect(() => searching.read(flow), [searching, flow]);
+  const hits = useMemo(() => searching.find(flow, wanted), [searching, flow, wanted]);
   const current = hits[Math.min(at, hits.length - 1)];
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked for again, the field takes the keyboard again.
@@ -79,6 +82,8 @@ export const SearchBar = ({ search }: { readonly search: NonNullable<ViewState['
           setStarted(false);
         }}
         onKeyDown={(event) => {
+          // Enter and Esc of an input method are its own.
+          if (event.nativeEvent.isComposing) return;
           if (event.key === 'Escape') end();
           else if (event.key === 'Enter') {
             // The first Enter takes the hit that is shown already.

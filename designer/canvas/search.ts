@@ -6,6 +6,8 @@ import { asDeclared, callOrder } from '../document/order.ts';
 import { NOTE } from '../document/store.ts';
 import { variablesUsedBy } from '../document/variables.ts';
 import { finds } from '../flows/search.ts';
+import { inSlices } from '../search/slices.ts';
+import { listen } from '../search/sound.ts';
 
 const MOST_TEXTS = 400;
 
@@ -17,7 +19,7 @@ const textsIn = (value: unknown, into: string[] = []): string[] => {
   return into;
 };
 
-const wordsOf = (node: FlowNode, flow: Flow, types: NodeTypes, language: Language): string[] => {
+const wordsOf = (node: FlowNode, flow: Flow, types: NodeTypes, language: Language): readonly string[] => {
   const type = types.get(node.type);
   const variables = [...variablesUsedBy(node, types)];
   return [
@@ -30,13 +32,55 @@ const wordsOf = (node: FlowNode, flow: Flow, types: NodeTypes, language: Languag
   ];
 };
 
-/** Steps and notes that a search finds, in the order of the call: by title, kind, prompts, variables, exits; pinyin, too. */
-export const searchCanvas = (flow: Flow, types: NodeTypes, language: Language, query: string): string[] => {
-  if (query.trim() === '') return [];
-  const steps = callOrder(flow, asDeclared(types)).filter((id) => {
-    const node = flow.nodes[id];
-    return id === query.trim() || (node && wordsOf(node, flow, types, language).some((text) => finds(text, query)));
-  });
-  const notes = (flow.view?.notes ?? []).filter(({ text }) => finds(text, query)).map(({ id }) => NOTE + id);
-  return [...steps, ...notes];
+/** Each text is looked at once a search: most cards say much the same. */
+const findingOnce = (query: string): ((text: string) => boolean) => {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const found = finds(text, query);
+    known.set(text, found);
+    return found;
+  };
+};
+
+/** A search in one flow that knows what its steps say; only those that change are read again. */
+export interface CanvasSearch {
+  /** Steps and notes in the order of the call: found by title, kind, prompts, variables, exits; by pinyin, too. */
+  find(flow: Flow, query: string): string[];
+  /** Reads the flow beforehand, between other things. @returns gives up */
+  read(flow: Flow): () => void;
+}
+
+export const createCanvasSearch = (types: NodeTypes, language: Language): CanvasSearch => {
+  let words = new WeakMap<FlowNode, readonly string[]>();
+  let variables: Flow['variables'] | undefined;
+  let last: { readonly nodes: Flow['nodes']; readonly start: string; readonly order: readonly string[] } | undefined;
+  const orderOf = (flow: Flow): readonly string[] => {
+    if (last?.nodes !== flow.nodes || last.start !== flow.start)
+      last = { nodes: flow.nodes, start: flow.start, order: callOrder(flow, asDeclared(types)) };
+    return last.order;
+  };
+  const said = (node: FlowNode, flow: Flow): readonly string[] => {
+    // Steps are found by their variables' labels.
+    if (variables !== flow.variables) words = new WeakMap();
+    variables = flow.variables;
+    const known = words.get(node) ?? wordsOf(node, flow, types, language);
+    words.set(node, known);
+    return known;
+  };
+  return {
+    find(flow, query) {
+      const wanted = query.trim();
+      if (wanted === '') return [];
+      const found = findingOnce(wanted);
+      const steps = orderOf(flow).filter((id) => {
+        const node = flow.nodes[id];
+        return id === wanted || (node && said(node, flow).some(found));
+      });
+      const notes = (flow.view?.notes ?? []).filter(({ text }) => found(text)).map(({ id }) => NOTE + id);
+      return [...steps, ...notes];
+    },
+    read: (flow) => inSlices(Object.values(flow.nodes), (node) => said(node, flow).forEach(listen)),
+  };
 };

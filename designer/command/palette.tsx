@@ -15,7 +15,7 @@ import {
   commandsNow,
   sources,
 } from './registry.ts';
-import { searchCommands } from './search.ts';
+import { readCommands, searchCommands } from './search.ts';
 import { useSessionCommands } from './sessions.ts';
 import { Window } from './window.tsx';
 
@@ -105,6 +105,7 @@ export default function Palette({ person, only, choice, onClose }: PaletteProps)
     const here = all.length > 0 ? [...commandsNow(), ...later] : later;
     return here.filter(({ run, group, id }) => run && id !== 'command.palette' && (!only || only.includes(group)));
   }, [all, later, only, choice]);
+  useEffect(() => readCommands(commands), [commands]);
   const shown = useMemo(() => {
     const recent = narrow ? [] : recentOf(person);
     if (query.trim() === '') return atFirst(commands, recent, narrow);

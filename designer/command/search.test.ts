@@ -48,13 +48,16 @@ describe('the search of ⌘K', () => {
         about: [`第 ${n} 步 · 播报`, `Step ${n} · Say`],
       }),
     );
+    // What the page reads beforehand.
+    searchCommands(many, 'vvv', []);
     const times = ['zhuanjie', 'no such thing', 'cxyd', '运单 2999'].map((query) => {
-      const began = performance.now();
+      const began = process.cpuUsage();
       searchCommands(many, query, []);
-      return performance.now() - began;
+      const { user, system } = process.cpuUsage(began);
+      return (user + system) / 1000;
     });
-    // 5 to 60 ms; it was 2 s.
-    expect(Math.min(...times)).toBeLessThan(100);
-    expect(Math.max(...times)).toBeLessThan(600);
+    // 4 to 15 ms of the processor, whatever else it does; it was 2 s.
+    expect(Math.min(...times)).toBeLessThan(30);
+    expect(Math.max(...times)).toBeLessThan(150);
   });
 });

@@ -1,11 +1,10 @@
-import pinyin from 'pinyin-match/es/main.js';
 import type { FlowSummary } from '../../schema/api.ts';
+import { soundsAt } from '../search/sound.ts';
 
 /** Whether a text contains the words, as written or in pinyin: `cd`, `chadan` and `查单` all find 查单. */
 export const finds = (text: string, words: string): boolean => {
   const wanted = words.trim().toLowerCase();
-  if (wanted === '' || text.toLowerCase().includes(wanted)) return true;
-  return pinyin.match(text, wanted) !== false;
+  return wanted === '' || text.toLowerCase().includes(wanted) || soundsAt(text, wanted) >= 0;
 };
 
 /** Digits of a number that is typed with gaps: `138 0013` finds `13800138000`. */
