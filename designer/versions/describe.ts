@@ -1,4 +1,4 @@
-import type { Flow } from '../../schema/flow.ts';
+import type { Flow, FlowNode } from '../../schema/flow.ts';
 import { segmentsOf } from '../../schema/validate/pointer.ts';
 import { exitTitle, titleOf } from '../canvas/model.ts';
 import type { FieldChange, FlowDiff, NodeChange } from '../document/diff.ts';
@@ -95,16 +95,18 @@ export const detailsOf = (change: NodeChange, telling: Telling): Detail[] => {
   ];
 };
 
-/** The step before it: an analyst remembers a step by where it stood. */
-const cameFrom = (flow: Flow, id: string, { types, language, say }: Telling): string => {
-  for (const node of Object.values(flow.nodes)) {
+/** The first way into each step. */
+const waysInto = ({ nodes }: Flow): ReadonlyMap<string, { readonly node: FlowNode; readonly exit: string }> => {
+  const ways = new Map<string, { node: FlowNode; exit: string }>();
+  for (const node of Object.values(nodes))
     for (const [exit, target] of Object.entries(node.exits))
-      if (target === id) {
-        return say.after(`${titleOf(node, types, language)} · ${exitTitle(node, types, exit, language)}`);
-      }
-  }
-  return '';
+      if (target !== null && !ways.has(target)) ways.set(target, { node, exit });
+  return ways;
 };
+
+/** The step before it: an analyst remembers a step by where it stood. */
+const cameFrom = (way: { node: FlowNode; exit: string } | undefined, { types, language, say }: Telling): string =>
+  way ? say.after(`${titleOf(way.node, types, language)} · ${exitTitle(way.node, types, way.exit, language)}`) : '';
 
 const changedHint = (details: readonly Detail[], say: ChangeWords): string =>
   details.length === 1 ? (details[0]?.label ?? '') : say.places(details.length);
@@ -120,14 +122,15 @@ const stepItems = (diff: FlowDiff, telling: Telling): ChangeItem[] => {
       const base = { key: `changed ${id}`, sign: 'changed', look: false, subject: 'step', node: id } as const;
       return { ...base, title: titled(after, id), hint: changedHint(details, say), details, difference };
     }),
-    ...(['added', 'removed'] as const).flatMap((sign) =>
-      diff[sign].map((id): ChangeItem => {
-        const flow = sign === 'added' ? after : before;
+    ...(['added', 'removed'] as const).flatMap((sign) => {
+      const flow = sign === 'added' ? after : before;
+      const ways = waysInto(flow);
+      return diff[sign].map((id): ChangeItem => {
         const base = { key: `${sign} ${id}`, sign, look: false, subject: 'step', node: id } as const;
-        const hint = cameFrom(flow, id, telling);
+        const hint = cameFrom(ways.get(id), telling);
         return { ...base, title: titled(flow, id), hint, details: [], difference: { kind: sign, id } };
-      }),
-    ),
+      });
+    }),
   ];
 };
 

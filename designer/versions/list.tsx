@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { memo, useCallback, useEffect, useRef } from 'react';
 import type { Difference } from '../document/restore.ts';
 import { useWords } from '../i18n/index.ts';
 import { Button, Icon } from '../ui/index.ts';
@@ -61,10 +61,11 @@ const DetailRow = ({
 interface ItemProps extends Restoring {
   readonly item: ChangeItem;
   readonly open: boolean;
-  onOpen(): void;
+  onOpen(key: string): void;
 }
 
-const Item = ({ item, open, onOpen, onRestore }: ItemProps) => {
+/** One change. Drawn anew when it opens or closes: there may be a thousand others. */
+const Item = memo(({ item, open, onOpen, onRestore }: ItemProps) => {
   const t = useWords();
   const row = useRef<HTMLLIElement>(null);
   const { sign, title, hint, details, difference } = item;
@@ -74,7 +75,7 @@ const Item = ({ item, open, onOpen, onRestore }: ItemProps) => {
   const whole = difference ?? (details.length === 1 ? details[0]?.difference : undefined);
   return (
     <li ref={row} className={open ? 'dit dit--open' : 'dit'} data-change={item.key}>
-      <button type="button" className="dit__b" aria-expanded={open} onClick={onOpen}>
+      <button type="button" className="dit__b" aria-expanded={open} onClick={() => onOpen(item.key)}>
         <SignIcon sign={sign} />
         <span className="dit__t cut" title={title}>
           <span className="sr">{t(`versions.${sign}`)} </span>
@@ -111,7 +112,7 @@ const Item = ({ item, open, onOpen, onRestore }: ItemProps) => {
       )}
     </li>
   );
-};
+});
 
 interface ListProps extends Restoring {
   readonly items: readonly ChangeItem[];
@@ -122,16 +123,17 @@ interface ListProps extends Restoring {
 /** All changes: what callers notice first, then what only meets the eye. */
 export const ChangeRows = ({ items, at, onAt, onRestore }: ListProps) => {
   const t = useWords();
+  const latest = useRef({ at, onAt, onRestore });
+  latest.current = { at, onAt, onRestore };
+  const open = useCallback((key: string) => {
+    const now = latest.current;
+    now.onAt(key === now.at ? undefined : key);
+  }, []);
+  const restore = useCallback((difference: Difference) => latest.current.onRestore?.(difference), []);
   const rows = (some: readonly ChangeItem[]) => (
     <ul>
       {some.map((item) => (
-        <Item
-          key={item.key}
-          item={item}
-          open={item.key === at}
-          onOpen={() => onAt(item.key === at ? undefined : item.key)}
-          onRestore={onRestore}
-        />
+        <Item key={item.key} item={item} open={item.key === at} onOpen={open} onRestore={onRestore && restore} />
       ))}
     </ul>
   );

@@ -15,15 +15,32 @@ const GAP = 24;
 const overlaps = (a: Point, b: Point): boolean =>
   Math.abs(a.x - b.x) < CARD.width + GAP / 2 && Math.abs(a.y - b.y) < HEIGHT;
 
-/** The nearest place at or below `wish` that no card takes. */
-const freePlace = (wish: Point, taken: readonly Point[]): Point => {
-  let place = wish;
-  for (let tries = 0; tries < 50; tries += 1) {
-    const hit = taken.find((other) => overlaps(place, other));
-    if (!hit) return place;
-    place = { x: place.x, y: hit.y + HEIGHT + GAP };
-  }
-  return place;
+/** Upright stripes of the canvas: what overlaps a card stands in its own or the one beside. */
+const STRIPE = CARD.width + GAP;
+const stripeOf = ({ x }: Point): number => Math.floor(x / STRIPE);
+
+/** Places of cards, of which one asks for a free one without looking at all of them. */
+const takenPlaces = (points: Iterable<Point>) => {
+  const stripes = new Map<number, Point[]>();
+  const take = (point: Point) => {
+    const stripe = stripes.get(stripeOf(point));
+    if (stripe) stripe.push(point);
+    else stripes.set(stripeOf(point), [point]);
+  };
+  for (const point of points) take(point);
+  return {
+    take,
+    /** The nearest place at or below `wish` that no card takes. */
+    free(wish: Point): Point {
+      const near = [-1, 0, 1]
+        .flatMap((by) => stripes.get(stripeOf(wish) + by) ?? [])
+        .filter(({ x }) => overlaps({ x, y: 0 }, { x: wish.x, y: 0 }))
+        .sort((a, b) => a.y - b.y);
+      let { y } = wish;
+      for (const other of near) if (overlaps({ x: other.x, y }, other)) y = other.y + HEIGHT + GAP;
+      return { x: wish.x, y };
+    },
+  };
 };
 
 /** Both versions in one drawing: the newer one, and what it lost where that stood. */
@@ -34,11 +51,14 @@ export const unionOf = (before: Flow, after: Flow, removed: readonly string[]): 
   const tucked = { ...after.view?.tucked };
   const was = tuckedExits(after);
   for (const [id, exits] of was) tucked[id] = [...exits];
+  const taken = takenPlaces(Object.values(places));
   for (const id of removed) {
     const node = before.nodes[id];
     if (!node) continue;
     nodes[id] = node;
-    places[id] = freePlace(before.view?.nodes?.[id] ?? { x: 0, y: 0 }, Object.values(places));
+    const place = taken.free(before.view?.nodes?.[id] ?? { x: 0, y: 0 });
+    places[id] = place;
+    taken.take(place);
     // A step that is gone leads nowhere any more: its targets are named in its rows.
     tucked[id] = Object.keys(node.exits);
   }
