@@ -72,8 +72,10 @@ const cleanNode = ({ type, version, title, disabled, params, exits }: FlowNode):
   exits,
 });
 
-const isPoint = (value: unknown): value is Point =>
-  isRecord(value) && Number.isFinite(value.x) && Number.isFinite(value.y);
+/** Nobody draws farther out; a card there would never be found again. */
+const FARTHEST = 1_000_000;
+const isPlace = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= FARTHEST;
+const isPoint = (value: unknown): value is Point => isRecord(value) && isPlace(value.x) && isPlace(value.y);
 
 const isVariable = (value: unknown): value is Variable =>
   isRecord(value) &&

@@ -4,6 +4,9 @@ import type { Language } from '../../schema/text.ts';
 export interface ParamSchema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, ParamSchema>>;
+  /** Of a record whose names the analyst chooses: one schema for all its fields. */
+  readonly patternProperties?: Readonly<Record<string, ParamSchema>>;
+  readonly additionalProperties?: ParamSchema | boolean;
   readonly required?: readonly string[];
   readonly items?: ParamSchema;
   readonly enum?: readonly unknown[];

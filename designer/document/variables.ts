@@ -18,6 +18,12 @@ export const removeVariable = (flow: Flow, name: string): Flow => {
 
 type Visit = (text: string, schema: ParamSchema) => string;
 
+/** The schema of a field; of a record whose names the analyst chooses, that of all its fields. */
+const fieldOf = ({ properties = {}, patternProperties = {}, additionalProperties }: ParamSchema, name: string) => {
+  const own = Object.hasOwn(properties, name) ? properties[name] : Object.values(patternProperties)[0];
+  return own ?? (typeof additionalProperties === 'object' ? additionalProperties : {});
+};
+
 /** Rebuilds a parameter value, handing every text to `visit` together with its schema. */
 const mapTexts = (value: unknown, schema: ParamSchema, visit: Visit): unknown => {
   if (typeof value === 'string') return visit(value, schema);
@@ -25,7 +31,7 @@ const mapTexts = (value: unknown, schema: ParamSchema, visit: Visit): unknown =>
   if (typeof value !== 'object' || value === null) return value;
   if (schema['x-widget'] === 'prompt') return mapPrompt(value, { 'x-template': true }, visit);
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [name, mapTexts(field, schema.properties?.[name] ?? {}, visit)]),
+    Object.entries(value).map(([name, field]) => [name, mapTexts(field, fieldOf(schema, name), visit)]),
   );
 };
 
