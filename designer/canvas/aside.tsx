@@ -43,7 +43,7 @@ export const Note = memo(({ data, selected }: NodeProps<NoteNode>) => {
           }}
           onBlur={() => setWriting(false)}
           onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
+            if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
             event.stopPropagation();
             event.currentTarget.blur();
           }}
@@ -99,7 +99,7 @@ export const Area = memo(({ data }: NodeProps<GroupNode>) => {
       return moveNodes(flow, Object.fromEntries(points));
     }, `group ${data.group} moves`);
   return (
-    <section className="frame" aria-label={data.title}>
+    <section className="frame" aria-label={data.title.trim() || t('canvas.newGroup')}>
       <span className={readOnly ? 'frame__t' : 'frame__t frame__t--grip'}>
         {writing ? (
           <input
@@ -115,6 +115,8 @@ export const Area = memo(({ data }: NodeProps<GroupNode>) => {
             onBlur={() => setWriting(false)}
             onKeyDown={(event) => {
               event.stopPropagation();
+              // Enter and Esc of an input method are its own.
+              if (event.nativeEvent.isComposing) return;
               if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
             }}
           />
@@ -135,7 +137,7 @@ export const Area = memo(({ data }: NodeProps<GroupNode>) => {
               event.stopPropagation();
             }}
           >
-            {data.title}
+            {data.title.trim() || t('canvas.newGroup')}
           </button>
         )}
         {t('canvas.steps', { count: data.count })}

@@ -90,7 +90,7 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
   const t = useWords();
   const session = useEditor();
   const { document: flowDocument, view, readOnly, types } = session;
-  const { nodes, edges, onNodes, models } = useElements();
+  const { nodes, edges, onNodes, models, hand } = useElements();
   const instance = useRef<ReactFlowInstance<CanvasNode, WireEdge>>(undefined);
   const root = useRef<HTMLElement>(null);
   const handle = useRef<CanvasHandle>(undefined);
@@ -110,7 +110,8 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
-      const now = readOnly ? changes : drag.changes(changes);
+      const now = hand.carry(readOnly ? changes : drag.changes(changes));
+      if (now.length === 0) return;
       onNodes(now);
       drag.settle(now);
       const selects = changes.filter((change) => change.type === 'select');
@@ -121,9 +122,17 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
         else selection.delete(id);
       }
       flowDocument.select([...selection]);
-      if (selection.size > 0) view.setState({ wire: undefined });
     },
-    [flowDocument, onNodes, readOnly, view, drag],
+    [flowDocument, onNodes, readOnly, drag, hand],
+  );
+
+  // However steps are selected: what is deleted next is them, and no line.
+  useEffect(
+    () =>
+      flowDocument.store.subscribe(({ selection }, before) => {
+        if (selection !== before.selection && selection.length > 0) view.setState({ wire: undefined });
+      }),
+    [flowDocument, view],
   );
 
   const wire = useCallback(
@@ -183,6 +192,7 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
       className={far ? 'cv far' : 'cv'}
       aria-label={t('canvas.title')}
       onKeyDownCapture={(event) => canvasKey(session, event)}
+      onPointerDownCapture={({ clientX, clientY }) => drag.press({ x: clientX, y: clientY })}
       onDoubleClick={(event) => {
         const ground = event.target instanceof Element && event.target.classList.contains('react-flow__pane');
         if (ground) addAt({ x: event.clientX, y: event.clientY });
@@ -221,8 +231,6 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
         onNodeDragStart={(event, _node, dragged) => drag.begin(event, dragged)}
         onNodeDrag={(event) => drag.move(event)}
         onNodeDragStop={() => drag.end()}
-        onSelectionDragStart={(event, dragged) => drag.begin(event.nativeEvent, dragged)}
-        onSelectionDragStop={() => drag.end()}
         onConnect={wire}
         onConnectEnd={onConnectEnd}
         onReconnect={(old, connection) => {

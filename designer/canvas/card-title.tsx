@@ -41,7 +41,8 @@ const Writing = ({ node, title }: CardTitleProps) => {
       onDoubleClick={(event) => event.stopPropagation()}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key !== 'Enter' && event.key !== 'Escape') return;
+        // Enter and Esc of an input method are its own.
+        if (event.nativeEvent.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
         event.preventDefault();
         end(event.key === 'Enter');
         cardElement(session, node)?.focus();

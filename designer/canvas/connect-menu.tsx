@@ -145,6 +145,8 @@ export const ConnectMenu = ({ wiring }: { readonly wiring: NonNullable<ViewState
             setAt(0);
           }}
           onKeyDown={(event) => {
+            // Keys of an input method are its own.
+            if (event.nativeEvent.isComposing) return;
             if (event.key === 'ArrowDown') setAt(Math.min(found.length - 1, at + 1));
             else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
             else if (event.key === 'Enter') choose(at);

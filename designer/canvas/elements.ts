@@ -8,7 +8,7 @@ import type { CardNode } from './card.tsx';
 import { type Box, CARD, ENTRY_Y, exitY } from './geometry.ts';
 import type { Marks } from './marks.ts';
 import type { CardModel } from './model.ts';
-import { routeWires, type Wire } from './route.ts';
+import { type BoxOf, routeWires, type Wire } from './route.ts';
 import type { WireEdge } from './wire.tsx';
 
 export type CanvasNode = CardNode | NoteNode | GroupNode;
@@ -221,14 +221,13 @@ interface Drawn extends Wire {
 }
 
 /** The lines to draw: exits that are not tucked, tucked ones that a call took, and the one the pointer asks for. */
-const drawnWires = (
-  boxes: readonly Box[],
+export const drawnWires = (
+  boxOf: BoxOf,
   models: readonly Ends[],
   { hovered, taken }: Pick<WireContext, 'hovered' | 'taken'>,
-): Drawn[] => {
-  const byId = new Map(boxes.map((box) => [box.id, box]));
-  return models.flatMap((model) => {
-    const box = byId.get(model.id);
+): Drawn[] =>
+  models.flatMap((model) => {
+    const box = boxOf(model.id);
     if (!box) return [];
     return model.rows.flatMap((row, index): Drawn[] => {
       const id = `${model.id}:${row.name}`;
@@ -250,7 +249,6 @@ const drawnWires = (
       ];
     });
   });
-};
 
 const samePoints = (a: readonly Point[], b: readonly Point[]): boolean =>
   a.length === b.length && a.every(({ x, y }, index) => x === b[index]?.x && y === b[index]?.y);
@@ -294,30 +292,12 @@ export const wireEdges = (
   before: WireEdge[] = [],
 ): WireEdge[] => {
   const old = new Map(before.map((edge) => [edge.id, edge]));
-  const wires = drawnWires(boxes, models, context);
+  const byId = new Map(boxes.map((box) => [box.id, box]));
+  const wires = drawnWires((id) => byId.get(id), models, context);
   const routes = routeWires(boxes, wires);
   const fresh = wires.map((wire) => reuseWire(old.get(wire.id), wireEdge(wire, routes.get(wire.id) ?? [], context)));
   return reuseList(before, fresh);
 };
 
 /** Ways of lines, by their ids. */
-export type Ways = ReadonlyMap<string, readonly Point[]>;
-
-/**
- * The ways of the lines that end at a card under the pointer; all others stay as they are until it is let go and
- * everything finds its lane anew. They are no new elements: React Flow would look at every line again in each frame.
- */
-export const movingWays = (
-  boxes: readonly Box[],
-  models: readonly Ends[],
-  context: WireContext,
-  moving: ReadonlySet<string>,
-): Ways => {
-  const touched = models.filter(
-    ({ id, rows }) => moving.has(id) || rows.some(({ target }) => target !== undefined && moving.has(target)),
-  );
-  const wires = drawnWires(boxes, touched, context).filter(
-    ({ source, target }) => moving.has(source) || moving.has(target),
-  );
-  return routeWires(boxes, wires);
-};
+export type Ways = Pick<ReadonlyMap<string, readonly Point[]>, 'get' | 'size'>;

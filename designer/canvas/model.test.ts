@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { addNode, connect, setTitle } from '../document/edits.ts';
+import type { Flow } from '../../schema/flow.ts';
+import { addNode, connect, removeNodes, setDisabled, setTitle } from '../document/edits.ts';
 import { ask, emptyFlow, end, menu, types } from '../document/testing/types.ts';
 import { moveNodes } from '../document/view.ts';
-import { type CardModel, cardModels, exitTitle, reuseModels } from './model.ts';
+import { type Before, type CardModel, cardModels, exitTitle, reuseModels, type Sayings } from './model.ts';
+import type { LastShape } from './shape.ts';
 
 const context = {
   types,
@@ -48,6 +50,30 @@ describe('what a card shows', () => {
     const renamed = byId(reuseModels(models, cardModels(setTitle(drawn(), 'end', '再见'), context)));
     expect(renamed.get('menu')).toBe(models.get('menu'));
     expect(renamed.get('end')?.title).toBe('再见');
+  });
+  it('reads only what changed, and comes to what reading all comes to', () => {
+    const sayings: Sayings = new WeakMap();
+    const last = {};
+    const keeping = { ...context, sayings, last };
+    let flow = drawn();
+    let before: Before | undefined;
+    const edits = [
+      (now: Flow) => now,
+      (now: Flow) => setTitle(now, 'end', '再见'),
+      (now: Flow) => setTitle(now, 'menu', '主菜单'),
+      (now: Flow) => setDisabled(now, ['ask'], true),
+      (now: Flow) => connect(now, { node: 'menu', exit: 'none' }, 'end'),
+      (now: Flow) => setTitle(now, 'end', '挂断'),
+      (now: Flow) => removeNodes(now, ['menu']),
+    ];
+    for (const edit of edits) {
+      flow = edit(flow);
+      const found = cardModels(flow, keeping, before);
+      expect(found).toEqual(cardModels(flow, context));
+      if (before?.flow === flow) for (const model of found) expect(before.models.get(model.id)).toBe(model);
+      const { shape } = last as LastShape;
+      before = { flow, shape, diagnostics: context.diagnostics, sayings, models: byId(found) };
+    }
   });
   it('names exits in the analyst’s words', () => {
     expect(exitTitle(drawn().nodes.ask, types, 'found', 'zh-CN')).toBe('查到了');

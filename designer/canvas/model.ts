@@ -6,7 +6,7 @@ import type { NodeTypes } from '../document/edits.ts';
 import type { ExitOrder, OrderedExit } from '../document/order.ts';
 import { type AudioTitle, type SummaryPart, type SummaryWords, summaryOf } from '../document/summary.ts';
 import { cardHeight } from './geometry.ts';
-import { type LastShape, shapeOf } from './shape.ts';
+import { type LastShape, type Shape, shapeOf } from './shape.ts';
 
 /** An exit as its row shows it. */
 export interface ExitRow {
@@ -164,16 +164,40 @@ const troublesOf = (
   return { errors: errors.length, warnings: warnings.length, told };
 };
 
+/** Cards as they were worked out last. */
+export interface Before {
+  readonly flow: Flow;
+  readonly shape: Shape | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sayings: Sayings | undefined;
+  readonly models: ReadonlyMap<string, CardModel>;
+}
+
+/** While one types in a step, all others and the wires stay: their models needn't be made to be compared. */
+const stayed = (before: Before | undefined, shape: Shape, flow: Flow, context: ModelContext) => {
+  const comparable =
+    before?.shape === shape && before.diagnostics === context.diagnostics && before.sayings === context.sayings;
+  return (id: string, node: FlowNode): CardModel | undefined => {
+    if (!comparable || before.flow.nodes[id] !== node) return undefined;
+    const same = Object.values(node.exits).every((to) => to === null || before.flow.nodes[to] === flow.nodes[to]);
+    return same ? before.models.get(id) : undefined;
+  };
+};
+
 /** Models of all cards, in the order of the call. */
-export const cardModels = (flow: Flow, context: ModelContext): CardModel[] => {
+export const cardModels = (flow: Flow, context: ModelContext, before?: Before): CardModel[] => {
   const { types, language, diagnostics } = context;
   const found = byNode(diagnostics);
   const order: ExitOrder = (node) => sayingOf(node, flow, context).order;
-  const { inCall, ids, tucked, loops } = shapeOf(flow, order, context.last);
+  const shape = shapeOf(flow, order, context.last);
+  const { inCall, ids, tucked, loops } = shape;
   const whole: Whole = { flow, tucked, loops, context };
+  const kept = stayed(before, shape, flow, context);
   return ids.flatMap((id, index) => {
     const node = flow.nodes[id];
     if (!node) return [];
+    const old = kept(id, node);
+    if (old) return [old];
     const type = types.get(node.type);
     const { summary, exits } = sayingOf(node, flow, context);
     const rows = exits.map((exit) => rowOf(exit, id, node, whole));
@@ -222,7 +246,7 @@ const sameBut = (a: CardModel, b: CardModel): boolean => {
 export const reuseModels = (old: ReadonlyMap<string, CardModel>, fresh: readonly CardModel[]): CardModel[] =>
   fresh.map((model) => {
     const before = old.get(model.id);
-    if (!before) return model;
+    if (!before || before === model) return model;
     const rows = sameList(before.rows, model.rows) ? before.rows : model.rows;
     const summary = sameList(before.summary, model.summary) ? before.summary : model.summary;
     const told = model.told.join('\n') === before.told.join('\n') ? before.told : model.told;

@@ -68,6 +68,8 @@ export const QuickAddMenu = ({ menu }: { readonly menu: QuickAdd }) => {
             setAt(0);
           }}
           onKeyDown={(event) => {
+            // Keys of an input method are its own.
+            if (event.nativeEvent.isComposing) return;
             if (event.key === 'ArrowDown') setAt(Math.min(found.length - 1, at + 1));
             else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
             else if (event.key === 'Enter') choose(at);

@@ -148,20 +148,27 @@ const around = (nearby: Nearby, source: Box, target: Box): Box[] =>
     bottom: Math.max(bottom(source), bottom(target)) + DETOUR,
   });
 
-/**
- * Right-angled ways for all lines, each in a lane of its own: corner points by the wire's id.
- * @param boxes of all cards
- */
-export const routeWires = (boxes: readonly Box[], wires: readonly Wire[]): Map<string, readonly Point[]> => {
-  const byId = new Map(boxes.map((box) => [box.id, box]));
-  const nearby = nearbyOf(boxes);
+/** Where a card stands. */
+export type BoxOf = (id: string) => Box | undefined;
+
+/** Right-angled ways for some lines, each in a lane of its own: corner points by the wire's id. */
+export const routeAmong = (boxOf: BoxOf, nearby: Nearby, wires: readonly Wire[]): Map<string, readonly Point[]> => {
   const plans = spreadChannels(
     wires.flatMap((wire) => {
-      const source = byId.get(wire.source);
-      const target = byId.get(wire.target);
+      const source = boxOf(wire.source);
+      const target = boxOf(wire.target);
       return source && target ? [plan(wire, source, target, around(nearby, source, target))] : [];
     }),
   );
   const lanes = assignLanes(plans.flatMap(legsOf).filter(({ from, to }) => from !== to));
   return new Map(plans.map((one) => [one.wire.id, pointsOf(one, lanes)]));
+};
+
+/**
+ * The ways of all lines.
+ * @param boxes of all cards
+ */
+export const routeWires = (boxes: readonly Box[], wires: readonly Wire[]): Map<string, readonly Point[]> => {
+  const byId = new Map(boxes.map((box) => [box.id, box]));
+  return routeAmong((id) => byId.get(id), nearbyOf(boxes), wires);
 };

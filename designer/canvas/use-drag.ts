@@ -1,4 +1,4 @@
-import type { NodeChange, NodePositionChange } from '@xyflow/react';
+import type { NodeChange } from '@xyflow/react';
 import { useMemo, useRef } from 'react';
 import { insertCard, isLoose } from '../document/place.ts';
 import { NOTE } from '../document/store.ts';
@@ -9,6 +9,7 @@ import { type CanvasNode, GROUP, groundAt, pointOf } from './elements.ts';
 import { CARD, exitY } from './geometry.ts';
 import type { Guides } from './guide-lines.tsx';
 import { type Levels, levelsOf, snap } from './guides.ts';
+import { isMove } from './hand.ts';
 import { handleOf } from './handle.ts';
 import type { CardModel } from './model.ts';
 import { wireAt } from './under.ts';
@@ -24,6 +25,8 @@ interface Drag {
   readonly levels: Levels | undefined;
   /** It may be put into a line. */
   readonly loose: boolean;
+  /** The way that the pointer had gone before React Flow took it for a drag and not for a click. */
+  readonly late: Point;
   /** Alt holds the guides off. */
   free: boolean;
   pointer: Point | undefined;
@@ -56,8 +59,6 @@ const levelsFor = (session: EditorSession, card: string, rowsOf: ReadonlyMap<str
 };
 
 type Change = NodeChange<CanvasNode>;
-const isMove = (change: Change): change is NodePositionChange & { position: Point } =>
-  change.type === 'position' && change.position !== undefined;
 
 /** The moves of a group's ground are moves of its cards. */
 const withMembers = (session: EditorSession, changes: Change[]): Change[] =>
@@ -76,6 +77,11 @@ const withMembers = (session: EditorSession, changes: Change[]): Change[] =>
     return [change, ...members];
   });
 
+const screenPoint = (event: MouseEvent | TouchEvent): Point | undefined => {
+  const at = 'clientX' in event ? event : event.touches[0];
+  return at && { x: at.clientX, y: at.clientY };
+};
+
 interface DragOptions {
   readonly session: EditorSession;
   readonly guides: Guides;
@@ -85,6 +91,7 @@ interface DragOptions {
 /** Drags of cards, notes and groups: level with their neighbours, into lines, one step of the history each. */
 export const useDrag = ({ session, guides, rows }: DragOptions) => {
   const drag = useRef<Drag>(undefined);
+  const pressed = useRef<Point>(undefined);
   const latest = useRef({ session, rows });
   latest.current = { session, rows };
   return useMemo(() => {
@@ -97,16 +104,35 @@ export const useDrag = ({ session, guides, rows }: DragOptions) => {
       const wire = wireAt(pointer);
       return wire !== undefined && exitRef(wire).node !== card ? wire : undefined;
     };
-    const snapped = (change: NodePositionChange & { position: Point }, now: Drag): Change => {
+    const snapped = (change: Change, now: Drag): Change => {
       const { session: editor } = latest.current;
-      if (!now.levels || now.free || now.card !== change.id) return change;
+      if (!isMove(change) || !now.levels || now.free || now.card !== change.id) return change;
       const zoom = handleOf(editor)?.viewport().zoom ?? 1;
       const height = heightOf(editor, change.id);
       const { at, guides: lines } = snap({ ...change.position, height }, now.levels, REACH / zoom);
       guides.setState({ lines });
       return { ...change, position: at };
     };
+    /** What is dragged stays under the pointer from where it was pressed on. */
+    const lateness = (event: MouseEvent | TouchEvent): Point => {
+      const [from, to] = [pressed.current, screenPoint(event)];
+      const zoom = handleOf(latest.current.session)?.viewport().zoom ?? 1;
+      return from && to ? { x: (to.x - from.x) / zoom, y: (to.y - from.y) / zoom } : { x: 0, y: 0 };
+    };
+    const inTime = (change: Change, { late }: Drag): Change =>
+      isMove(change)
+        ? { ...change, position: { x: change.position.x + late.x, y: change.position.y + late.y } }
+        : change;
+    const end = () => {
+      drag.current = undefined;
+      guides.setState({ lines: [] });
+      dropAt(undefined);
+    };
     return {
+      /** Where the pointer went down, on the screen. */
+      press(at: Point) {
+        pressed.current = at;
+      },
       begin(event: MouseEvent | TouchEvent, dragged: readonly CanvasNode[]) {
         const { session: editor } = latest.current;
         const [first] = dragged;
@@ -116,6 +142,7 @@ export const useDrag = ({ session, guides, rows }: DragOptions) => {
           card,
           levels: card === undefined ? undefined : levelsFor(editor, card, latest.current.rows()),
           loose: card !== undefined && isLoose(editor.document.flow(), card, editor.types),
+          late: lateness(event),
           free: event.altKey,
           pointer: undefined,
         };
@@ -124,28 +151,25 @@ export const useDrag = ({ session, guides, rows }: DragOptions) => {
         const now = drag.current;
         if (!now) return;
         now.free = event.altKey;
-        const at = 'clientX' in event ? event : event.touches[0];
-        now.pointer = at && { x: at.clientX, y: at.clientY };
+        now.pointer = screenPoint(event);
         if (now.loose) dropAt(overLine(now));
       },
-      end() {
-        drag.current = undefined;
-        guides.setState({ lines: [] });
-        dropAt(undefined);
-      },
+      end,
       /** What React Flow reports, with cards made level and groups taken along. */
       changes(all: Change[]): Change[] {
         const now = drag.current;
-        const level = now ? all.map((change) => (isMove(change) ? snapped(change, now) : change)) : all;
+        const level = now ? all.map((change) => snapped(inTime(change, now), now)) : all;
         return withMembers(latest.current.session, level);
       },
       /** Puts into the document what was let go: one step, with the line that the card went into. */
       settle(changes: readonly Change[]) {
         const { session: editor } = latest.current;
-        const settled = changes.filter(isMove).filter(({ dragging }) => !dragging);
+        const settled = changes.filter(isMove).filter(({ dragging }) => dragging === false);
         if (settled.length === 0 || editor.readOnly) return;
         const now = drag.current;
         const wire = now && overLine(now);
+        // Also when React Flow broke the drag off, of whose end it says nothing.
+        if (now) end();
         const points: Points = Object.fromEntries(settled.map(({ id, position }) => [id, position]));
         editor.document.apply(
           (flow) => {

@@ -8,6 +8,7 @@ import { useLanguage, useWords } from '../i18n/index.ts';
 import { countsOf } from '../live/running.ts';
 import { useRunningCalls } from '../live/use-running.ts';
 import { type Trail, takenWires, trailOf } from '../simulate/trail.ts';
+import type { Ground } from './carried.ts';
 import {
   boxesOf,
   type CanvasNode,
@@ -17,19 +18,18 @@ import {
   type Ends,
   endsOf,
   GROUP,
-  movingWays,
-  type Ways,
   type WireContext,
   wireEdges,
 } from './elements.ts';
 import type { Box } from './geometry.ts';
+import { createHand } from './hand.ts';
 import { type Marks, marksOf } from './marks.ts';
-import { type CardModel, cardModels, reuseModels, type Sayings } from './model.ts';
+import { type Before, type CardModel, cardModels, reuseModels, type Sayings } from './model.ts';
 import type { LastShape } from './shape.ts';
 import type { WireEdge } from './wire.tsx';
 
-const noWays: Ways = new Map();
 const noTrail: Trail = new Map();
+const noModels: ReadonlyMap<string, CardModel> = new Map();
 
 /** The call in the phone as marks on the cards. */
 export const useTrail = (): Trail => {
@@ -71,7 +71,7 @@ export const useModels = (): readonly CardModel[] => {
   const flow = useFlowNow();
   const diagnostics = useSaving((state) => state.draft.diagnostics);
   const audio = useAudio().data;
-  const last = useRef<ReadonlyMap<string, CardModel>>(new Map());
+  const last = useRef<Before>(undefined);
   const { variables, language: spoken } = flow;
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever a card's words are made of makes new ones.
   const sayings = useMemo<Sayings>(() => new WeakMap(), [types, language, audio, variables, spoken, t]);
@@ -79,17 +79,19 @@ export const useModels = (): readonly CardModel[] => {
   return useMemo(() => {
     const words = { yes: t('common.yes'), no: t('common.no'), empty: t('canvas.notFilled') };
     const titles = new Map(audio?.map(({ id, title }) => [id, title]));
-    const fresh = cardModels(flow, {
+    const context = {
       types,
       diagnostics,
       language,
       words,
-      audio: (id) => titles.get(id),
+      audio: (id: string) => titles.get(id),
       sayings,
       last: shape.current,
-    });
-    const models = reuseModels(last.current, fresh);
-    last.current = new Map(models.map((model) => [model.id, model]));
+    };
+    const before = last.current;
+    const models = reuseModels(before?.models ?? noModels, cardModels(flow, context, before));
+    const byId = new Map(models.map((model) => [model.id, model]));
+    last.current = { flow, shape: shape.current.shape, diagnostics, sayings, models: byId };
     return models;
   }, [flow, types, diagnostics, language, audio, sayings, t]);
 };
@@ -164,8 +166,6 @@ export const useElements = () => {
     [session],
   );
 
-  // While a card is dragged its lines follow it; the document learns of it when it is let go.
-  const underPointer = nodes.some((node) => node.dragging) ? nodes : undefined;
   const lastBoxes = useRef<Box[]>([]);
   const lastEnds = useRef<Ends[]>([]);
   const still = useMemo(() => {
@@ -190,18 +190,16 @@ export const useElements = () => {
     [selection, trail, inCall, hovered, wire, t],
   );
   const last = useRef<WireEdge[]>([]);
-  const dragging = underPointer !== undefined;
   const edges = useMemo(() => {
-    if (!dragging) last.current = wireEdges(still, ends, wires, last.current);
+    last.current = wireEdges(still, ends, wires, last.current);
     return last.current;
-  }, [still, dragging, ends, wires]);
-  const moving = useMemo<Ways>(() => {
-    if (!underPointer) return noWays;
-    const at = new Map(underPointer.flatMap((node) => (node.dragging ? [[node.id, node.position] as const] : [])));
-    const boxes = still.map((box) => (at.has(box.id) ? { ...box, ...at.get(box.id) } : box));
-    return movingWays(boxes, ends, wires, new Set(at.keys()));
-  }, [still, underPointer, ends, wires]);
+  }, [still, ends, wires]);
+  // While cards are carried they and their lines follow the pointer; the document learns of it when they are let go.
+  const ground = useRef<Ground>({ boxes: still, ends, wires, edges });
+  ground.current = { boxes: still, ends, wires, edges };
+  const hand = useMemo(() => createHand(session, () => ground.current), [session]);
   // In the same frame as the cards.
-  useLayoutEffect(() => session.view.setState({ moving }), [session, moving]);
-  return { nodes, edges, onNodes, models };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever was drawn anew.
+  useLayoutEffect(() => hand.drawn(), [hand, nodes, edges]);
+  return { nodes, edges, onNodes, models, hand };
 };
