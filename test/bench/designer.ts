@@ -1,116 +1,23 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { buildDesigner, dist } from '../../designer/build.ts';
 import type { FlowDraft } from '../../schema/api.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
 import { launchBrowser, visit } from '../kit/browser.ts';
 import { type Bench, quantile, rounded } from './bench.ts';
+import {
+  emptySpot,
+  framesDuring,
+  holdAndCircle,
+  middleOfCard,
+  openFromList,
+  openingBy,
+  pause,
+  typing,
+} from './designer-page.ts';
 import { largeFlow } from './large-flow.ts';
 
-const GESTURE_MS = 3_000;
-/** A hand's mouse reports about as often as the screen draws. */
-const MOVE_MS = 8;
 const ROUNDS = 3;
-const KEYS = 40;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
-
-/** Times between the frames that the page draws while `gesture` goes on, milliseconds. */
-const framesDuring = async (page: Page, gesture: () => Promise<void>): Promise<number[]> => {
-  await page.evaluate(() => {
-    const frames: number[] = [];
-    let last = performance.now();
-    const watch = { frames, on: true };
-    (window as unknown as { watch: typeof watch }).watch = watch;
-    const frame = () => {
-      const now = performance.now();
-      frames.push(now - last);
-      last = now;
-      if (watch.on) requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  });
-  await gesture();
-  const frames = await page.evaluate(() => {
-    const { watch } = window as unknown as { watch: { frames: number[]; on: boolean } };
-    watch.on = false;
-    return watch.frames;
-  });
-  return frames.slice(2);
-};
-
-interface Mouse {
-  readonly type: 'mousePressed' | 'mouseMoved' | 'mouseReleased';
-  readonly x: number;
-  readonly y: number;
-}
-
-const mouse = (session: CDPSession, { type, x, y }: Mouse): Promise<unknown> =>
-  session.send('Input.dispatchMouseEvent', { type, x, y, button: 'left', buttons: 1, clickCount: 1 });
-
-/** Holds the button down and moves in a circle, as fast as a mouse reports, whether or not the page keeps up. */
-const holdAndCircle = async (session: CDPSession, from: { x: number; y: number }, radius: number): Promise<void> => {
-  await mouse(session, { type: 'mousePressed', ...from });
-  const begun = performance.now();
-  let answered: Promise<unknown> = Promise.resolve();
-  for (let at = 0; at < GESTURE_MS; at = performance.now() - begun) {
-    const angle = (at / 1000) * Math.PI;
-    const x = from.x + radius * Math.sin(angle);
-    const y = from.y + radius * (1 - Math.cos(angle));
-    answered = mouse(session, { type: 'mouseMoved', x, y });
-    await pause(MOVE_MS);
-  }
-  await answered;
-  await mouse(session, { type: 'mouseReleased', ...from });
-};
-
-/** From the click in the list of flows until cards are painted, with all code loaded already. */
-const openFromList = async (page: Page, name: string): Promise<number> => {
-  await page.getByRole('link', { name, exact: true }).waitFor();
-  return page.evaluate(async (called) => {
-    const link = [...document.querySelectorAll('a')].find(({ textContent }) => textContent?.trim() === called);
-    const begun = performance.now();
-    link?.click();
-    const painted = (): Promise<number> =>
-      new Promise((resolve) => {
-        const look = () => {
-          const card = document.querySelector('.react-flow__node-card');
-          const line = document.querySelector('.react-flow__edge');
-          if (card && line && getComputedStyle(card).visibility === 'visible')
-            requestAnimationFrame(() => setTimeout(() => resolve(performance.now()), 0));
-          else requestAnimationFrame(look);
-        };
-        look();
-      });
-    return (await painted()) - begun;
-  }, name);
-};
-
-/** From a key until what it changed is painted, milliseconds: the browser's own Event Timing. */
-const typing = async (page: Page): Promise<number[]> => {
-  await page.evaluate(() => {
-    const times: number[] = [];
-    (window as unknown as { times: number[] }).times = times;
-    window.addEventListener(
-      'keydown',
-      ({ timeStamp }) => {
-        requestAnimationFrame(() => {
-          const channel = new MessageChannel();
-          channel.port1.onmessage = () => times.push(performance.now() - timeStamp);
-          channel.port2.postMessage(undefined);
-        });
-      },
-      { capture: true },
-    );
-  });
-  const field = page.locator('.ins textarea').first();
-  await field.click();
-  for (let key = 0; key < KEYS; key += 1) {
-    await page.keyboard.press('a');
-    await pause(60);
-  }
-  return page.evaluate(() => (window as unknown as { times: number[] }).times);
-};
 
 /** Bytes of script and style, gzipped, that the page of an editor loads before one does anything. */
 const firstLoad = async (browser: Browser, test: TestApp, id: string): Promise<number> => {
@@ -128,45 +35,45 @@ const firstLoad = async (browser: Browser, test: TestApp, id: string): Promise<n
   return bytes;
 };
 
-const emptySpot = (page: Page): Promise<{ x: number; y: number }> =>
-  page.evaluate(() => {
-    const box = document.querySelector('.cv')?.getBoundingClientRect();
-    for (let y = 300; y < 800; y += 7)
-      for (let x = (box?.left ?? 0) + 60; x < (box?.right ?? 0) - 300; x += 11)
-        if (document.elementFromPoint(x, y)?.classList.contains('react-flow__pane')) return { x, y };
-    throw new Error('no free ground');
-  });
-
-const middleOfCard = async (page: Page, at: number): Promise<{ x: number; y: number }> => {
-  const box = await page.locator('.card .card__h').nth(at).boundingBox();
-  if (!box) throw new Error('no card');
-  return { x: box.x + 90, y: box.y + 14 };
-};
-
-interface Look {
-  readonly openMs: number;
-  readonly pan: readonly number[];
-  readonly drag: readonly number[];
-  readonly keys: readonly number[];
-}
+/** Figures of one visit, by what was done: all frames or keys. */
+type Look = Readonly<Record<string, readonly number[]>>;
 
 const work = async (browser: Browser, test: TestApp, small: string, name: string): Promise<Look> => {
   const { page, context, close } = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie });
-  // The code is loaded by a visit to a small flow.
+  // The code is loaded by a visit to a small flow, in which each view was open once.
   await page.goto(`${test.url}/flows/${small}`);
   await page.locator('.card').first().waitFor();
+  await page.keyboard.press('Alt+2');
+  await page.locator('.sc__c').first().waitFor();
+  await page.keyboard.press('Alt+1');
   await page.locator('.top a').first().click();
-  const openMs = await openFromList(page, name);
+  const open = await openFromList(page, name);
   const session = await context.newCDPSession(page);
   await pause(1500);
   const pan = await framesDuring(page, async () => holdAndCircle(session, await emptySpot(page), 140));
   const card = await middleOfCard(page, 2);
   const drag = await framesDuring(page, () => holdAndCircle(session, card, 60));
   await page.locator('.card .card__h').nth(0).click();
-  await page.locator('.ins textarea').first().waitFor();
-  const keys = await typing(page);
+  const prompt = page.locator('.ins textarea').first();
+  await prompt.click();
+  const typingPrompt = await typing(page);
+  await page.locator('.ins .ins__t').click();
+  // A round before may have filled it.
+  await page.keyboard.press('Control+a');
+  const typingText = await typing(page);
+  await page.keyboard.press('Control+f');
+  await page.locator('.seek input:focus').waitFor();
+  await pause(600);
+  const searching = await typing(page, [...'zhuanrengong', ...Array.from({ length: 12 }, () => 'Backspace')]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.locator('.cmd__f input:focus').waitFor();
+  await pause(600);
+  const commands = await typing(page, [...'zhuanrengong', ...Array.from({ length: 12 }, () => 'Backspace')]);
+  await page.keyboard.press('Escape');
+  const script = await openingBy(page, '.top .seg label:nth-child(2) input', '.sc__c');
   await close();
-  return { openMs, pan, drag, keys };
+  return { open: [open], pan, drag, typingPrompt, typingText, searching, commands, script: [script] };
 };
 
 const newFlow = async (test: TestApp, cards: number): Promise<FlowDraft> => {
@@ -186,44 +93,24 @@ const figures = async (browser: Browser, test: TestApp): Promise<Record<string, 
     const { document } = await newFlow(test, cards);
     const looks: Look[] = [];
     for (let round = 0; round < ROUNDS; round += 1) looks.push(await work(browser, test, small, document.name));
-    const all = (pick: (look: Look) => readonly number[]) => looks.flatMap(pick);
+    const of = (what: string, share: number): number =>
+      rounded(
+        quantile(
+          looks.flatMap((look) => look[what] ?? []),
+          share,
+        ),
+      );
     Object.assign(result, {
-      [`open${cards}Ms`]: rounded(
-        quantile(
-          all(({ openMs }) => [openMs]),
-          0.5,
-        ),
-      ),
-      [`pan${cards}FrameP50Ms`]: rounded(
-        quantile(
-          all(({ pan }) => pan),
-          0.5,
-        ),
-      ),
-      [`pan${cards}FrameP95Ms`]: rounded(
-        quantile(
-          all(({ pan }) => pan),
-          0.95,
-        ),
-      ),
-      [`drag${cards}FrameP50Ms`]: rounded(
-        quantile(
-          all(({ drag }) => drag),
-          0.5,
-        ),
-      ),
-      [`drag${cards}FrameP95Ms`]: rounded(
-        quantile(
-          all(({ drag }) => drag),
-          0.95,
-        ),
-      ),
-      [`typing${cards}P95Ms`]: rounded(
-        quantile(
-          all(({ keys }) => keys),
-          0.95,
-        ),
-      ),
+      [`open${cards}Ms`]: of('open', 0.5),
+      [`pan${cards}FrameP50Ms`]: of('pan', 0.5),
+      [`pan${cards}FrameP95Ms`]: of('pan', 0.95),
+      [`drag${cards}FrameP50Ms`]: of('drag', 0.5),
+      [`drag${cards}FrameP95Ms`]: of('drag', 0.95),
+      [`typing${cards}P95Ms`]: of('typingPrompt', 0.95),
+      [`typingText${cards}P95Ms`]: of('typingText', 0.95),
+      [`search${cards}P95Ms`]: of('searching', 0.95),
+      [`commands${cards}P95Ms`]: of('commands', 0.95),
+      [`script${cards}OpenMs`]: of('script', 0.5),
     });
   }
   return result;
@@ -239,6 +126,10 @@ export const designer: Bench = {
     drag1000FrameP50Ms: { atMost: 17 },
     drag1000FrameP95Ms: { atMost: 33 },
     typing1000P95Ms: { atMost: 50 },
+    typingText1000P95Ms: { atMost: 50 },
+    search1000P95Ms: { atMost: 50 },
+    commands1000P95Ms: { atMost: 50 },
+    script1000OpenMs: { atMost: 1000 },
     pan2000FrameP50Ms: { atMost: 33 },
     drag2000FrameP50Ms: { atMost: 33 },
     typing2000P95Ms: { atMost: 100 },
