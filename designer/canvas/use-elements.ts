@@ -1,6 +1,7 @@
 import { applyNodeChanges, type NodeChange } from '@xyflow/react';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import type { Flow } from '../../schema/flow.ts';
 import { useAudio } from '../api/index.ts';
 import { NOTE } from '../document/store.ts';
 import { useEditor, useFlowNow, useSaving, useSelection, useView } from '../editor/session.ts';
@@ -63,12 +64,21 @@ const useCalls = (): ReadonlyMap<string, number> => {
   return useMemo(() => countsOf(running), [running]);
 };
 
-/** Models of all cards; unchanged ones keep their identity from draw to draw. */
-export const useModels = (): readonly CardModel[] => {
+/**
+ * The flow as it is drawn. What one types stands in its field first, and on the cards a moment later; what is moved, added
+ * or deleted is drawn at once.
+ */
+const useDrawnFlow = (): Flow => {
+  const now = useFlowNow();
+  const soon = useDeferredValue(now);
+  return now.view === soon.view ? soon : now;
+};
+
+/** Models of all cards of a flow; unchanged ones keep their identity from draw to draw. */
+export const useModels = (flow: Flow): readonly CardModel[] => {
   const t = useWords();
   const language = useLanguage();
   const { types } = useEditor();
-  const flow = useFlowNow();
   const diagnostics = useSaving((state) => state.draft.diagnostics);
   const audio = useAudio().data;
   const last = useRef<Before>(undefined);
@@ -108,8 +118,8 @@ const useFlag = (): string => {
 export const useElements = () => {
   const t = useWords();
   const session = useEditor();
-  const flow = useFlowNow();
-  const models = useModels();
+  const flow = useDrawnFlow();
+  const models = useModels(flow);
   const selected = useSelection();
   const trail = useTrail();
   const calls = useCalls();

@@ -185,7 +185,7 @@ export default function ScriptView() {
   const session = useEditor();
   const flow = useFlowNow();
   const script = useScript();
-  const cards = useModels();
+  const cards = useModels(flow);
   const problems = useProblems();
   const trail = useTrail();
   const [tongue, setTongue] = useState<Tongue>('all');

@@ -182,7 +182,7 @@ describe.skipIf(browserMissing)('arranging', () => {
     // The first pixels only say that this is a drag.
     await mouse.move(loose.x + 93, loose.y + 20);
     await mouse.move(loose.x + 200, loose.y + 40, { steps: 4 });
-    await mouse.move(bye.x + 93 + 4, loose.y + 20 + 30, { steps: 4 });
+    await mouse.move(bye.x + 90 + 4, loose.y + 20 + 30, { steps: 4 });
     await editor.page.locator('.guide--upright').waitFor();
     await screenshot(editor.page, 'canvas-guides');
     await mouse.up();
