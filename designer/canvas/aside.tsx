@@ -13,6 +13,9 @@ export interface NoteData extends Record<string, unknown> {
 }
 export type NoteNode = Node<NoteData, 'note'>;
 
+/** Beyond this many signs a note is scrolled: the wheel is its own then. */
+const LONG = 200;
+
 /** A yellow note between the steps; double click or Enter to write. */
 export const Note = memo(({ data, selected }: NodeProps<NoteNode>) => {
   const t = useWords();
@@ -51,7 +54,7 @@ export const Note = memo(({ data, selected }: NodeProps<NoteNode>) => {
       ) : (
         <button
           type="button"
-          className="note__t"
+          className={data.text.length > LONG ? 'note__t nowheel' : 'note__t'}
           disabled={readOnly}
           onClick={({ detail }) => detail === 0 && setWriting(true)}
           onDoubleClick={() => setWriting(true)}

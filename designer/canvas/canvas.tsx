@@ -7,7 +7,9 @@ import {
   type NodeChange,
   ReactFlow,
   type ReactFlowInstance,
+  SelectionMode,
   useStore as useFlowStore,
+  useStoreApi,
 } from '@xyflow/react';
 import {
   type DragEvent,
@@ -97,15 +99,18 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
   const [guides] = useState(createGuides);
   const openChild = useOpenChild();
   const [far, setFar] = useState(false);
+  const [fromBorder, setFromBorder] = useState(false);
   const quick = useView((state) => state.quickAdd);
   const menu = useView((state) => state.menu);
   const wiring = useView((state) => state.wiring);
   const search = useView((state) => state.search);
   const lookHome = useCamera(instance, root);
+  const flowStore = useStoreApi();
   const drag = useDrag({
     session,
     guides,
     rows: () => new Map(models.map(({ id, rows }) => [id, rows])),
+    comesAlong: (autoPanOnNodeDrag) => flowStore.setState({ autoPanOnNodeDrag }),
   });
 
   const onNodesChange = useCallback(
@@ -192,7 +197,7 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
       className={far ? 'cv far' : 'cv'}
       aria-label={t('canvas.title')}
       onKeyDownCapture={(event) => canvasKey(session, event)}
-      onPointerDownCapture={({ clientX, clientY }) => drag.press({ x: clientX, y: clientY })}
+      onPointerDownCapture={({ clientX, clientY }) => setFromBorder(drag.press({ x: clientX, y: clientY }))}
       onDoubleClick={(event) => {
         const ground = event.target instanceof Element && event.target.classList.contains('react-flow__pane');
         if (ground) addAt({ x: event.clientX, y: event.clientY });
@@ -278,6 +283,8 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
         connectionLineType={ConnectionLineType.SmoothStep}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
+        selectionMode={SelectionMode.Partial}
+        autoPanOnSelection={!fromBorder}
         multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
         panOnScroll
         zoomOnDoubleClick={false}

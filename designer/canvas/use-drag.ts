@@ -82,18 +82,30 @@ const screenPoint = (event: MouseEvent | TouchEvent): Point | undefined => {
   return at && { x: at.clientX, y: at.clientY };
 };
 
+/** So near the border the canvas comes along with what is dragged. */
+const BORDER = 40;
+
+/** One may take hold of something that lies at the border: the canvas stays until one has come away from there. */
+const atBorder = (session: EditorSession, { x, y }: Point): boolean => {
+  const frame = handleOf(session)?.root.getBoundingClientRect();
+  if (!frame) return false;
+  return Math.min(x - frame.left, frame.right - x, y - frame.top, frame.bottom - y) < BORDER;
+};
+
 interface DragOptions {
   readonly session: EditorSession;
+  /** Whether the canvas moves while what is dragged is at its border. */
+  comesAlong(comes: boolean): void;
   readonly guides: Guides;
   rows(): ReadonlyMap<string, CardModel['rows']>;
 }
 
 /** Drags of cards, notes and groups: level with their neighbours, into lines, one step of the history each. */
-export const useDrag = ({ session, guides, rows }: DragOptions) => {
+export const useDrag = ({ session, guides, rows, comesAlong }: DragOptions) => {
   const drag = useRef<Drag>(undefined);
   const pressed = useRef<Point>(undefined);
-  const latest = useRef({ session, rows });
-  latest.current = { session, rows };
+  const latest = useRef({ session, rows, comesAlong });
+  latest.current = { session, rows, comesAlong };
   return useMemo(() => {
     const dropAt = (wire: string | undefined) => {
       const { view } = latest.current.session;
@@ -129,9 +141,12 @@ export const useDrag = ({ session, guides, rows }: DragOptions) => {
       dropAt(undefined);
     };
     return {
-      /** Where the pointer went down, on the screen. */
-      press(at: Point) {
+      /** Where the pointer went down, on the screen. @returns whether that is at the border */
+      press(at: Point): boolean {
         pressed.current = at;
+        const border = atBorder(latest.current.session, at);
+        latest.current.comesAlong(!border);
+        return border;
       },
       begin(event: MouseEvent | TouchEvent, dragged: readonly CanvasNode[]) {
         const { session: editor } = latest.current;
@@ -152,6 +167,7 @@ export const useDrag = ({ session, guides, rows }: DragOptions) => {
         if (!now) return;
         now.free = event.altKey;
         now.pointer = screenPoint(event);
+        if (now.pointer && !atBorder(latest.current.session, now.pointer)) latest.current.comesAlong(true);
         if (now.loose) dropAt(overLine(now));
       },
       end,
