@@ -68,6 +68,8 @@ export interface TestResult {
   readonly message: LocalText;
   /** For an operator: host, status. */
   readonly detail: string;
+  /** The detail in both languages, when it is a sentence. */
+  readonly says?: LocalText;
   readonly at: string;
 }
 

@@ -1,4 +1,4 @@
-import type { LocalText } from './text.ts';
+import { both, type LocalText } from './text.ts';
 
 interface FaultKind {
   readonly message: LocalText;
@@ -6,7 +6,7 @@ interface FaultKind {
   readonly retryHelps: boolean;
 }
 
-const kind = (zh: string, en: string, retryHelps = false): FaultKind => ({ message: { 'zh-CN': zh, en }, retryHelps });
+const kind = (zh: string, en: string, retryHelps = false): FaultKind => ({ message: both(zh, en), retryHelps });
 
 /** Every way a step can fail. Codes are for ever: they stand in stored traces, metrics and flows. */
 export const faultKinds = {
@@ -80,25 +80,42 @@ export interface FaultOptions extends ErrorOptions {
   readonly retryAfterMs?: number | undefined;
 }
 
+/** A whole fault as the detail of another one: what it is in people's words, and its own detail. */
+export const inWords = ({ code, told, message }: Fault): LocalText => {
+  const own = typeof told === 'string' ? told : told['zh-CN'];
+  return both(`${faultKinds[code].message['zh-CN']}${own && `（${own}）`}`, message);
+};
+
 /**
  * A step's failure. It takes the node's `failed` exit when that is wired, else it ends the session visibly.
- * `detail` helps an operator (host, status, position); it must hold no secret and no personal data.
+ * `detail` helps an operator (host, status, position); it must hold no secret and no personal data. A name (`tms.track`)
+ * is a text; a sentence is told in both languages, because people read it in the designer.
  */
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly code: FaultCode;
+  /** For logs: English. */
   readonly detail: string;
+  /** The detail in both languages, when it is a sentence. */
+  readonly says: LocalText | undefined;
   /** The request had left when it failed: the other side may have done what it asked. */
   readonly sent: boolean;
   /** The other side said when to come again (`Retry-After`), milliseconds from the answer. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: FaultCode, detail = '', options?: FaultOptions) {
+  constructor(code: FaultCode, told: string | LocalText = '', options?: FaultOptions) {
+    const detail = typeof told === 'string' ? told : told.en;
     super(`${code}${detail ? `: ${detail}` : ''}`, options);
     this.code = code;
     this.detail = detail;
+    this.says = typeof told === 'string' ? undefined : told;
     this.sent = options?.sent ?? false;
     this.retryAfterMs = options?.retryAfterMs;
+  }
+
+  /** What another fault is told, so that it says the same. */
+  get told(): string | LocalText {
+    return this.says ?? this.detail;
   }
 
   get retryHelps(): boolean {

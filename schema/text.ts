@@ -9,5 +9,8 @@ export const Language = Type.Enum([...languages]);
 export const LocalText = Type.Object({ 'zh-CN': Type.String(), en: Type.String() }, { additionalProperties: false });
 export type LocalText = Static<typeof LocalText>;
 
+/** A text that is written where it is needed: Chinese first. */
+export const both = (zh: string, en: string): LocalText => ({ 'zh-CN': zh, en });
+
 /** `text` in `language`. */
 export const inLanguage = (text: LocalText, language: Language): string => text[language];

@@ -1,4 +1,5 @@
 import type { FaultCode } from './faults.ts';
+import type { LocalText } from './text.ts';
 
 /** How a session ended. */
 export type Outcome =
@@ -21,6 +22,7 @@ export type SessionStatus = 'running' | 'parked' | 'ended';
 export interface Effect {
   /** Milliseconds since the step began. */
   readonly ms: number;
+  /** Of a note, `data` may hold the same words in other languages: `{ en: 'closed today' }`. */
   readonly kind: 'said' | 'heard' | 'keys' | 'request' | 'dialled' | 'recorded' | 'once' | 'note';
   readonly text: string;
   readonly data?: Readonly<Record<string, unknown>>;
@@ -28,8 +30,20 @@ export interface Effect {
 
 /** Stands in a step for `steps` that a long outage of the database left no memory for, itself included. */
 export const missingSteps = (steps: number): readonly Effect[] => [
-  { ms: 0, kind: 'note', text: `${steps} steps are not on record`, data: { missingSteps: steps } },
+  {
+    ms: 0,
+    kind: 'note',
+    text: `${steps} steps are not on record`,
+    data: { missingSteps: steps, 'zh-CN': `有 ${steps} 步没有留下记录` },
+  },
 ];
+
+/** What a trace tells of a fault: `says` in both languages when its detail is a sentence. */
+export interface FaultInTrace {
+  readonly code: FaultCode;
+  readonly detail: string;
+  readonly says?: LocalText;
+}
 
 /** One visit of a node: what is stored, shown live, replayed and compared in golden tests. */
 export interface TraceStep {
@@ -42,7 +56,7 @@ export interface TraceStep {
   readonly at: string;
   readonly ms: number;
   readonly exit?: string;
-  readonly fault?: { readonly code: FaultCode; readonly detail: string };
+  readonly fault?: FaultInTrace;
   readonly effects: readonly Effect[];
   /** Variables that the step changed, masked. */
   readonly changed: Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 import type { TestResult } from '../../schema/connections.ts';
 import { useLanguage } from '../i18n/index.ts';
+import { FaultDetail } from '../sessions/fault-detail.tsx';
 import { Icon } from '../ui/index.ts';
 
 const looks = {
@@ -10,7 +11,7 @@ const looks = {
 } as const;
 
 /** How a test went, in words. */
-export const TestSays = ({ result: { result, message, detail } }: { readonly result: TestResult }) => {
+export const TestSays = ({ result: { result, message, detail, says } }: { readonly result: TestResult }) => {
   const language = useLanguage();
   const { tone, icon } = looks[result];
   return (
@@ -18,7 +19,12 @@ export const TestSays = ({ result: { result, message, detail } }: { readonly res
       <Icon name={icon} size={14} />
       <span>
         {message[language]}
-        {detail && <span className="num"> ({detail})</span>}
+        {detail && (
+          <span className="cn__why">
+            {' · '}
+            <FaultDetail of={{ detail, says }} />
+          </span>
+        )}
       </span>
     </p>
   );

@@ -6,12 +6,15 @@ import type { Language } from '../../schema/text.ts';
 import type { Effect, TraceStep } from '../../schema/trace.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Banner, Chip, clockTime, duration, Keycap, Tag } from '../ui/index.ts';
+import { FaultDetail } from './fault-detail.tsx';
 import { stepTitle } from './step-title.ts';
 import { valueText } from './value.ts';
 
-/** Notes are Chinese; some have English words with them. */
-const noteIn = ({ text, data }: Effect, language: Language): string =>
-  language === 'en' && typeof data?.en === 'string' ? data.en : text;
+/** A note is in the language of the call; most have the reader's words with them. */
+const noteIn = ({ text, data }: Effect, language: Language): string => {
+  const told = data?.[language];
+  return typeof told === 'string' ? told : text;
+};
 
 /** What was recorded; a whole call that begins has no length yet. */
 const RecordedWords = ({ data = {} }: Pick<Effect, 'data'>) => {
@@ -97,7 +100,11 @@ const StepView = ({ step, flow, types }: { readonly step: TraceStep } & Names) =
             <Banner tone="err">
               {fault?.message[language] ?? step.fault.code}
               {fault?.retryHelps && ` · ${t('sessions.tryAgain')}`}
-              {step.fault.detail && <p className="s12 num">{step.fault.detail}</p>}
+              {step.fault.detail && (
+                <p className="s12">
+                  <FaultDetail of={step.fault} />
+                </p>
+              )}
             </Banner>
           </div>
         )}

@@ -4,6 +4,7 @@ import { outermostNode, type TraceStep } from '../../schema/trace.ts';
 import { exitTitle, titleOf } from '../canvas/model.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
+import { FaultDetail } from '../sessions/fault-detail.tsx';
 import { EffectLine } from '../sessions/trace.tsx';
 import '../sessions/sessions.css';
 import { duration, IconButton } from '../ui/index.ts';
@@ -99,7 +100,7 @@ export const StepPanel = () => {
       {step.fault && (
         <p className="panel__bad">
           {faultKinds[step.fault.code].message[language]}
-          {step.fault.detail && <span>{step.fault.detail}</span>}
+          <FaultDetail of={step.fault} />
         </p>
       )}
       {step.done && (

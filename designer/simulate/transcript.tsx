@@ -4,6 +4,7 @@ import { faultKinds } from '../../schema/faults.ts';
 import { exitTitle } from '../canvas/model.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
+import { FaultDetail } from '../sessions/fault-detail.tsx';
 import { Icon } from '../ui/index.ts';
 import { heardShare, type Line } from './call.ts';
 import { grouped, masked } from './masked.ts';
@@ -186,7 +187,7 @@ export const OneLine = memo(({ line, first, title }: OneLineProps) => {
           <Icon name="triangle-alert" />
           {title(line.node)}
           <b>{faultKinds[line.fault.code].message[language]}</b>
-          {line.fault.detail && <span>{line.fault.detail}</span>}
+          <FaultDetail of={line.fault} />
         </p>
       );
     case 'error':

@@ -1,4 +1,5 @@
 import {
+  both,
   type Json,
   type JsonApiAnswer,
   jsonId,
@@ -24,7 +25,7 @@ export const ticketIn = (
   { wrong }: Pick<JsonApiAnswer, 'wrong'>,
 ): Readonly<Record<keyof typeof ticketFields, Value>> => {
   const id = jsonId(ticket, 'id');
-  if (id === '') throw wrong('the answer is no ticket');
+  if (id === '') throw wrong(both('回答不是一张工单', 'the answer is no ticket'));
   const status = jsonText(ticket, 'status');
   return {
     ticket: id,

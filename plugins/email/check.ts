@@ -1,4 +1,4 @@
-import { type CheckContext, Fault } from 'switchyard/sdk';
+import { both, type CheckContext, Fault } from 'switchyard/sdk';
 import type { Config } from './config.ts';
 import { type SmtpError, transportOver } from './transport.ts';
 
@@ -17,7 +17,7 @@ export const check = async ({
     const { code = '', responseCode } = error as SmtpError;
     if (code === 'EAUTH') throw new Fault('connector.unauthorized', `SMTP ${responseCode ?? code}`);
     if (responseCode !== undefined) throw new Fault('connector.error', `SMTP ${responseCode}`);
-    throw new Fault('connector.unavailable', code || 'the connection broke');
+    throw new Fault('connector.unavailable', code || both('连接断了', 'the connection broke'));
   } finally {
     transport.close();
   }

@@ -1,4 +1,4 @@
-import { Fault, PlainText, type TriggerEvent, Type, type Value } from 'switchyard/sdk';
+import { both, Fault, type LocalText, PlainText, type TriggerEvent, Type, type Value } from 'switchyard/sdk';
 
 /** Where the parts of an event stand in another system's JSON: dotted paths. */
 export const eventFields = {
@@ -61,36 +61,36 @@ export const at = (value: Value, path: string): Value | undefined => {
   return current;
 };
 
-const bad = (what: string): Fault => new Fault('connector.bad_answer', what);
+const bad = (what: LocalText): Fault => new Fault('connector.bad_answer', what);
 
 const textAt = (event: Value, path: string): string => {
   const value = at(event, path);
   if (typeof value === 'string' && value !== '') return value;
   if (typeof value === 'number') return String(value);
-  throw bad(`no text at ${path}`);
+  throw bad(both(`${path} 处没有文本`, `no text at ${path}`));
 };
 
 /** Counters may be written as texts; a time counts as its milliseconds. */
 const versionAt = (event: Value, path: string): number => {
   const value = at(event, path);
   const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string') throw bad(`no version at ${path}`);
+  if (typeof text !== 'string') throw bad(both(`${path} 处没有版本号`, `no version at ${path}`));
   const version = /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(text);
-  if (!Number.isSafeInteger(version)) throw bad(`no version at ${path}`);
+  if (!Number.isSafeInteger(version)) throw bad(both(`${path} 处没有版本号`, `no version at ${path}`));
   return version;
 };
 
 const timeAt = (event: Value, path: string): string => {
   const text = textAt(event, path);
   const time = new Date(/^\d{10}$/.test(text) ? Number(text) * 1000 : /^\d{13}$/.test(text) ? Number(text) : text);
-  if (Number.isNaN(time.getTime())) throw bad(`no time at ${path}`);
+  if (Number.isNaN(time.getTime())) throw bad(both(`${path} 处没有时间`, `no time at ${path}`));
   return time.toISOString();
 };
 
 /** Faults with `connector.bad_answer` when a part is missing. */
 export const readEvent = (event: Value, fields: EventFields): TriggerEvent => {
   const data = at(event, fields.dataField);
-  if (!isRecord(data)) throw bad(`no content at ${fields.dataField}`);
+  if (!isRecord(data)) throw bad(both(`${fields.dataField} 处没有内容`, `no content at ${fields.dataField}`));
   return {
     id: textAt(event, fields.idField),
     subject: textAt(event, fields.subjectField),
@@ -105,6 +105,6 @@ export const parseJson = (text: string): Value => {
   try {
     return JSON.parse(text) as Value;
   } catch (cause) {
-    throw new Fault('connector.bad_answer', 'no JSON', { cause });
+    throw new Fault('connector.bad_answer', both('不是 JSON', 'no JSON'), { cause });
   }
 };

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { Fault, type FaultCode, faultIn, type HttpAnswer, type Json, type OperationContext } from 'switchyard/sdk';
+import {
+  both,
+  Fault,
+  type FaultCode,
+  faultIn,
+  type HttpAnswer,
+  type Json,
+  type OperationContext,
+} from 'switchyard/sdk';
 import type { Config } from './config.ts';
 
 export type Means = Pick<OperationContext<Config, unknown>, 'config' | 'http'>;
@@ -50,10 +58,14 @@ export const carriersOf = async ({ config, http }: Means, number: string): Promi
   try {
     found = JSON.parse(answer.text);
   } catch (cause) {
-    throw new Fault('connector.bad_answer', 'the answer is no JSON', { cause });
+    throw new Fault('connector.bad_answer', both('回答不是 JSON', 'the answer is no JSON'), { cause });
   }
   if (Array.isArray(found)) return found.filter((one) => typeof one === 'object' && one !== null);
   const { returnCode } = (found ?? {}) as { returnCode?: unknown };
-  if (returnCode === undefined) throw new Fault('connector.bad_answer', 'neither carriers nor a returnCode');
+  if (returnCode === undefined)
+    throw new Fault(
+      'connector.bad_answer',
+      both('既没有快递公司，也没有 returnCode', 'neither carriers nor a returnCode'),
+    );
   throw faultFor(String(returnCode));
 };

@@ -1,4 +1,4 @@
-import { type CheckContext, Fault, faultIn, objectIn } from 'switchyard/sdk';
+import { both, type CheckContext, Fault, faultIn, objectIn } from 'switchyard/sdk';
 import { faultFor, md5, post } from './api.ts';
 import type { Config } from './config.ts';
 import { statusOf } from './status.ts';
@@ -20,7 +20,7 @@ export const check = async ({ config, http }: Pick<CheckContext<Config>, 'config
   const { returnCode, state } = objectIn(answer);
   if (returnCode === undefined) {
     if (statusOf(state)) return;
-    throw new Fault('connector.bad_answer', 'neither a state nor a returnCode');
+    throw new Fault('connector.bad_answer', both('既没有状态，也没有 returnCode', 'neither a state nor a returnCode'));
   }
   if (!UNDERSTOOD.test(String(returnCode))) throw faultFor(String(returnCode));
 };

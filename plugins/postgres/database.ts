@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
-import { Fault, type Lasting, type OperationContext } from 'switchyard/sdk';
+import { both, Fault, type Lasting, type OperationContext } from 'switchyard/sdk';
 import type { Config } from './config.ts';
 import { faultOf } from './faults.ts';
 import { DialledStream } from './stream.ts';
@@ -133,7 +133,10 @@ const BEGIN = `BEGIN READ ONLY; SET LOCAL statement_timeout = '${STATEMENT_SECON
 const refuseSuperuser = (begun: unknown): void => {
   const shown = (begun as readonly pg.QueryResult<{ is_superuser: string }>[]).at(-1)?.rows[0];
   if (shown?.is_superuser !== 'off')
-    throw new Fault('connector.rejected', 'the role is a superuser: use one that can only read');
+    throw new Fault(
+      'connector.rejected',
+      both('这个账号是超级用户：请换一个只读账号', 'the role is a superuser: use one that can only read'),
+    );
 };
 
 /**

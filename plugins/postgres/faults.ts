@@ -1,4 +1,4 @@
-import { Fault, type FaultCode } from 'switchyard/sdk';
+import { both, Fault, type FaultCode } from 'switchyard/sdk';
 import { TooMuch } from './stream.ts';
 
 /** By the beginning of the SQLSTATE (https://www.postgresql.org/docs/18/errcodes-appendix.html); the longest one counts. */
@@ -20,10 +20,12 @@ const SPEAKS_OF_STATEMENT = /^(42|25|3D)/;
 /** What went wrong, for the flow and for whoever mends it: the SQLSTATE, and the server's words where they are harmless. */
 export const faultOf = (error: unknown): Fault => {
   if (error instanceof Fault) return error;
-  if (error instanceof TooMuch) return new Fault('connector.bad_answer', 'the rows are larger than 1 MB');
+  if (error instanceof TooMuch)
+    return new Fault('connector.bad_answer', both('查到的内容超过 1 MB', 'the rows are larger than 1 MB'));
   const { code = '', message = '' } = error as { code?: string; message?: string };
   // The driver's own words when every connection is taken.
-  if (/^timeout exceeded/.test(message)) return new Fault('connector.overloaded', 'all connections are in use');
+  if (/^timeout exceeded/.test(message))
+    return new Fault('connector.overloaded', both('数据库连接都在用', 'all connections are in use'));
   // An SQLSTATE has five characters, `EPIPE` too.
   if (!/^[0-9A-Z]{5}$/.test(code) || code === 'EPIPE')
     return new Fault('connector.unavailable', code || message, { cause: error });

@@ -1,6 +1,6 @@
-import { Fault } from 'switchyard/sdk';
+import { both, Fault, type LocalText } from 'switchyard/sdk';
 
-const refused = (why: string): Fault => new Fault('connector.rejected', why);
+const refused = (why: LocalText): Fault => new Fault('connector.rejected', why);
 
 /** Where a comment with comments in it ends (PostgreSQL nests them, SQL:2023 does not). */
 const blockCommentEnd = (sql: string, from: number): number => {
@@ -12,7 +12,7 @@ const blockCommentEnd = (sql: string, from: number): number => {
     at += 1;
     if (depth === 0) return at + 1;
   }
-  throw refused('a comment does not end');
+  throw refused(both('注释没有结束', 'a comment does not end'));
 };
 
 const quotedEnd = (sql: string, from: number, quote: string, escapes: boolean): number => {
@@ -23,7 +23,7 @@ const quotedEnd = (sql: string, from: number, quote: string, escapes: boolean): 
       at += 1;
     }
   }
-  throw refused('a text in quotes does not end');
+  throw refused(both('引号没有成对', 'a text in quotes does not end'));
 };
 
 const DOLLAR_QUOTE = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
@@ -44,11 +44,12 @@ interface Token {
 const dollarToken = (sql: string, at: number): Token => {
   const quote = matchAt(DOLLAR_QUOTE, sql, at)?.[0];
   if (!quote) {
-    if (/\d/.test(sql[at + 1] ?? '')) throw refused('parameters are named, such as :waybill');
+    if (/\d/.test(sql[at + 1] ?? ''))
+      throw refused(both('参数写名字，例如 :waybill', 'parameters are named, such as :waybill'));
     return { kind: 'other', end: at + 1 };
   }
   const end = sql.indexOf(quote, at + quote.length);
-  if (end < 0) throw refused('a text in dollar quotes does not end');
+  if (end < 0) throw refused(both('美元引号没有成对', 'a text in dollar quotes does not end'));
   return { kind: 'other', end: end + quote.length };
 };
 
@@ -88,14 +89,14 @@ const READS = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE']);
  * end are refused. (That it only reads is the transaction's business: `BEGIN READ ONLY`.)
  */
 export const parseStatement = (sql: string): Statement => {
-  if (sql.includes('\0')) throw refused('the statement holds a NUL character');
+  if (sql.includes('\0')) throw refused(both('语句里有空字符', 'the statement holds a NUL character'));
   const names: string[] = [];
   let text = '';
   let first: string | undefined;
   let over = false;
   for (let at = 0; at < sql.length; ) {
     const token = tokenAt(sql, at);
-    if (token.kind !== 'quiet' && over) throw refused('only one statement is allowed');
+    if (token.kind !== 'quiet' && over) throw refused(both('只能写一条语句', 'only one statement is allowed'));
     if (token.kind !== 'quiet' && first === undefined) first = token.name ?? sql.slice(at, token.end);
     if (token.kind === 'end') over = true;
     else if (token.kind === 'parameter' && token.name !== undefined) {
@@ -104,6 +105,7 @@ export const parseStatement = (sql: string): Statement => {
     } else text += sql.slice(at, token.end);
     at = token.end;
   }
-  if (!READS.has(first?.toUpperCase() ?? '')) throw refused('only SELECT, WITH, VALUES and TABLE are allowed');
+  if (!READS.has(first?.toUpperCase() ?? ''))
+    throw refused(both('只能写 SELECT、WITH、VALUES 或 TABLE', 'only SELECT, WITH, VALUES and TABLE are allowed'));
   return { text: text.trim(), names };
 };

@@ -1,4 +1,5 @@
 import { Fault, type FaultCode, type FaultOptions } from '../../schema/faults.ts';
+import { both } from '../../schema/text.ts';
 import type { HttpAnswer } from './step.ts';
 
 const LONGEST_RETRY_AFTER_MS = 3_600_000;
@@ -35,7 +36,10 @@ export const faultIn = (answer: Pick<HttpAnswer, 'status' | 'headers'>): Fault |
   const code = codeOf(answer.status);
   if (code === undefined) return undefined;
   const sent = answer.status === 502 || answer.status === 504;
-  return new Fault(code, `HTTP ${answer.status}`, { sent, retryAfterMs: retryAfterMs(answer) });
+  return new Fault(code, both(`对方回答 HTTP ${answer.status}`, `HTTP ${answer.status}`), {
+    sent,
+    retryAfterMs: retryAfterMs(answer),
+  });
 };
 
 /**
@@ -50,9 +54,9 @@ export const objectIn = (
   try {
     parsed = JSON.parse(text);
   } catch (cause) {
-    throw new Fault('connector.bad_answer', 'the answer is no JSON', { cause, sent });
+    throw new Fault('connector.bad_answer', both('回答不是 JSON', 'the answer is no JSON'), { cause, sent });
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    throw new Fault('connector.bad_answer', 'the answer is no JSON object', { sent });
+    throw new Fault('connector.bad_answer', both('回答不是一个 JSON 记录', 'the answer is no JSON object'), { sent });
   return parsed as Readonly<Record<string, unknown>>;
 };

@@ -9,7 +9,7 @@ export * from '../../schema/params.ts';
 export { fitsPattern } from '../../schema/pattern.ts';
 export type { Prompt } from '../../schema/prompt.ts';
 export { sha256 } from '../../schema/sha256.ts';
-export type { Language, LocalText } from '../../schema/text.ts';
+export { both, type Language, type LocalText } from '../../schema/text.ts';
 export * from './answers.ts';
 export * from './auth/index.ts';
 export * from './channel.ts';

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Fault } from '../../schema/faults.ts';
 import { PlainText } from '../../schema/params.ts';
-import type { LocalText } from '../../schema/text.ts';
+import { both, type LocalText } from '../../schema/text.ts';
 import { faultIn } from './answers.ts';
 import type { OperationContext } from './connector.ts';
 import { type Json, jsonObject, jsonText } from './json.ts';
@@ -38,7 +38,7 @@ export interface JsonApiAnswer {
   /** Why not, for people: `text` of the error in both languages, else its message. */
   readonly why: LocalText;
   /** The fault of an answer that makes no sense; of a write, it leaves open what became of it. */
-  wrong(detail: string): Fault;
+  wrong(detail: string | LocalText): Fault;
 }
 
 type Context = Pick<OperationContext<JsonApiConfig, unknown>, 'config' | 'http' | 'idempotencyKey'>;
@@ -46,7 +46,8 @@ type Context = Pick<OperationContext<JsonApiConfig, unknown>, 'config' | 'http' 
 const segment = (part: string | number): string => {
   const text = String(part);
   // Browsers and servers take these, also escaped, for a way up to another address.
-  if (/^\.{0,2}$/.test(text)) throw new Fault('connector.rejected', 'not a name that can stand in an address');
+  if (/^\.{0,2}$/.test(text))
+    throw new Fault('connector.rejected', both('这个名字不能写进地址', 'not a name that can stand in an address'));
   return encodeURIComponent(text);
 };
 
@@ -102,9 +103,9 @@ export const askJson = async (context: Context, request: JsonApiRequest): Promis
   if (fault) throw fault;
   const came = parsed(answer.text);
   const sent = request.method !== undefined && request.method !== 'GET';
-  const wrong = (detail: string): Fault => new Fault('connector.bad_answer', detail, { sent });
+  const wrong = (detail: string | LocalText): Fault => new Fault('connector.bad_answer', detail, { sent });
   const isObject = typeof came === 'object' && came !== null && !Array.isArray(came);
-  if (!isObject && !isAnswer) throw wrong('the answer is no JSON object');
+  if (!isObject && !isAnswer) throw wrong(both('回答不是一个 JSON 记录', 'the answer is no JSON object'));
   const json = jsonObject(came);
   return { status: answer.status, json, ...reasonIn(json), wrong };
 };
@@ -123,5 +124,8 @@ export const checkJsonApi = async (
   const asked = { config: context.config, http: context.http, idempotencyKey: undefined };
   const { status, json } = await askJson(asked, { path, answers: [404] });
   if (status === 404 && Object.keys(json).length === 0)
-    throw new Fault('connector.bad_answer', 'HTTP 404 without JSON: the address leads to another server');
+    throw new Fault(
+      'connector.bad_answer',
+      both('HTTP 404，也不是 JSON：地址指到了别的服务器', 'HTTP 404 without JSON: the address leads to another server'),
+    );
 };

@@ -1,7 +1,6 @@
-import type { FaultCode } from '../../schema/faults.ts';
 import type { Prompt } from '../../schema/prompt.ts';
 import type { Language } from '../../schema/text.ts';
-import type { Effect } from '../../schema/trace.ts';
+import type { Effect, FaultInTrace } from '../../schema/trace.ts';
 
 /** A value as variables hold it: JSON. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
@@ -27,7 +26,7 @@ export interface Returned {
   readonly result?: string;
   readonly outputs: Readonly<Record<string, Value>>;
   /** A fault that nothing in it took. */
-  readonly fault?: { readonly code: FaultCode; readonly detail: string };
+  readonly fault?: FaultInTrace;
 }
 
 /** Why a parked node runs again. */

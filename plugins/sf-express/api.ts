@@ -1,4 +1,5 @@
 import {
+  both,
   Fault,
   type FaultCode,
   faultIn,
@@ -21,7 +22,7 @@ export type Means = Pick<OperationContext<Config, unknown>, 'config' | 'http' | 
 
 const addressesOf = ({ environment, address }: Config): { readonly service: string; readonly token: string } => {
   if (environment !== 'other') return ADDRESSES[environment];
-  if (!address) throw new Fault('connector.rejected', 'the connection has no address');
+  if (!address) throw new Fault('connector.rejected', both('连接没有设置地址', 'the connection has no address'));
   const base = address.replace(/\/+$/, '');
   return { service: base, token: base };
 };
@@ -65,7 +66,7 @@ const tokenFor = async ({ config, http, now, keep }: Means): Promise<Token> => {
     body: new URLSearchParams(fields).toString(),
   });
   const fault = faultIn(answer);
-  if (fault) throw new Fault(fault.code, fault.detail);
+  if (fault) throw new Fault(fault.code, fault.told);
   const body = objectIn(answer);
   const code = jsonText(body, 'apiResultCode');
   if (code !== 'A1000') throw platformFault(code, false);
@@ -83,7 +84,10 @@ const answerIn = (body: Json, writes: boolean): Answer => {
   const result = typeof raw === 'string' && raw !== '' ? objectIn({ text: raw }, { sent: writes }) : jsonObject(raw);
   if (result.success === true || result.success === 'true') return { data: jsonObject(result.msgData) };
   const errorCode = jsonText(result, 'errorCode');
-  if (errorCode === '') throw new Fault('connector.bad_answer', 'the answer says neither yes nor no', { sent: writes });
+  if (errorCode === '')
+    throw new Fault('connector.bad_answer', both('回答里看不出成没成', 'the answer says neither yes nor no'), {
+      sent: writes,
+    });
   return { errorCode, reason: jsonText(result, 'errorMsg') || jsonText(result, 'errorMessage') || errorCode };
 };
 
@@ -122,7 +126,8 @@ export const callSf = async (
   if (fault) throw fault;
   const body = objectIn(answer, { sent: writes });
   const code = jsonText(body, 'apiResultCode');
-  if (code === '') throw new Fault('connector.bad_answer', 'no apiResultCode', { sent: writes });
+  if (code === '')
+    throw new Fault('connector.bad_answer', both('回答里没有 apiResultCode', 'no apiResultCode'), { sent: writes });
   if (code === 'A1000') return answerIn(body, writes);
   // Whatever is wrong with the token, the next call asks for another.
   if (token) token.until = 0;

@@ -1,4 +1,4 @@
-import { Fault, faultIn, type OperationContext, objectIn, type Sent } from 'switchyard/sdk';
+import { both, Fault, faultIn, type OperationContext, objectIn, type Sent } from 'switchyard/sdk';
 import type { Config } from './config.ts';
 import { type Message, needed } from './message.ts';
 
@@ -51,7 +51,9 @@ export const sendByHttp = async ({ config, http }: Means, { to, text, id }: Mess
   const said = objectIn(answer, { sent: true });
   const verdict = okField ? at(said, okField) : undefined;
   if (okField && verdict === undefined)
-    throw new Fault('connector.bad_answer', `the answer has no ${okField}`, { sent: true });
+    throw new Fault('connector.bad_answer', both(`回答里没有 ${okField}`, `the answer has no ${okField}`), {
+      sent: true,
+    });
   if (okField && String(verdict) !== (okValue ?? '0')) return { refused: String(verdict) };
   const messageId = idField ? at(said, idField) : undefined;
   return { messageId: messageId === undefined ? id : String(messageId), state: 'accepted' };

@@ -1,4 +1,4 @@
-import { Fault } from 'switchyard/sdk';
+import { both, Fault } from 'switchyard/sdk';
 
 /**
  * A mobile number of mainland China (国内 11 位, MIIT numbering plan) without country code, spaces and hyphens; `undefined`
@@ -17,7 +17,8 @@ export const partsOf = (text: string): number => (text.length <= 70 ? 1 : Math.c
 
 /** A setting without which this provider can't be asked. */
 export const needed = (value: string | undefined, what: string): string => {
-  if (value === undefined || value === '') throw new Fault('connector.rejected', `the connection has no ${what}`);
+  if (value === undefined || value === '')
+    throw new Fault('connector.rejected', both(`连接没有设置 ${what}`, `the connection has no ${what}`));
   return value;
 };
 

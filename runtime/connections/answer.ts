@@ -2,9 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Fault } from '../../schema/faults.ts';
+import { both } from '../../schema/text.ts';
 
 const tooLarge = (most: number): Fault =>
-  new Fault('connector.bad_answer', `the answer is larger than ${most / 1_000_000} MB`);
+  new Fault(
+    'connector.bad_answer',
+    both(`回答超过 ${most / 1_000_000} MB`, `the answer is larger than ${most / 1_000_000} MB`),
+  );
 
 const inflaters = {
   gzip: createGunzip,
@@ -15,7 +19,10 @@ const inflaters = {
 
 const inflaterFor = (encoding: string) => {
   if (!Object.hasOwn(inflaters, encoding))
-    throw new Fault('connector.bad_answer', 'the answer is encoded in a way that nobody asked for');
+    throw new Fault(
+      'connector.bad_answer',
+      both('回答的编码方式不对', 'the answer is encoded in a way that nobody asked for'),
+    );
   return inflaters[encoding as keyof typeof inflaters]();
 };
 

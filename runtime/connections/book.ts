@@ -4,12 +4,16 @@ import { type ConnectionProblem, type Environment, environments } from '../../sc
 import { Fault } from '../../schema/faults.ts';
 import type { ConnectionLimits } from '../../schema/limits.ts';
 import { joinSecrets } from '../../schema/secrets.ts';
+import { both } from '../../schema/text.ts';
 import { isRecord } from '../../schema/validate/document.ts';
 import type { Binding, StoredConnection } from '../store/connections.ts';
 import type { ConnectionSettings } from './connections.ts';
 import { connectionProblems } from './problems.ts';
 import { SecretUnreadable, type Vault } from './vault.ts';
 import type { Connected } from './wires.ts';
+
+/** Environments as the designer calls them. */
+const ENVIRONMENTS: Readonly<Record<Environment, string>> = { live: '正式', test: '试打' };
 
 /** A connection, whole, or why it can't be used. */
 export type Usable = { readonly connected: Connected } | { readonly problem: ConnectionProblem };
@@ -108,8 +112,15 @@ export class ConnectionBook {
   /** @throws Fault when the name is bound to nothing there, or to what can't be used */
   find(environment: Environment, name: string): Connected {
     const found = this.entry(this.#names[environment].get(name) ?? '');
-    if (!found) throw new Fault('connector.not_bound', `${name} (${environment})`);
-    if ('problem' in found.usable) throw new Fault('connector.unusable', `${name}: ${found.usable.problem.code}`);
+    if (!found)
+      throw new Fault(
+        'connector.not_bound',
+        both(`${name}（${ENVIRONMENTS[environment]}）`, `${name} (${environment})`),
+      );
+    if ('problem' in found.usable) {
+      const { code, message } = found.usable.problem;
+      throw new Fault('connector.unusable', both(`${name}：${message['zh-CN']}`, `${name}: ${code}`));
+    }
     return found.usable.connected;
   }
 

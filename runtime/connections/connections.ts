@@ -2,6 +2,7 @@ import type { TObject } from 'typebox';
 import type { ConnectorDefinition, OperationDefinition, OperationResult } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { ConnectionLimits } from '../../schema/limits.ts';
+import { both } from '../../schema/text.ts';
 import type { Connections } from '../engine/ports.ts';
 import { type Exchange, openContext, type Wire } from './context.ts';
 import type { Progress } from './http.ts';
@@ -50,7 +51,13 @@ export interface ThroughOptions {
 
 const checkedResult = (result: OperationResult, operation: OperationDefinition<TObject>): OperationResult => {
   if (operation.exits.some(({ name }) => name === result.exit)) return result;
-  throw new Fault('connector.bad_answer', `the connector gave the exit ${result.exit}, which it does not declare`);
+  throw new Fault(
+    'connector.bad_answer',
+    both(
+      `连接走了一个没有声明的出口 ${result.exit}`,
+      `the connector gave the exit ${result.exit}, which it does not declare`,
+    ),
+  );
 };
 
 const run = async (
@@ -69,7 +76,7 @@ const run = async (
 /** What was sent and whose answer can't be read may have been done: nobody knows. */
 const leavingOpen = (fault: Fault, error: unknown): Fault => {
   const isUnread = !(error instanceof Fault) || fault.code === 'connector.bad_answer';
-  return isUnread ? new Fault(fault.code, fault.detail, { cause: fault.cause, sent: true }) : fault;
+  return isUnread ? new Fault(fault.code, fault.told, { cause: fault.cause, sent: true }) : fault;
 };
 
 /** The port of the engine on connections that `find` finds: one environment's view of them. */

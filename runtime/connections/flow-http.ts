@@ -1,6 +1,7 @@
 import type { HttpAnswer, HttpRequest } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import { limitsOf } from '../../schema/limits.ts';
+import { both } from '../../schema/text.ts';
 import type { HostRule } from './hosts.ts';
 import { Outlet } from './http.ts';
 import type { CacheMemory } from './resilience/cache.ts';
@@ -43,7 +44,9 @@ export class FlowHttp {
       signal,
       exchange: (bound, progress) => this.#outlet.exchange(request, bound, progress),
       faultOf: (error) =>
-        error instanceof Fault ? error : new Fault('connector.error', 'the request failed', { cause: error }),
+        error instanceof Fault
+          ? error
+          : new Fault('connector.error', both('请求没有成功', 'the request failed'), { cause: error }),
     });
   }
 

@@ -1,6 +1,7 @@
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { Fault } from '../../schema/faults.ts';
+import { both } from '../../schema/text.ts';
 import { isWithinReach, type Reach, unmapped } from './addresses.ts';
 import { type Resolve, sharedResolve } from './names.ts';
 
@@ -75,7 +76,7 @@ const checkedLookup =
       if (!all.every(({ address }) => permits(address))) throw new Fault('connector.address_refused', host);
       const family = options.family === 4 || options.family === 6 ? options.family : undefined;
       const fitting = family === undefined ? all : all.filter((each) => each.family === family);
-      if (!fitting[0]) throw new Fault('connector.unavailable', `${host} has no address`);
+      if (!fitting[0]) throw new Fault('connector.unavailable', both(`${host} 没有地址`, `${host} has no address`));
       return { fitting: [...fitting], first: fitting[0] };
     };
     checked().then(

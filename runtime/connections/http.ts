@@ -2,10 +2,12 @@ import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type In
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { HttpAnswer, HttpRequest } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
+import { both } from '../../schema/text.ts';
 import { headersOf, textOf } from './answer.ts';
 import type { HostRule } from './hosts.ts';
 import { redirected } from './redirect.ts';
 import type { Bound } from './resilience/time.ts';
+import { lineTrouble } from './why.ts';
 
 const MAX_ANSWER_BYTES = 1_000_000;
 const MAX_HEADER_BYTES = 16_384;
@@ -40,10 +42,11 @@ const OURS = new Set([
 
 const checkedUrl = (text: string): URL => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what a URL parser would drop without a word.
-  if (/[\u0000-\u001f\u007f]/.test(text)) throw new Fault('connector.bad_request', 'the address has line breaks in it');
+  if (/[\u0000-\u001f\u007f]/.test(text))
+    throw new Fault('connector.bad_request', both('地址里有换行', 'the address has line breaks in it'));
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
-    throw new Fault('connector.address_refused', 'not an http or https address');
+    throw new Fault('connector.address_refused', both('不是 http 或 https 地址', 'not an http or https address'));
   return url;
 };
 
@@ -51,10 +54,14 @@ const checkedHeaders = (headers: HttpRequest['headers'] = {}): Readonly<Record<s
   for (const [name, value] of Object.entries(headers)) {
     // RFC 9110, 5.1 and 5.5; header values are Latin-1 on the line.
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/.test(name))
-      throw new Fault('connector.bad_request', 'a header has a name that is none');
-    if (OURS.has(name.toLowerCase())) throw new Fault('connector.bad_request', `the header ${name} can’t be set`);
+      throw new Fault('connector.bad_request', both('有一个请求头的名字写得不对', 'a header has a name that is none'));
+    if (OURS.has(name.toLowerCase()))
+      throw new Fault('connector.bad_request', both(`请求头 ${name} 不能自己设`, `the header ${name} can’t be set`));
     if (!/^[\t\u0020-\u007e\u0080-\u00ff]{0,8000}$/.test(value))
-      throw new Fault('connector.bad_request', `the header ${name} has characters that no header may have`);
+      throw new Fault(
+        'connector.bad_request',
+        both(`请求头 ${name} 里有不允许的字符`, `the header ${name} has characters that no header may have`),
+      );
   }
   return headers;
 };
@@ -88,8 +95,8 @@ const faultOf = (error: unknown, { host }: URL, { sent }: Progress): Fault => {
   if (error instanceof Fault) return error;
   const why = (error as NodeJS.ErrnoException).code ?? 'failed';
   if (/^(HPE_|Z_|ERR__?ZLIB|ERR_BROTLI|ERR_PADDING)/.test(why))
-    return new Fault('connector.bad_answer', `${host}: ${why}`, { sent });
-  return new Fault('connector.unavailable', `${host}: ${why}`, { sent });
+    return new Fault('connector.bad_answer', both(`${host}：看不懂的回答（${why}）`, `${host}: ${why}`), { sent });
+  return new Fault('connector.unavailable', lineTrouble(host, error), { sent });
 };
 
 /** The other side closed a kept line at the moment it was used again. */
@@ -124,7 +131,11 @@ export class Outlet {
       const answer = await this.#exchange(next, url, bound, progress);
       const onward = redirected(next, url, answer);
       if (!onward) return answer;
-      if (hops === MAX_REDIRECTS) throw new Fault('connector.bad_answer', `more than ${MAX_REDIRECTS} redirects`);
+      if (hops === MAX_REDIRECTS)
+        throw new Fault(
+          'connector.bad_answer',
+          both(`转了超过 ${MAX_REDIRECTS} 次地址`, `more than ${MAX_REDIRECTS} redirects`),
+        );
       next = onward;
     }
   }

@@ -1,5 +1,6 @@
 import type { Kept, Lasting } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
+import { both } from '../../schema/text.ts';
 import type { HostRule } from './hosts.ts';
 import { dial } from './socket.ts';
 
@@ -17,7 +18,8 @@ export class Keeper {
   }
 
   readonly keep = async <T>(name: string, make: (lasting: Lasting) => Kept<T> | Promise<Kept<T>>): Promise<T> => {
-    if (this.#life.signal.aborted) throw new Fault('connector.unavailable', 'the connection was changed');
+    if (this.#life.signal.aborted)
+      throw new Fault('connector.unavailable', both('连接被改过了', 'the connection was changed'));
     const known = this.#made.get(name);
     if (known) return (await known).value as T;
     const making = Promise.resolve({ socket: this.#socket }).then(make);
@@ -40,7 +42,7 @@ export class Keeper {
     });
     // Sockets last: what is kept may still have to say goodbye.
     await Promise.allSettled(closing);
-    this.#life.abort(new Fault('connector.unavailable', 'the connection was changed'));
+    this.#life.abort(new Fault('connector.unavailable', both('连接被改过了', 'the connection was changed')));
   }
 
   readonly #socket: Lasting['socket'] = async (address) => {

@@ -1,5 +1,6 @@
 import type { HttpAnswer, HttpRequest } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
+import { both } from '../../schema/text.ts';
 
 /** What may go to another origin: nothing of it can be a key. */
 const HARMLESS = new Set(['accept', 'accept-language', 'user-agent']);
@@ -23,7 +24,13 @@ export const redirected = (
   const isSameOrigin = to.origin === from.origin;
   if (request.method !== 'GET' && (status < 307 || !isSameOrigin)) return undefined;
   if (from.protocol === 'https:' && to.protocol !== 'https:')
-    throw new Fault('connector.address_refused', `${from.host} leads from https to ${to.protocol.slice(0, -1)}`);
+    throw new Fault(
+      'connector.address_refused',
+      both(
+        `${from.host} 从 https 转到了 ${to.protocol.slice(0, -1)}`,
+        `${from.host} leads from https to ${to.protocol.slice(0, -1)}`,
+      ),
+    );
   return isSameOrigin
     ? { ...request, url: to.href }
     : { method: request.method, url: to.href, headers: harmless(request.headers) };

@@ -1,5 +1,6 @@
 import { Fault } from '../../schema/faults.ts';
 import { partSecrets } from '../../schema/secrets.ts';
+import { both } from '../../schema/text.ts';
 
 const HIDDEN = '***';
 /** Shorter ones are in every text. */
@@ -56,6 +57,7 @@ export const withoutSecrets = (
 ): Fault => {
   const scrub = scrubFor(schema, config);
   if (!(error instanceof Fault)) return new Fault('connector.error', connection, { cause: scrubbed(error, scrub) });
-  const { code, detail, sent, retryAfterMs } = error;
-  return new Fault(code, scrub(detail), { sent, retryAfterMs, cause: scrubbed(error.cause, scrub) });
+  const { code, detail, says, sent, retryAfterMs } = error;
+  const told = says ? both(scrub(says['zh-CN']), scrub(says.en)) : scrub(detail);
+  return new Fault(code, told, { sent, retryAfterMs, cause: scrubbed(error.cause, scrub) });
 };

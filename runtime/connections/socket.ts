@@ -3,6 +3,7 @@ import { connect as openTls, type TLSSocket } from 'node:tls';
 import type { SocketAddress } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { HostRule } from './hosts.ts';
+import { lineTrouble } from './why.ts';
 
 const bare = (host: string): string => host.replace(/^\[|\]$/g, '').toLowerCase();
 
@@ -52,7 +53,6 @@ export const dial = async (address: SocketAddress, signal: AbortSignal, allowed:
     tcp.destroy();
     signal.throwIfAborted();
     if (error instanceof Fault) throw error;
-    const why = (error as NodeJS.ErrnoException).code ?? 'failed';
-    throw new Fault('connector.unavailable', `${host}:${port}: ${why}`);
+    throw new Fault('connector.unavailable', lineTrouble(`${host}:${port}`, error));
   }
 };

@@ -1,7 +1,7 @@
 import type { ConnectorDefinition } from '../../plugins/sdk/index.ts';
 import type { TestResult } from '../../schema/connections.ts';
 import { Fault, faultKinds } from '../../schema/faults.ts';
-import type { Language, LocalText } from '../../schema/text.ts';
+import { both, type Language, type LocalText } from '../../schema/text.ts';
 import { openContext, type Wire } from './context.ts';
 import { type Bound, Deadline, orAborted, realTime } from './resilience/time.ts';
 import { withoutSecrets } from './scrub.ts';
@@ -11,17 +11,15 @@ import { addressesIn, type Connected, type WireOptions, Wires } from './wires.ts
 /** Somebody waits at the screen. */
 const LIMIT_MS = 10_000;
 
-const words = (zh: string, en: string): LocalText => ({ 'zh-CN': zh, en });
-
 const messages = {
-  ok: (ms: number) => words(`连接正常，用时 ${ms} 毫秒`, `The connection works; it took ${ms} ms`),
+  ok: (ms: number) => both(`连接正常，用时 ${ms} 毫秒`, `The connection works; it took ${ms} ms`),
   reachable: (ms: number) =>
-    words(
+    both(
       `这类系统没有专门的测试；地址有回应，用时 ${ms} 毫秒，密钥对不对还不知道`,
       `This kind of system has no test of its own. Something answers at the address (${ms} ms); whether the secrets are right is not known`,
     ),
   untested: () =>
-    words(
+    both(
       '这类系统没有专门的测试，也没有可以试的地址',
       'This kind of system has no test of its own, and no address to try',
     ),
@@ -29,7 +27,7 @@ const messages = {
 
 /** What a person does about it, where the fault's own words are not enough. */
 const advice: Partial<Record<Fault['code'], LocalText>> = {
-  'connector.address_refused': words(
+  'connector.address_refused': both(
     '这是本机或受保护的地址，只有运维在 SWITCHYARD_ALLOWED_HOSTS 里写上它才能访问',
     'This is an address of this machine or a protected one: it is reached only when SWITCHYARD_ALLOWED_HOSTS names it',
   ),
@@ -82,7 +80,7 @@ export const tryConnection = async (
     realTime,
     LIMIT_MS,
     signal,
-    () => new Fault('connector.timeout', `${LIMIT_MS / 1000} s`),
+    () => new Fault('connector.timeout', both(`${LIMIT_MS / 1000} 秒`, `${LIMIT_MS / 1000} s`)),
   );
   try {
     const result = await wires.use(connected, (wire) =>
@@ -91,8 +89,9 @@ export const tryConnection = async (
     return { result, ms: ms(), message: messages[result](ms()), detail: '' };
   } catch (error) {
     signal.throwIfAborted();
-    const { code, detail } = withoutSecrets(error, connected.connector, definition.config, connected.config);
-    return { result: 'failed', ms: ms(), message: advice[code] ?? faultKinds[code].message, detail };
+    const { code, detail, says } = withoutSecrets(error, connected.connector, definition.config, connected.config);
+    const message = advice[code] ?? faultKinds[code].message;
+    return { result: 'failed', ms: ms(), message, detail, ...(says && { says }) };
   } finally {
     deadline.dispose();
     await wires.close();

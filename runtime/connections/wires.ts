@@ -1,5 +1,6 @@
 import { Fault } from '../../schema/faults.ts';
 import { type ConnectionLimits, limitsOf } from '../../schema/limits.ts';
+import { both } from '../../schema/text.ts';
 import type { Wire } from './context.ts';
 import { FlowHttp } from './flow-http.ts';
 import { type HostRuleOptions, hostRule } from './hosts.ts';
@@ -108,7 +109,7 @@ export class Wires {
 
   /** Runs `work` over a connection; what it is doing then outlives a change of the connection. */
   async use<T>(connection: Connected, work: (wire: Wire) => Promise<T>): Promise<T> {
-    if (this.#closed) throw new Fault('connector.unavailable', 'the server is stopping');
+    if (this.#closed) throw new Fault('connector.unavailable', both('服务器正在停止', 'the server is stopping'));
     const shared = this.#wires.get(connection) ?? new SharedWire(this.#wireOf(connection));
     this.#wires.set(connection, shared);
     return shared.use(work);

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Wake } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { Flow } from '../../schema/flow.ts';
-import type { Language, LocalText } from '../../schema/text.ts';
+import { both, type Language, type LocalText } from '../../schema/text.ts';
 import type { Speech } from '../speech/speech.ts';
 import type { Call, Telephony } from '../telephony/port.ts';
 import type { Admission } from './admission.ts';
@@ -176,7 +176,14 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
 
   const flowOf = async ({ flowId, version }: SessionState): Promise<Flow> => {
     const flow = await storing(deps.flows.load(flowId, version), limits.storeMs, clock);
-    if (!flow) throw new Fault('engine.internal', `there is no flow ${flowId} version ${version ?? 'draft'}`);
+    if (!flow)
+      throw new Fault(
+        'engine.internal',
+        both(
+          `没有流程 ${flowId} 的${version === null ? '草稿' : `第 ${version} 版`}`,
+          `there is no flow ${flowId} version ${version ?? 'draft'}`,
+        ),
+      );
     return flow;
   };
 
@@ -212,7 +219,7 @@ export const createCallDesk = (deps: CallDeskDeps): CallDesk => {
     const call = state.callId === null ? undefined : await adopt(state.callId);
     if (call) deps.admission?.hold(call);
     try {
-      if (await hangsAgain(state)) throw new Fault('engine.hung', `step ${state.seq}`);
+      if (await hangsAgain(state)) throw new Fault('engine.hung', both(`第 ${state.seq} 步`, `step ${state.seq}`));
       engine.resume(state, { flow: await flowOfClaimed(state), ...(wake && { wake }), ...(call && { call }) });
     } catch (error) {
       logger.error({ err: error, session: state.id }, 'a session could not go on');

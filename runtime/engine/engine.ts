@@ -242,11 +242,11 @@ export const createEngine = (deps: EngineDeps): Engine => {
       return run({ flow, state, call, wake, isNew: false });
     },
 
-    async fail(state, { code, detail }) {
+    async fail(state, { code, detail, says }) {
       const endedAt = deps.clock.now();
       const revision = state.revision + 1;
       deps.store.checkpoint({ ...state, status: 'ended', outcome: 'faulted', callId: null, endedAt, revision });
-      const fault = { code, detail };
+      const fault = { code, detail, ...(says && { says }) };
       deps.events({ kind: 'ended', session: state.id, at: endedAt.toISOString(), outcome: 'faulted', fault });
       await storing(deps.store.flush(state), limits.storeMs, deps.clock).catch((error: unknown) =>
         deps.logger.error({ err: error, session: state.id }, 'the session could not be stored'),

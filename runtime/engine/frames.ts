@@ -1,6 +1,7 @@
 import type { Returned, Value } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { Flow } from '../../schema/flow.ts';
+import { both } from '../../schema/text.ts';
 import type { SessionHost } from './host.ts';
 import type { FrameState } from './ports.ts';
 import type { PreparedFlow } from './prepare.ts';
@@ -43,23 +44,26 @@ export const frameStates = (frames: readonly Frame[], node: string): FrameState[
   }));
 
 const sourceOf = ({ deps }: SessionHost) => {
-  if (!deps.subflows) throw new Fault('subflow.unknown', 'there are no other flows here');
+  if (!deps.subflows) throw new Fault('subflow.unknown', both('这里没有别的流程', 'there are no other flows here'));
   return deps.subflows;
 };
 
 /** Begins a flow inside the present one. Faults with `subflow.…`, `store.unavailable` or `variable.…`; then nothing has changed. */
 export const descend = async (host: SessionHost, { flow: flowId, inputs }: Descent): Promise<Frame> => {
-  if (host.frames.length > DEEPEST) throw new Fault('subflow.too_deep', `more than ${DEEPEST} levels`);
+  if (host.frames.length > DEEPEST)
+    throw new Fault('subflow.too_deep', both(`超过 ${DEEPEST} 层`, `more than ${DEEPEST} levels`));
   if (host.frames.some((frame) => frame.flowId === flowId))
-    throw new Fault('subflow.too_deep', `${flowId} runs itself`);
+    throw new Fault('subflow.too_deep', both(`${flowId} 套住了自己`, `${flowId} runs itself`));
   const found = await host.storing(sourceOf(host).live(flowId));
   if (!found) throw new Fault('subflow.unknown', flowId);
   const flow = host.deps.prepare(found.flow);
   for (const name of Object.keys(inputs))
-    if (flow.variables.get(name)?.input !== true) throw new Fault('variable.unknown', `${flowId} has no input ${name}`);
+    if (flow.variables.get(name)?.input !== true)
+      throw new Fault('variable.unknown', both(`${flowId} 没有「${name}」这个输入`, `${flowId} has no input ${name}`));
   const values = initialValues(flow, inputs);
   for (const [name, { input }] of flow.variables)
-    if (input && !Object.hasOwn(values, name)) throw new Fault('variable.type', `${flowId} needs ${name}`);
+    if (input && !Object.hasOwn(values, name))
+      throw new Fault('variable.type', both(`${flowId} 需要「${name}」`, `${flowId} needs ${name}`));
   return host.frame(flowId, found.version, flow, values, found.flow.start);
 };
 
@@ -68,7 +72,14 @@ export const restored = async (host: SessionHost, states: readonly FrameState[])
   const frames: Frame[] = [];
   for (const { flow: flowId, version, variables, node } of states) {
     const flow: Flow | undefined = await host.storing(sourceOf(host).load(flowId, version));
-    if (!flow) throw new Fault('subflow.unknown', `${flowId} version ${version ?? 'draft'}`);
+    if (!flow)
+      throw new Fault(
+        'subflow.unknown',
+        both(
+          `${flowId} ${version === null ? '的草稿' : `第 ${version} 版`}`,
+          `${flowId} version ${version ?? 'draft'}`,
+        ),
+      );
     frames.push(host.frame(flowId, version, host.deps.prepare(flow), variables, node));
   }
   return frames;

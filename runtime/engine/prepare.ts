@@ -3,6 +3,7 @@ import { Fault } from '../../schema/faults.ts';
 import type { Flow, FlowNode, Variable } from '../../schema/flow.ts';
 import { exitsAsWired, exitsOf, waysOut } from '../../schema/node-type.ts';
 import { withDefaults } from '../../schema/params.ts';
+import { both } from '../../schema/text.ts';
 import { Expressions } from './expressions.ts';
 import type { NodeRegistry } from './ports.ts';
 import { upgradedParams } from './upgrade.ts';
@@ -53,7 +54,11 @@ const refusedNode = (id: string, typeName: string, refusal: Fault): PreparedNode
 });
 
 const asFault = (error: unknown, typeName: string): Fault =>
-  error instanceof Fault ? error : new Fault('engine.internal', `upgrade of ${typeName}`, { cause: error });
+  error instanceof Fault
+    ? error
+    : new Fault('engine.internal', both(`换成新版的步骤（${typeName}）时出错`, `upgrade of ${typeName}`), {
+        cause: error,
+      });
 
 const wiredExits = (node: FlowNode): Map<string, string> =>
   new Map(Object.entries(node.exits).flatMap(([name, to]) => (to === null ? [] : [[name, to] as const])));
@@ -107,7 +112,9 @@ export const prepareFlow = (flow: Flow, registry: NodeRegistry): PreparedFlow =>
   const variables = new Map(Object.entries(flow.variables));
   return {
     flow,
-    node: (id) => nodes.get(id) ?? refusedNode(id, '', new Fault('engine.exit_not_wired', `there is no node ${id}`)),
+    node: (id) =>
+      nodes.get(id) ??
+      refusedNode(id, '', new Fault('engine.exit_not_wired', both(`没有步骤 ${id}`, `there is no node ${id}`))),
     variables,
     sensitive: [...variables].flatMap(([name, { sensitive }]) => (sensitive ? [name] : [])),
     defaults: Object.freeze(defaultsOf(variables)),

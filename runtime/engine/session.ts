@@ -1,5 +1,6 @@
 import type { Returned, Wake } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
+import { both } from '../../schema/text.ts';
 import type { Outcome } from '../../schema/trace.ts';
 import { type Call, HungUp } from '../telephony/port.ts';
 import { Cancelled, Released, Superseded, untilAborted } from './aborting.ts';
@@ -156,10 +157,19 @@ export class Session {
   /** Why the node is not even tried. */
   #refusal({ refusal, type }: PreparedNode): Fault | undefined {
     if (this.#logbook.seq > this.#host.limits.steps)
-      return new Fault('engine.step_limit', `${this.#host.limits.steps} steps`);
+      return new Fault(
+        'engine.step_limit',
+        both(`走了 ${this.#host.limits.steps} 步`, `${this.#host.limits.steps} steps`),
+      );
     this.#stepsWithoutWait = type?.waits ? 0 : this.#stepsWithoutWait + 1;
     if (this.#stepsWithoutWait > this.#host.limits.stepsWithoutWait)
-      return new Fault('engine.step_limit', `${this.#host.limits.stepsWithoutWait} steps without a wait`);
+      return new Fault(
+        'engine.step_limit',
+        both(
+          `一连 ${this.#host.limits.stepsWithoutWait} 步没有停下来等`,
+          `${this.#host.limits.stepsWithoutWait} steps without a wait`,
+        ),
+      );
     if (refusal) return refusal;
     return type?.needs === 'call' && !this.#host.line ? new Fault('engine.no_call') : undefined;
   }
@@ -168,8 +178,11 @@ export class Session {
   #passed(step: EngineStep): string | Fault | undefined {
     const { passBy } = step.node;
     if (!passBy) return undefined;
-    step.announce('note', passedNote[step.language]);
-    return passBy.exit ?? new Fault('engine.exit_not_wired', 'the step is disabled and has no exit');
+    step.announce('note', passedNote[step.language], passedNote);
+    return (
+      passBy.exit ??
+      new Fault('engine.exit_not_wired', both('步骤停用了，又没有出口可走', 'the step is disabled and has no exit'))
+    );
   }
 
   #failed(step: EngineStep, fault: Fault): Way {

@@ -16,8 +16,8 @@ import type {
   Value,
   Wake,
 } from '../../plugins/sdk/index.ts';
-import { Fault } from '../../schema/faults.ts';
-import type { Language } from '../../schema/text.ts';
+import { Fault, inWords } from '../../schema/faults.ts';
+import { both, type Language } from '../../schema/text.ts';
 import type { Effect } from '../../schema/trace.ts';
 import { untilAborted } from './aborting.ts';
 import { dialOut } from './call/outbound.ts';
@@ -265,11 +265,15 @@ export class EngineStep implements Step<never> {
     again: RememberOptions<T> | undefined,
   ): Promise<T> {
     if (again?.recover) return again.recover();
-    if (again?.repeatable === false) throw new Fault('effect.unknown', `${key} had begun when its server went away`);
+    if (again?.repeatable === false)
+      throw new Fault(
+        'effect.unknown',
+        both(`「${key}」办到一半，服务器停了`, `${key} had begun when its server went away`),
+      );
     try {
       return await effect(`${this.#host.id}:${this.seq}:${key}`);
     } catch (error) {
-      if (error instanceof Fault && error.sent) throw new Fault('effect.unknown', error.message, { cause: error });
+      if (error instanceof Fault && error.sent) throw new Fault('effect.unknown', inWords(error), { cause: error });
       throw error;
     }
   }
@@ -290,7 +294,7 @@ export class EngineStep implements Step<never> {
 
   async syncedOrder(key: string, source?: string): Promise<SyncedOrder | undefined> {
     const { orders } = this.#host.deps;
-    if (!orders) throw new Fault('store.unavailable', 'nothing is synced here');
+    if (!orders) throw new Fault('store.unavailable', both('这里没有同步订单', 'nothing is synced here'));
     return await untilAborted(this.#host.storing(orders.lookup(key, source)), this.signal);
   }
 
@@ -325,7 +329,7 @@ export class EngineStep implements Step<never> {
 
   sendFax(attempt: number, fax: Parameters<Step<never>['sendFax']>[1]): Promise<FaxSent> {
     const { faxes } = this.#host.deps;
-    if (!faxes) throw new Fault('telephony.unavailable', 'no line for faxes');
+    if (!faxes) throw new Fault('telephony.unavailable', both('没有发传真的线路', 'no line for faxes'));
     const send = async (key: string): Promise<FaxSent> => ({
       ...(await faxes.sendFax({
         id: key.replace(/[^A-Za-z0-9]/g, '-'),

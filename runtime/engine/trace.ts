@@ -1,7 +1,8 @@
 import type { Value } from '../../plugins/sdk/index.ts';
 import type { Fault } from '../../schema/faults.ts';
 import { MASK } from '../../schema/mask.ts';
-import type { TraceStep } from '../../schema/trace.ts';
+import { both } from '../../schema/text.ts';
+import type { FaultInTrace, TraceStep } from '../../schema/trace.ts';
 import type { Secrets } from './masking.ts';
 import type { PreparedFlow } from './prepare.ts';
 import type { Variables } from './variables.ts';
@@ -55,7 +56,11 @@ export const iso = (ms: number): string => {
 };
 
 /** What a trace says of a fault. */
-export const faultInTrace = (fault: Fault, secrets: Secrets): NonNullable<TraceStep['fault']> => ({
-  code: fault.code,
-  detail: shortened(secrets.text(fault.detail)),
-});
+export const faultInTrace = ({ code, detail, says }: Fault, secrets: Secrets): FaultInTrace => {
+  const masked = (text: string): string => shortened(secrets.text(text));
+  return {
+    code,
+    detail: masked(detail),
+    ...(says && { says: both(masked(says['zh-CN']), masked(says.en)) }),
+  };
+};

@@ -1,6 +1,7 @@
 import type { RunnableNode } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { Flow, FlowNode } from '../../schema/flow.ts';
+import { both } from '../../schema/text.ts';
 import type { NodeRegistry } from './ports.ts';
 
 const versionOf = (node: FlowNode): number => node.version ?? 1;
@@ -8,7 +9,8 @@ const versionOf = (node: FlowNode): number => node.version ?? 1;
 /** Parameters as this server's version of the node type wants them. Faults when the node comes from a newer one. */
 export const upgradedParams = (node: FlowNode, type: RunnableNode): Record<string, unknown> => {
   const from = versionOf(node);
-  if (from > type.version) throw new Fault('engine.unknown_node_type', `${node.type} version ${from}`);
+  if (from > type.version)
+    throw new Fault('engine.unknown_node_type', both(`${node.type} 第 ${from} 版`, `${node.type} version ${from}`));
   const params = structuredClone(node.params);
   return from < type.version && type.upgrade ? type.upgrade(params, from) : params;
 };

@@ -2,6 +2,7 @@ import type { Value } from '../../plugins/sdk/index.ts';
 import { isoTime, parseTime } from '../../schema/expression/index.ts';
 import { Fault } from '../../schema/faults.ts';
 import type { VariableType } from '../../schema/flow.ts';
+import { both } from '../../schema/text.ts';
 
 const kindOf = (value: unknown): string => {
   if (value === null) return 'null';
@@ -9,9 +10,27 @@ const kindOf = (value: unknown): string => {
   return typeof value === 'object' ? 'record' : typeof value;
 };
 
+/** Types of values and of variables, in an analyst's words. */
+const KINDS: Readonly<Record<string, string>> = {
+  null: '空值',
+  list: '列表',
+  record: '记录',
+  object: '记录',
+  string: '文本',
+  text: '文本',
+  number: '数字',
+  bigint: '数字',
+  boolean: '是否',
+  time: '时间',
+  undefined: '空值',
+};
+
 /** The message names types, never the value: it may be a secret. */
 const misfit = (value: unknown, type: VariableType): Fault =>
-  new Fault('variable.type', `${kindOf(value)} given, ${type} wanted`);
+  new Fault(
+    'variable.type',
+    both(`给的是${KINDS[kindOf(value)] ?? '别的东西'}，要的是${KINDS[type]}`, `${kindOf(value)} given, ${type} wanted`),
+  );
 
 const toNumber = (value: unknown): number => {
   const isWritten = typeof value === 'bigint' || (typeof value === 'string' && value.trim() !== '');
@@ -47,7 +66,7 @@ const copyOf = (value: unknown, type: 'list' | 'record'): Value => {
       JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? Number(item) : item)),
     ) as Value;
   } catch (error) {
-    throw new Fault('variable.type', `not a JSON ${type}`, { cause: error });
+    throw new Fault('variable.type', both(`内容存不成${KINDS[type]}`, `not a JSON ${type}`), { cause: error });
   }
 };
 

@@ -1,5 +1,6 @@
 import type { Value } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
+import { both } from '../../schema/text.ts';
 import type { EngineLimits } from './limits.ts';
 import type { Secrets } from './masking.ts';
 import type { PreparedFlow } from './prepare.ts';
@@ -75,7 +76,8 @@ export class Variables {
     const size = sizeOf(value);
     const bytes = this.#bytes - (this.#sizes.get(name) ?? 0) + size;
     if (typeof value === 'string' && size > this.#limits.textBytes) throw new Fault('engine.too_large', name);
-    if (bytes > this.#limits.variablesBytes) throw new Fault('engine.too_large', `all variables, at ${name}`);
+    if (bytes > this.#limits.variablesBytes)
+      throw new Fault('engine.too_large', both(`所有变量加起来太大，到「${name}」为止`, `all variables, at ${name}`));
     this.#sizes.set(name, size);
     this.#bytes = bytes;
   }

@@ -1,5 +1,6 @@
 import type { Ended } from '../../plugins/sdk/index.ts';
 import { Fault } from '../../schema/faults.ts';
+import { both, type LocalText } from '../../schema/text.ts';
 import { HungUp } from '../telephony/port.ts';
 import type { Descent } from './frames.ts';
 import type { SessionHost } from './host.ts';
@@ -11,11 +12,11 @@ export const INTERRUPTED = Symbol('interrupted');
 /** What came of a visit; a string is the name of an exit. */
 export type Result = string | Exit | Parking | Descent | Ended | Fault | typeof INTERRUPTED;
 
-const gapNote = {
-  'zh-CN': (seconds: number) => `与电话系统的连接中断了 ${seconds} 秒，其间的按键可能没有收到`,
-  en: (seconds: number) =>
+const gapNote = (seconds: number): LocalText =>
+  both(
+    `与电话系统的连接中断了 ${seconds} 秒，其间的按键可能没有收到`,
     `The connection to the telephone system was lost for ${seconds} s; keys pressed then may be missing`,
-};
+  );
 
 /** Runs nodes, one at a time, and lets none of them hold the session. */
 export class Visits {
@@ -28,7 +29,10 @@ export class Visits {
 
   constructor(host: SessionHost) {
     this.#host = host;
-    host.onMissed = (ms) => this.#step?.announce('note', gapNote[this.#step.language](Math.ceil(ms / 1000)));
+    host.onMissed = (ms) => {
+      const note = gapNote(Math.ceil(ms / 1000));
+      this.#step?.announce('note', note[this.#step.language], note);
+    };
     host.onInterrupt = () => this.#step && void this.#allowGrace(this.#step);
   }
 
@@ -61,7 +65,11 @@ export class Visits {
 
   /** A node that parks while somebody is on the line waits in memory: the caller would be lost with the session. */
   async #waitOnTheLine(step: EngineStep, { until }: Parking): Promise<Result> {
-    if (until === 'event') throw new Fault('engine.internal', 'waits for an event with a caller on the line');
+    if (until === 'event')
+      throw new Fault(
+        'engine.internal',
+        both('线上有来电人时不能等一个事件', 'waits for an event with a caller on the line'),
+      );
     await step.sleep(Math.max(0, until.getTime() - this.#host.clock.now().getTime()));
     step.woken = TIME_IS_UP;
     return this.#runNode(step);

@@ -232,6 +232,7 @@ export const TestResult = Type.Object({
   ms: Type.Integer(),
   message: LocalText,
   detail: text,
+  says: Type.Optional(LocalText),
   at: text,
 });
 const problemCodes = [

@@ -1,4 +1,5 @@
 import { Fault, faultIn, type HttpAnswer, type OperationResult, type Value } from '../../plugins/sdk/index.ts';
+import { both, type LocalText } from '../../schema/text.ts';
 import type { OperationPlan } from './plan.ts';
 import type { Kind } from './shape.ts';
 
@@ -13,8 +14,26 @@ const FITS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
 };
 
 /** A write whose answer makes no sense may have been done all the same. */
-const nonsense = ({ method }: OperationPlan, detail: string, cause?: unknown): Fault =>
+const nonsense = ({ method }: OperationPlan, detail: LocalText, cause?: unknown): Fault =>
   new Fault('connector.bad_answer', detail, { cause, sent: method !== 'GET' && method !== 'HEAD' });
+
+/** Kinds of values in Chinese: those of an operation and those that `typeof` tells. */
+const WORDS: Readonly<Record<string, string>> = {
+  text: '文本',
+  string: '文本',
+  integer: '整数',
+  number: '数字',
+  boolean: '是否',
+  list: '列表',
+  record: '记录',
+  object: '记录',
+};
+
+const misfit = (place: string, kind: Kind, came: string): LocalText =>
+  both(
+    `${place} 应当是${WORDS[kind] ?? '别的'}，来的是${WORDS[came] ?? '别的'}`,
+    `${place}: ${kind} expected, ${came} came`,
+  );
 
 const isTrap = (key: string, value: unknown): boolean =>
   key === '__proto__' ||
@@ -25,7 +44,7 @@ const parsed = (plan: OperationPlan, text: string): unknown => {
     // Members that no flow has a use for, and that do harm where objects are merged.
     return JSON.parse(text, (key, value) => (isTrap(key, value) ? undefined : value));
   } catch (cause) {
-    throw nonsense(plan, 'the answer is no JSON', cause);
+    throw nonsense(plan, both('回答不是 JSON', 'the answer is no JSON'), cause);
   }
 };
 
@@ -44,16 +63,13 @@ const outputsIn = (plan: OperationPlan, text: string): Record<string, Value> => 
   const whole = plan.outputs.length === 1 && plan.outputs[0]?.path.length === 0 ? plan.outputs[0] : undefined;
   const answer = whole?.kind === 'text' && !/json/i.test(plan.accept) ? text : parsed(plan, text);
   if (plan.outputs.some(({ path }) => path.length > 0) && !FITS.record(answer))
-    throw nonsense(plan, 'the answer is no object');
+    throw nonsense(plan, both('回答不是一个记录', 'the answer is no object'));
   for (const { field, path, kind } of plan.outputs) {
     const value = at(answer, path);
     // Left out or null: the flow's variable stays as it is.
     if (value === undefined || value === null) continue;
     if (!FITS[kind](value))
-      throw nonsense(
-        plan,
-        `/${path.join('/')}: ${kind} expected, ${Array.isArray(value) ? 'list' : typeof value} came`,
-      );
+      throw nonsense(plan, misfit(`/${path.join('/')}`, kind, Array.isArray(value) ? 'list' : typeof value));
     found[field] = value as Value;
   }
   return found;

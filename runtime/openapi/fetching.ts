@@ -19,8 +19,9 @@ const REASONS: Readonly<Record<string, [zh: string, en: string]>> = {
 const failed = (error: unknown): DocumentError => {
   const code = error instanceof Fault ? error.code : '';
   const [zh, en] = REASONS[code] ?? ['连不上这个地址', 'The address cannot be reached'];
-  const detail = error instanceof Fault && error.detail ? ` (${error.detail})` : '';
-  return new DocumentError('', `${zh}${detail}`, `${en}${detail}`, { cause: error });
+  if (!(error instanceof Fault) || error.detail === '') return new DocumentError('', zh, en, { cause: error });
+  const { detail, says } = error;
+  return new DocumentError('', `${zh}（${says?.['zh-CN'] ?? detail}）`, `${en} (${detail})`, { cause: error });
 };
 
 /** A document from the network, through the same guard as flows: every redirect is checked like the first address. */

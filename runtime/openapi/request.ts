@@ -1,4 +1,5 @@
 import { Fault, type OutgoingRequest, percentEncode } from '../../plugins/sdk/index.ts';
+import { both } from '../../schema/text.ts';
 import type { OperationPlan, PlannedBody, PlannedField, Target } from './plan.ts';
 import { cookieText, headerText, pathText, queryPairs } from './serialise.ts';
 
@@ -22,7 +23,10 @@ const valuesOf = (plan: OperationPlan, input: Given): { target: Target; value: u
 const segment = (label: string, target: Extract<Target, { name: string }>, value: unknown): string => {
   const text = isNothing(value) ? '' : pathText(target, value);
   if (text === '' || /^\.{1,2}$/.test(text))
-    throw new Fault('connector.bad_request', `${label} is empty or no part of an address`);
+    throw new Fault(
+      'connector.bad_request',
+      both(`「${label}」是空的，或者不能写进地址`, `${label} is empty or no part of an address`),
+    );
   return text;
 };
 
@@ -35,7 +39,8 @@ const addressOf = (plan: OperationPlan, baseUrl: string, values: ReturnType<type
   );
   path = path.replaceAll(/\{([^}]+)\}/g, (_whole, name: string) => {
     const text = segments.get(name);
-    if (!text) throw new Fault('connector.bad_request', `${name} is missing in the address`);
+    if (!text)
+      throw new Fault('connector.bad_request', both(`地址里缺「${name}」`, `${name} is missing in the address`));
     return text();
   });
   return `${baseUrl.replace(/\/+$/, '')}${path}`;

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { Fault } from '../../schema/faults.ts';
-import type { Language } from '../../schema/text.ts';
+import { both, type Language } from '../../schema/text.ts';
 import { forTelephone, TELEPHONE_RATE } from './audio/telephone.ts';
 import { estimateDuration } from './estimate.ts';
 import { TooManyWaiting } from './limit.ts';
@@ -123,7 +123,11 @@ class CachedSpeech implements SpeechService {
     try {
       await this.#files.ready;
     } catch (error) {
-      throw new Fault('speech.failed', 'the folder of rendered prompts cannot be read', { cause: error });
+      throw new Fault(
+        'speech.failed',
+        both('存放语音的文件夹读不了', 'the folder of rendered prompts cannot be read'),
+        { cause: error },
+      );
     }
   }
 
@@ -131,7 +135,13 @@ class CachedSpeech implements SpeechService {
     // Normalising makes a text longer, never much shorter: what is far too long need not be looked at.
     const spoken = text.length > MAX_TEXT * 2 ? text : normalise(text, language);
     if (spoken.length <= MAX_TEXT) return spoken;
-    throw new Fault('speech.failed', `the text has ${spoken.length} characters, at most ${MAX_TEXT} are spoken`);
+    throw new Fault(
+      'speech.failed',
+      both(
+        `文本有 ${spoken.length} 个字，最多念 ${MAX_TEXT} 个`,
+        `the text has ${spoken.length} characters, at most ${MAX_TEXT} are spoken`,
+      ),
+    );
   }
 
   #id(provider: string, spoken: string, language: Language): string {
@@ -187,7 +197,8 @@ class CachedSpeech implements SpeechService {
         this.#failed(voice, error);
       }
     }
-    if (installed) throw new Fault('speech.failed', 'every voice failed', { cause: failure });
+    if (installed)
+      throw new Fault('speech.failed', both('每个语音都没有成功', 'every voice failed'), { cause: failure });
     return undefined;
   }
 

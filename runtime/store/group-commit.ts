@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { Fault } from '../../schema/faults.ts';
+import { both } from '../../schema/text.ts';
 import { Superseded } from '../engine/aborting.ts';
 import type { SessionRef } from '../engine/ports.ts';
 import { type BatchWriter, isBadRow, type Written } from './batch-writer.ts';
@@ -105,7 +106,12 @@ export class GroupCommit {
     await this.#limited(last.done);
     if (last.isSuperseded(session) || before?.isSuperseded(session)) throw new Superseded();
     const failure = last.failed.get(id) ?? before?.failed.get(id);
-    if (failure) throw new Fault('store.unavailable', 'the database refused the session’s data', { cause: failure });
+    if (failure)
+      throw new Fault(
+        'store.unavailable',
+        both('数据库没有收下这通的数据', 'the database refused the session’s data'),
+        { cause: failure },
+      );
   }
 
   /** Something of the session waits. */
@@ -136,7 +142,8 @@ export class GroupCommit {
   async #limited(work: Promise<void>): Promise<void> {
     const { promise: late, reject } = Promise.withResolvers<never>();
     const limit = this.#limit();
-    const fault = () => new Fault('store.unavailable', `not on disk after ${limit} ms`);
+    const fault = () =>
+      new Fault('store.unavailable', both(`${limit} 毫秒后还没有存下来`, `not on disk after ${limit} ms`));
     const timer = setTimeout(() => reject(fault()), limit);
     try {
       await Promise.race([work, late]);

@@ -1,4 +1,5 @@
 import { Fault } from '../../schema/faults.ts';
+import { both } from '../../schema/text.ts';
 import type { Admission } from '../engine/admission.ts';
 import type { OutboundLine } from './outbound.ts';
 import type { Telephony } from './port.ts';
@@ -14,7 +15,7 @@ export const admittedOutbound = (
   if (!dialOut || !recoverDial) return undefined;
   return {
     async dialOut(request) {
-      if (!admission.hasRoom()) throw new Fault('telephony.unavailable', 'all lines are taken');
+      if (!admission.hasRoom()) throw new Fault('telephony.unavailable', both('线路都占满了', 'all lines are taken'));
       const dialled = await dialOut({ callerId, ...request });
       if (dialled.result === 'answered') admission.hold(dialled.call);
       return dialled;

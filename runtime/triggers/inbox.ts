@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { Fault } from '../../schema/faults.ts';
+import { both } from '../../schema/text.ts';
 import type { DB } from '../store/generated/db.ts';
 import { storable } from '../store/values.ts';
 import type { Arrival, Via } from './types.ts';
@@ -104,7 +105,7 @@ export class Inbox {
   /** Resolves when it is on disk: `false` when this very request was there before. Faults with `store.unavailable`. */
   put(delivery: Delivery): Promise<boolean> {
     if (this.#waiting.length >= MOST_WAITING)
-      return Promise.reject(new Fault('store.unavailable', 'the inbox is full'));
+      return Promise.reject(new Fault('store.unavailable', both('等着处理的事件太多', 'the inbox is full')));
     return new Promise((settle, fail) => {
       this.#waiting.push({ delivery, settle, fail });
       if (!this.#writing) void this.#write();

@@ -2,6 +2,7 @@ import type { ParseResult } from '@marcbachmann/cel-js';
 import { Fault } from '../faults.ts';
 import type { VariableType } from '../flow.ts';
 import type { ExpressionType } from '../params.ts';
+import { both } from '../text.ts';
 import type { Value } from '../value.ts';
 import { toCel, toValue } from './convert.ts';
 import { type ExpressionEnvironment, environment, setMark, type Variables } from './environment.ts';
@@ -79,7 +80,7 @@ export const run = <T>(bound: Bound, scope: Scope, read: (result: unknown) => T)
 };
 
 /** The meter's fault is made where it ran out; the one that leaves has its own stack and no ties to the meter. */
-const freshFault = (fault: Fault): Fault => new Fault(fault.code, fault.detail);
+const freshFault = (fault: Fault): Fault => new Fault(fault.code, fault.told);
 
 /** Parses, inspects and checks `source`; throws `ProblemFound`. */
 export const bind = (source: string, { cel, variables }: ExpressionEnvironment): Bound & { type: string } => {
@@ -146,7 +147,11 @@ export const compileExpression = (
     const wanted = JS_TYPES[expected];
     const evaluate = (scope: Scope): Value => {
       const value = run(bound, scope, toValue);
-      if (wanted && typeof value !== wanted) throw new Fault('expression.failed', `result is no ${expected}`);
+      if (wanted && typeof value !== wanted)
+        throw new Fault(
+          'expression.failed',
+          both(`结果不是${typeWords(expected)['zh-CN']}`, `result is no ${expected}`),
+        );
       return value;
     };
     return { ok: true, type: bound.type, references: [...bound.found.references], evaluate };

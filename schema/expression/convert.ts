@@ -1,8 +1,11 @@
 import { Fault } from '../faults.ts';
 import type { VariableType } from '../flow.ts';
+import { both } from '../text.ts';
 import type { Value } from '../value.ts';
 import { isoTime, parseTime, readableTime } from './dates.ts';
 import { allowCharacters, allowItems, charge } from './limits.ts';
+
+const NOT_USABLE = both('不是能用的值', 'no usable value');
 
 type Deep = string | number | boolean | null | Date | Deep[] | Map<string, Deep>;
 
@@ -12,7 +15,7 @@ type Deep = string | number | boolean | null | Date | Deep[] | Map<string, Deep>
  */
 const deep = (value: Value, depth = 0): Deep => {
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > 32) throw new Fault('engine.too_large', 'depth');
+  if (depth > 32) throw new Fault('engine.too_large', both('套得太深', 'depth'));
   if (Array.isArray(value)) {
     allowItems(value.length);
     return value.map((item: Value) => deep(item, depth + 1));
@@ -54,7 +57,10 @@ const scalar = (result: unknown): Value => {
       if (Number.isFinite(result)) return result === 0 ? 0 : result;
       break;
   }
-  throw new Fault('expression.failed', typeof result === 'number' ? 'not a finite number' : 'no usable value');
+  throw new Fault(
+    'expression.failed',
+    typeof result === 'number' ? both('不是一个有限的数', 'not a finite number') : NOT_USABLE,
+  );
 };
 
 const entriesOf = (result: object): Iterable<[unknown, unknown]> =>
@@ -73,7 +79,7 @@ const measure = (total: { characters: number; items: number }, text: string): vo
 };
 
 const composite = (result: object, total: { characters: number; items: number }, depth: number): Value => {
-  if (depth > 32) throw new Fault('engine.too_large', 'depth');
+  if (depth > 32) throw new Fault('engine.too_large', both('套得太深', 'depth'));
   const inner = (item: unknown): Value => {
     const small = typeof item !== 'object' || item === null || item instanceof Date;
     const value = small ? toValue(item) : composite(item, total, depth + 1);
@@ -81,7 +87,7 @@ const composite = (result: object, total: { characters: number; items: number },
     return value;
   };
   if (Array.isArray(result)) return result.map(inner);
-  if (!isPlain(result)) throw new Fault('expression.failed', 'no usable value');
+  if (!isPlain(result)) throw new Fault('expression.failed', NOT_USABLE);
   const record: Record<string, Value> = {};
   for (const [key, item] of entriesOf(result)) {
     const name = String(key);

@@ -1,4 +1,5 @@
 import { Fault } from '../faults.ts';
+import { both } from '../text.ts';
 
 /**
  * What one expression may cost. Sources are checked when they are compiled, the rest while they run: an analyst's
@@ -43,17 +44,17 @@ const stop = (fault: Fault): never => {
 export const charge = (units: number): void => {
   if (stopped) throw stopped;
   left -= units;
-  if (left < 0) stop(new Fault('expression.failed', 'too much work'));
+  if (left < 0) stop(new Fault('expression.failed', both('要算的太多', 'too much work')));
 };
 
 /** Ends the evaluation when a text of so many characters would be made. */
 export const allowCharacters = (count: number): void => {
-  if (count > EXPRESSION_LIMITS.characters) stop(new Fault('engine.too_large', 'text'));
+  if (count > EXPRESSION_LIMITS.characters) stop(new Fault('engine.too_large', both('文本', 'text')));
 };
 
 /** Ends the evaluation when a list of so many elements would be made. */
 export const allowItems = (count: number): void => {
-  if (count > EXPRESSION_LIMITS.items) stop(new Fault('engine.too_large', 'list'));
+  if (count > EXPRESSION_LIMITS.items) stop(new Fault('engine.too_large', both('列表', 'list')));
 };
 
 /** What looking at a value costs: 1, and 1 for each 16 characters or element in it; not counted on beyond `budget`. */

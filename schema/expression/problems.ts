@@ -1,4 +1,4 @@
-import type { LocalText } from '../text.ts';
+import { both, type LocalText } from '../text.ts';
 
 /** Every way a text can fail to be an expression or a template. */
 export const expressionProblems = {
@@ -87,8 +87,6 @@ interface CelError extends Error {
 const isCelError = (error: unknown): error is CelError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && 'summary' in error;
 
-const both = (zh: string, en: string): LocalText => ({ 'zh-CN': zh, en });
-
 const OVERLOAD = /^no such overload: (\S.*?) (\S+) (\S.*)$/;
 
 const operatorReason = (summary: string): LocalText => {
@@ -146,8 +144,44 @@ export const fromCel = (error: unknown): ExpressionProblem => {
   return problem('expression.syntax', { reason }, offset);
 };
 
+/** What goes wrong while an expression is computed, in Chinese: codes of cel-js, and words of our own functions. */
+const FAILURES: Readonly<Record<string, string>> = {
+  no_such_key: '记录里没有这个字段',
+  unknown_variable: '没有这个变量',
+  no_such_overload: '这里的运算用不了这种值',
+  no_matching_overload: '函数的参数个数或类型不对',
+  division_by_zero: '除数是零',
+  modulo_by_zero: '除数是零',
+  index_out_of_bounds: '列表里没有这一项',
+  index_out_of_range: '列表里没有这一项',
+  numeric_overflow: '数字太大',
+  int_conversion_error: '换不成整数',
+  uint_conversion_error: '换不成整数',
+  double_conversion_error: '换不成数字',
+  bool_conversion_error: '换不成是否',
+  invalid_timestamp: '不是时间',
+  invalid_duration: '不是时长',
+  invalid_regular_expression: '正则写法有误',
+  invalid_comparison_type: '这两种值不能比较',
+  'pattern too long': '正则太长',
+  'pattern too large': '正则太复杂',
+  'text too long for a pattern': '文本太长，正则查不了',
+  'not a number': '不是数字',
+  'not a time': '不是时间',
+  'time out of range': '时间超出了范围',
+  'date pattern too long': '日期格式太长',
+};
+
 /** Where and why an evaluation failed, without the values that it failed on. */
-export const failureDetail = (error: unknown): string => {
-  if (isCelError(error)) return `${error.code}${error.range ? ` at ${error.range.start}` : ''}`;
-  return error instanceof Error && error.name === 'EvaluationProblem' ? error.message : 'internal';
+export const failureDetail = (error: unknown): LocalText => {
+  if (isCelError(error)) {
+    const { code, range } = error;
+    const why = FAILURES[code] ?? TYPE_REASONS[code]?.['zh-CN'] ?? '这里算不出来';
+    return both(
+      `${why}${range ? `（第 ${range.start + 1} 个字起）` : ''}`,
+      `${code}${range ? ` at ${range.start}` : ''}`,
+    );
+  }
+  const known = error instanceof Error && error.name === 'EvaluationProblem' ? error.message : 'internal';
+  return both(FAILURES[known] ?? '这里算不出来', known);
 };

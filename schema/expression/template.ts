@@ -1,4 +1,5 @@
 import { Fault } from '../faults.ts';
+import { both } from '../text.ts';
 import { bind, environmentOf, problemAsValue, referencedVariables, run, type Scope } from './compile.ts';
 import { textOf } from './convert.ts';
 import type { ExpressionEnvironment, Variables } from './environment.ts';
@@ -98,7 +99,7 @@ export const compileTemplate = (source: string, variables: Variables | Expressio
       let text = '';
       for (const part of compiled) {
         text += part.render(scope);
-        if (text.length > EXPRESSION_LIMITS.characters) throw new Fault('engine.too_large', 'text');
+        if (text.length > EXPRESSION_LIMITS.characters) throw new Fault('engine.too_large', both('文本', 'text'));
       }
       return text;
     };

@@ -46,4 +46,5 @@ export const sessions = words({
   openFlow: ['打开流程', 'Open the flow'],
   tryAgain: ['稍后再试可能会好', 'It may work later'],
   call: ['一通通话', 'A call'],
+  asItCame: ['原文', 'As it came'],
 });

@@ -1,4 +1,4 @@
-import { askJson, codeIn, defineOperation, jsonId, jsonText, phoneIn, TextField, Type } from 'switchyard/sdk';
+import { askJson, both, codeIn, defineOperation, jsonId, jsonText, phoneIn, TextField, Type } from 'switchyard/sdk';
 import { Config } from '../config.ts';
 import { given } from '../tickets.ts';
 
@@ -50,7 +50,7 @@ export const addContact = defineOperation(Config, {
       },
     });
     const contact = jsonId(json, 'id');
-    if (contact === '') throw wrong('the answer has no record number');
+    if (contact === '') throw wrong(both('回答里没有记录号', 'the answer has no record number'));
     return { exit: 'recorded', output: { contact, at: jsonText(json, 'at') } };
   },
 });

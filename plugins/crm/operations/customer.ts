@@ -1,4 +1,4 @@
-import { askJson, defineOperation, jsonObject, jsonText, phoneIn, TextField, Type } from 'switchyard/sdk';
+import { askJson, both, defineOperation, jsonObject, jsonText, phoneIn, TextField, Type } from 'switchyard/sdk';
 import { Config } from '../config.ts';
 
 /** Who calls: `GET {baseUrl}/customers/{phone}`. */
@@ -28,7 +28,7 @@ export const customer = defineOperation(Config, {
     const { status, json, wrong } = await askJson(context, { path: ['customers', phone], answers: [404] });
     if (status === 404) return { exit: 'notFound' };
     const level = jsonText(json, 'level');
-    if (jsonText(json, 'phone') === '') throw wrong('the answer is no customer');
+    if (jsonText(json, 'phone') === '') throw wrong(both('回答不是一位客户', 'the answer is no customer'));
     return {
       exit: 'found',
       output: {

@@ -1,4 +1,5 @@
 import {
+  both,
   type ChannelDefinition,
   Choice,
   Fault,
@@ -71,17 +72,24 @@ const sentOr = (answer: HttpAnswer, messageId: string): Sent => {
   const fault = faultIn(answer);
   if (fault) throw fault;
   const { errcode, errmsg = '' } = objectIn(answer, { sent: true });
-  if (typeof errcode !== 'number') throw new Fault('connector.bad_answer', 'no errcode', { sent: true });
+  if (typeof errcode !== 'number')
+    throw new Fault('connector.bad_answer', both('回答里没有 errcode', 'no errcode'), { sent: true });
   if (errcode === 0) return { messageId, state: 'delivered' };
   const reason = String(errmsg);
   // One code for all security settings: a missing keyword is a matter of the text, the others one of the connection.
   if (REFUSED.has(errcode) || (errcode === 310000 && /keywords/i.test(reason))) return { refused: reason };
-  if (UNAUTHORIZED.has(errcode)) throw new Fault('connector.unauthorized', `errcode ${errcode}`);
+  if (UNAUTHORIZED.has(errcode))
+    throw new Fault('connector.unauthorized', both(`错误码 ${errcode}`, `errcode ${errcode}`));
   // It stays closed for ten minutes.
   if (TOO_OFTEN.has(errcode))
-    throw new Fault('connector.rate_limited', `errcode ${errcode}: 20 messages a minute`, { retryAfterMs: 600_000 });
-  if (errcode === -1) throw new Fault('connector.error', 'errcode -1: the system is busy');
-  throw new Fault('connector.rejected', `errcode ${errcode}`);
+    throw new Fault(
+      'connector.rate_limited',
+      both(`错误码 ${errcode}：每分钟最多 20 条`, `errcode ${errcode}: 20 messages a minute`),
+      { retryAfterMs: 600_000 },
+    );
+  if (errcode === -1)
+    throw new Fault('connector.error', both('错误码 -1：对方系统繁忙', 'errcode -1: the system is busy'));
+  throw new Fault('connector.rejected', both(`错误码 ${errcode}`, `errcode ${errcode}`));
 };
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { type ChannelDefinition, Fault, type OperationContext, type Sent, Template, Type } from 'switchyard/sdk';
+import { both, type ChannelDefinition, Fault, type OperationContext, type Sent, Template, Type } from 'switchyard/sdk';
 import { htmlOf } from '../body.ts';
 import { ADDRESS, type Config, type Config as Settings } from '../config.ts';
 import { type SmtpError, transportOver } from '../transport.ts';
@@ -48,7 +48,7 @@ const outcomeOf = (error: SmtpError, begun: boolean): Sent => {
     throw new Fault('connector.error', `SMTP ${responseCode}`);
   }
   if (responseCode !== undefined && !begun) throw new Fault('connector.error', `SMTP ${responseCode}`);
-  throw new Fault('connector.unavailable', code || 'the connection broke', { sent: begun });
+  throw new Fault('connector.unavailable', code || both('连接断了', 'the connection broke'), { sent: begun });
 };
 
 type Means = Pick<OperationContext<Settings, unknown>, 'config' | 'socket'>;

@@ -44,6 +44,7 @@ export default defineNode({
     if (prompt) await step.call.say(prompt);
     const fax = await step.call.receiveFax();
     step.note('note', fax.ok ? 'fax received' : 'fax not received', {
+      'zh-CN': fax.ok ? '收到了传真' : '没有收到传真',
       pages: fax.pages,
       station: fax.station,
       ...(!fax.ok && { error: fax.error }),

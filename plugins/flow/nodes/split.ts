@@ -1,4 +1,15 @@
-import { Choice, defineNode, Fault, PlainText, Shares, type Step, sha256, Type, VariableName } from 'switchyard/sdk';
+import {
+  both,
+  Choice,
+  defineNode,
+  Fault,
+  PlainText,
+  Shares,
+  type Step,
+  sha256,
+  Type,
+  VariableName,
+} from 'switchyard/sdk';
 
 interface Share {
   readonly name: string;
@@ -95,7 +106,7 @@ export default defineNode({
   async run(step) {
     const { shares, by, round = '', variable } = step.params;
     const share = drawn(shares, lotOf([subjectOf(step, by), step.nodeId, round]));
-    if (!share) throw new Fault('engine.internal', 'no shares');
+    if (!share) throw new Fault('engine.internal', both('没有比例', 'no shares'));
     if (variable) step.set(variable, share.label);
     return step.exitNamed(share.name);
   },

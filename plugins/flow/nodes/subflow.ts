@@ -53,7 +53,7 @@ export default defineNode({
       for (const [name, expression] of Object.entries(call.inputs ?? {})) inputs[name] = step.evaluate(expression);
       return step.enterFlow(call.flow, inputs);
     }
-    if (returned.fault) throw new Fault(returned.fault.code, returned.fault.detail);
+    if (returned.fault) throw new Fault(returned.fault.code, returned.fault.says ?? returned.fault.detail);
     for (const [name, variable] of Object.entries(call.outputs ?? {})) {
       const value = returned.outputs[name];
       if (value !== undefined) step.set(variable, value);

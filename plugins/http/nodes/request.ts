@@ -1,4 +1,5 @@
 import {
+  both,
   Choice,
   defineNode,
   Fault,
@@ -33,7 +34,7 @@ const parsed = (text: string): Value => {
   try {
     return JSON.parse(text) as Value;
   } catch (cause) {
-    throw new Fault('connector.bad_answer', 'the answer is no JSON', { cause });
+    throw new Fault('connector.bad_answer', both('回答不是 JSON', 'the answer is no JSON'), { cause });
   }
 };
 
@@ -45,7 +46,8 @@ const store = (step: Step<unknown>, text: string, saves: readonly Save[], isStri
   for (const { path, variable } of saves) {
     const value = at(answer, path);
     if (value !== undefined) step.set(variable, value);
-    else if (isStrict) throw new Fault('connector.bad_answer', `the answer has nothing at ${path}`);
+    else if (isStrict)
+      throw new Fault('connector.bad_answer', both(`回答里没有 ${path}`, `the answer has nothing at ${path}`));
   }
 };
 
@@ -91,7 +93,10 @@ const bodyOf = (step: Step<unknown>, { bodyAs, body, form = [] }: Content): stri
   const text = step.render(body);
   // A quotation mark in what a caller gave would change what is asked for: it is not sent then.
   if (bodyAs === 'json' && text !== '' && parsedOrNothing(text) === undefined)
-    throw new Fault('connector.bad_request', 'the body is no JSON once it is filled in');
+    throw new Fault(
+      'connector.bad_request',
+      both('填好以后，正文不是 JSON', 'the body is no JSON once it is filled in'),
+    );
   return text;
 };
 
@@ -252,8 +257,9 @@ export default defineNode({
       return step.exitNamed(own.status);
     }
     // A gateway speaks, which does not know what became of the request behind it.
-    if (method !== 'GET' && (status === 502 || status === 504)) throw new Fault('effect.unknown', `HTTP ${status}`);
-    if (status >= 500) throw new Fault('connector.error', `HTTP ${status}`);
+    if (method !== 'GET' && (status === 502 || status === 504))
+      throw new Fault('effect.unknown', both(`对方回答 HTTP ${status}`, `HTTP ${status}`));
+    if (status >= 500) throw new Fault('connector.error', both(`对方回答 HTTP ${status}`, `HTTP ${status}`));
     if (status >= 300) return 'refused';
     store(step, text, save, true);
     return 'ok';

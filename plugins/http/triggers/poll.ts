@@ -1,4 +1,5 @@
 import {
+  both,
   defineTrigger,
   Fault,
   PlainText,
@@ -52,7 +53,10 @@ const ask = async ({ config, cursor, http }: PollContext<Settings>): Promise<Val
   if (config.token) headers.authorization = `Bearer ${config.token}`;
   const answer = await http({ method: 'GET', url, headers });
   if (answer.status === 200) return parseJson(answer.text);
-  throw new Fault(answer.status >= 500 ? 'connector.error' : 'connector.bad_answer', `status ${answer.status}`);
+  throw new Fault(
+    answer.status >= 500 ? 'connector.error' : 'connector.bad_answer',
+    both(`对方回答 HTTP ${answer.status}`, `status ${answer.status}`),
+  );
 };
 
 export default defineTrigger({
@@ -83,7 +87,8 @@ export default defineTrigger({
     const { config } = context;
     const answer = await ask(context);
     const list = at(answer, config.listField);
-    if (!Array.isArray(list)) throw new Fault('connector.bad_answer', `no list at ${config.listField}`);
+    if (!Array.isArray(list))
+      throw new Fault('connector.bad_answer', both(`${config.listField} 处没有列表`, `no list at ${config.listField}`));
     const events = list.map((event: Value) => readEvent(event, config));
     const largest = events.reduce((most, { version }) => Math.max(most, version), Number(context.cursor ?? 0) || 0);
     const told = config.cursorField === '' ? largest : at(answer, config.cursorField);

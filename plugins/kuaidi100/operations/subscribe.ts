@@ -1,4 +1,4 @@
-import { Choice, defineOperation, Fault, faultIn, objectIn, TextField, Type } from 'switchyard/sdk';
+import { both, Choice, defineOperation, Fault, faultIn, objectIn, TextField, Type } from 'switchyard/sdk';
 import { faultFor, post, waybillIn } from '../api.ts';
 import { companies } from '../companies.ts';
 import { Config } from '../config.ts';
@@ -31,7 +31,8 @@ export const subscribe = defineOperation(Config, {
   async run({ config, http, input }) {
     const number = waybillIn(input.waybill);
     if (!number) return { exit: 'refused', output: { reason: '不是运单号' } };
-    if (!config.callback) throw new Fault('connector.rejected', 'the connection has no address for pushes');
+    if (!config.callback)
+      throw new Fault('connector.rejected', both('连接没有设置推送地址', 'the connection has no address for pushes'));
     const phone = (input.phone ?? '').replaceAll(/[\s-]/g, '');
     const automatic = input.company === 'auto';
     const param = JSON.stringify({
@@ -49,7 +50,8 @@ export const subscribe = defineOperation(Config, {
     const fault = faultIn(answer);
     if (fault) throw fault;
     const { returnCode, message = '' } = objectIn(answer, { sent: true });
-    if (returnCode === undefined) throw new Fault('connector.bad_answer', 'no returnCode', { sent: true });
+    if (returnCode === undefined)
+      throw new Fault('connector.bad_answer', both('回答里没有 returnCode', 'no returnCode'), { sent: true });
     const code = String(returnCode);
     // 501: it is subscribed to already.
     if (code === '200' || code === '501') return { exit: 'subscribed' };

@@ -1,4 +1,5 @@
 import {
+  both,
   Choice,
   defineOperation,
   Fault,
@@ -17,7 +18,7 @@ import { instantOf, statusOf } from '../status.ts';
 
 const outputOf = (answer: Readonly<Record<string, unknown>>): Readonly<Record<string, Value>> => {
   const status = statusOf(answer.state);
-  if (!status) throw new Fault('connector.bad_answer', 'the answer has no state');
+  if (!status) throw new Fault('connector.bad_answer', both('回答里没有状态', 'the answer has no state'));
   const [last] = jsonObjects(answer, 'data');
   return {
     status: status.status,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  both,
   defineTrigger,
   Fault,
   jsonObject,
@@ -68,12 +69,12 @@ export default defineTrigger({
     try {
       pushed = JSON.parse(param);
     } catch (cause) {
-      throw new Fault('connector.bad_answer', 'param is no JSON', { cause });
+      throw new Fault('connector.bad_answer', both('param 不是 JSON', 'param is no JSON'), { cause });
     }
     const whole = jsonObject(pushed);
     const result = jsonObject(whole.lastResult);
     const waybill = jsonText(result, 'nu');
-    if (waybill === '') throw new Fault('connector.bad_answer', 'the push names no waybill');
+    if (waybill === '') throw new Fault('connector.bad_answer', both('推送里没有运单号', 'the push names no waybill'));
     const [last] = jsonObjects(result, 'data');
     const at = instantOf(last?.ftime) ?? instantOf(last?.time) ?? now().toISOString();
     const status = statusOf(result.state);

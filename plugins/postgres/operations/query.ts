@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { AsWritten, defineOperation, Fault, hints, Items, Type, type Value } from 'switchyard/sdk';
+import { AsWritten, both, defineOperation, Fault, hints, Items, Type, type Value } from 'switchyard/sdk';
 import { Config } from '../config.ts';
 import { databaseOf, readOnly } from '../database.ts';
 import { parseStatement, type Statement } from '../sql.ts';
@@ -21,7 +21,11 @@ const valuesFor = ({ names }: Statement, parameters: readonly Parameter[]): Valu
   const given = new Map(parameters.map(({ name, value }) => [name, value ?? null]));
   return names.map((name) => {
     const value = given.get(name);
-    if (value === undefined) throw new Fault('connector.rejected', `the statement names :${name}, which has no value`);
+    if (value === undefined)
+      throw new Fault(
+        'connector.rejected',
+        both(`查询语句里的 :${name} 没有值`, `the statement names :${name}, which has no value`),
+      );
     return value;
   });
 };
@@ -101,7 +105,11 @@ export const query = defineOperation(Config, {
         queryMode: 'extended',
       } as pg.QueryArrayConfig),
     );
-    if (rows.length > MAX_ROWS) throw new Fault('connector.bad_answer', `there are more than ${MAX_ROWS} rows`);
+    if (rows.length > MAX_ROWS)
+      throw new Fault(
+        'connector.bad_answer',
+        both(`查到的超过 ${MAX_ROWS} 行`, `there are more than ${MAX_ROWS} rows`),
+      );
     const [first] = rows;
     if (!first) return { exit: 'none', output: { rows: [], count: 0 } };
     const names = fields.map(({ name }) => name);

@@ -1,4 +1,5 @@
 import { Fault } from '../../../schema/faults.ts';
+import { both } from '../../../schema/text.ts';
 import { faultIn } from '../answers.ts';
 import { type AuthContext, formEncode } from './request.ts';
 
@@ -28,13 +29,24 @@ const tokenIn = (text: string, now: number): Token => {
   try {
     answer = JSON.parse(text);
   } catch (cause) {
-    throw new Fault('connector.bad_answer', 'the token endpoint answered no JSON', { cause });
+    throw new Fault(
+      'connector.bad_answer',
+      both('换取令牌的地址没有返回 JSON', 'the token endpoint answered no JSON'),
+      { cause },
+    );
   }
   const { access_token: value, expires_in: seconds } = answer ?? {};
   if (typeof value !== 'string' || value === '' || /[^\x21-\x7e]/.test(value))
-    throw new Fault('connector.bad_answer', 'the token endpoint gave no access_token');
+    throw new Fault(
+      'connector.bad_answer',
+      both('换取令牌的地址没有给出 access_token', 'the token endpoint gave no access_token'),
+    );
   const lives = Number(seconds ?? UNSAID_SECONDS) * 1000;
-  if (!Number.isFinite(lives)) throw new Fault('connector.bad_answer', 'expires_in of the token endpoint is no number');
+  if (!Number.isFinite(lives))
+    throw new Fault(
+      'connector.bad_answer',
+      both('换取令牌的地址给的 expires_in 不是数字', 'expires_in of the token endpoint is no number'),
+    );
   return { value, until: now + lives - Math.min(MARGIN_MS, lives / 2) };
 };
 
@@ -63,7 +75,10 @@ const askToken = async (
   });
   // What a token endpoint refuses with 400 is the client, too (RFC 6749, 5.2).
   if (answer.status === 400 || answer.status === 403)
-    throw new Fault('connector.unauthorized', `the token endpoint answered HTTP ${answer.status}`);
+    throw new Fault(
+      'connector.unauthorized',
+      both(`换取令牌的地址回答 HTTP ${answer.status}`, `the token endpoint answered HTTP ${answer.status}`),
+    );
   const fault = faultIn(answer);
   if (fault) throw fault;
   return tokenIn(answer.text, now().getTime());
@@ -72,7 +87,7 @@ const askToken = async (
 /** Asking for a token does nothing that a write would have to wonder about. */
 const notSent = (error: unknown): unknown =>
   error instanceof Fault && error.sent
-    ? new Fault(error.code, error.detail, { cause: error, retryAfterMs: error.retryAfterMs })
+    ? new Fault(error.code, error.told, { cause: error, retryAfterMs: error.retryAfterMs })
     : error;
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  both,
   Choice,
   defineOperation,
   Fault,
@@ -112,7 +113,8 @@ export const order = defineOperation(Config, {
     }
     if (jsonId(answer.data, 'filterResult') === OUT_OF_AREA) return { exit: 'outOfArea', output: { order: orderId } };
     const waybill = waybillOf(answer.data);
-    if (waybill === '') throw new Fault('connector.bad_answer', 'no waybill number', { sent: true });
+    if (waybill === '')
+      throw new Fault('connector.bad_answer', both('回答里没有运单号', 'no waybill number'), { sent: true });
     return { exit: 'ordered', output: { waybill, order: orderId } };
   },
 });

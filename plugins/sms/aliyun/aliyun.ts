@@ -1,4 +1,5 @@
 import {
+  both,
   Fault,
   type FaultCode,
   faultIn,
@@ -54,7 +55,8 @@ const readAnswer = (answer: HttpAnswer, sent: boolean): Readonly<Record<string, 
   // A refusal says why in its body; what a gateway answers is no JSON.
   if (fault && (answer.status >= 500 || !answer.text.startsWith('{'))) throw fault;
   const body = objectIn(answer, { sent });
-  if (typeof body.Code !== 'string') throw fault ?? new Fault('connector.bad_answer', 'no Code', { sent });
+  if (typeof body.Code !== 'string')
+    throw fault ?? new Fault('connector.bad_answer', both('回答里没有 Code', 'no Code'), { sent });
   if (body.Code === 'OK' || REFUSED.test(body.Code)) return body;
   const code = codes.find(([pattern]) => pattern.test(String(body.Code)))?.[1];
   throw new Fault(code ?? fault?.code ?? 'connector.rejected', body.Code);
@@ -76,7 +78,8 @@ export const sendByAliyun = async (means: Means, { to, template, values, id }: M
     OutId: id,
   });
   if (answer.Code !== 'OK') return { refused: `${answer.Code}: ${answer.Message}` };
-  if (typeof answer.BizId !== 'string') throw new Fault('connector.bad_answer', 'no BizId', { sent: true });
+  if (typeof answer.BizId !== 'string')
+    throw new Fault('connector.bad_answer', both('回答里没有 BizId', 'no BizId'), { sent: true });
   return { messageId: answer.BizId, state: 'accepted' };
 };
 
@@ -99,7 +102,8 @@ export const deliveryByAliyun = async (means: Means, to: string, messageId: stri
   });
   if (answer.Code !== 'OK') throw new Fault('connector.rejected', String(answer.Code));
   const { SmsSendDetailDTO: list } = (answer.SmsSendDetailDTOs ?? {}) as { SmsSendDetailDTO?: unknown };
-  if (!Array.isArray(list)) throw new Fault('connector.bad_answer', 'no SmsSendDetailDTOs');
+  if (!Array.isArray(list))
+    throw new Fault('connector.bad_answer', both('回答里没有 SmsSendDetailDTOs', 'no SmsSendDetailDTOs'));
   const [first] = list as readonly { SendStatus?: unknown; ErrCode?: unknown }[];
   const state = STATES[first?.SendStatus as keyof typeof STATES];
   if (!state) return { state: 'unknown', reason: '' };

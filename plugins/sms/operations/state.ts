@@ -1,4 +1,4 @@
-import { defineOperation, Fault, TextField, Type } from 'switchyard/sdk';
+import { both, defineOperation, Fault, TextField, Type } from 'switchyard/sdk';
 import { deliveryByAliyun } from '../aliyun/aliyun.ts';
 import { Config } from '../config.ts';
 import { mobileNumber } from '../message.ts';
@@ -30,7 +30,8 @@ export const state = defineOperation(Config, {
   ],
   sample: { to: '13800002076', messageId: '900619746936498440^0' },
   async run({ input, ...means }) {
-    if (means.config.provider !== 'aliyun') throw new Fault('connector.rejected', 'only Alibaba Cloud can be asked');
+    if (means.config.provider !== 'aliyun')
+      throw new Fault('connector.rejected', both('只有阿里云能查', 'only Alibaba Cloud can be asked'));
     const to = mobileNumber(input.to);
     if (!to) return { exit: 'notFound' };
     const today = means.now();

@@ -1,5 +1,6 @@
 import {
   askJson,
+  both,
   defineOperation,
   jsonNumber,
   jsonObject,
@@ -113,7 +114,7 @@ export const book = defineOperation(Config, {
     if (answer.status === 422) return { exit: 'refused', output: reasonsOf(answer) };
     const { json } = answer;
     const order = jsonText(json, 'order');
-    if (order === '') throw answer.wrong('the answer has no order number');
+    if (order === '') throw answer.wrong(both('回答里没有订单号', 'the answer has no order number'));
     const pickup = jsonObject(json.pickup);
     return {
       exit: 'booked',

@@ -1,5 +1,6 @@
 import {
   askJson,
+  both,
   defineOperation,
   type JsonApiAnswer,
   jsonNumber,
@@ -21,7 +22,7 @@ export const priceIn = ({
   wrong,
 }: JsonApiAnswer): Readonly<Record<'price' | 'priceText' | 'priceTextEn', Value>> => {
   const fen = jsonNumber(json, 'priceFen');
-  if (fen === null) throw wrong('the answer has no price');
+  if (fen === null) throw wrong(both('回答里没有价格', 'the answer has no price'));
   const words = spokenMoney(fen);
   return { price: yuanOf(fen), priceText: words['zh-CN'], priceTextEn: words.en };
 };

@@ -1,5 +1,6 @@
 import {
   askJson,
+  both,
   codeIn,
   defineOperation,
   type JsonApiAnswer,
@@ -14,7 +15,7 @@ import { Config } from '../config.ts';
 
 const outputOf = ({ json: waybill, wrong }: JsonApiAnswer): Readonly<Record<string, Value>> => {
   const status = jsonText(waybill, 'status');
-  if (status === '') throw wrong('the answer has no status');
+  if (status === '') throw wrong(both('回答里没有状态', 'the answer has no status'));
   const words = jsonObject(waybill.statusText);
   return {
     status,

@@ -1,4 +1,5 @@
 import {
+  both,
   type ChannelDefinition,
   Choice,
   Fault,
@@ -73,7 +74,8 @@ const sentOr = (answer: HttpAnswer, messageId: string): Sent => {
   const fault = faultIn(answer);
   if (fault) throw fault;
   const { errcode, errmsg } = objectIn(answer, { sent: true });
-  if (typeof errcode !== 'number') throw new Fault('connector.bad_answer', 'no errcode', { sent: true });
+  if (typeof errcode !== 'number')
+    throw new Fault('connector.bad_answer', both('回答里没有 errcode', 'no errcode'), { sent: true });
   switch (errcode) {
     case 0:
       return { messageId, state: 'delivered' };
@@ -82,14 +84,18 @@ const sentOr = (answer: HttpAnswer, messageId: string): Sent => {
     case 45002:
       return { refused: String(errmsg) };
     case 45009:
-      throw new Fault('connector.rate_limited', 'errcode 45009: 20 messages a minute', { retryAfterMs: 60_000 });
+      throw new Fault(
+        'connector.rate_limited',
+        both('错误码 45009：每分钟最多 20 条', 'errcode 45009: 20 messages a minute'),
+        { retryAfterMs: 60_000 },
+      );
     case 93000:
     case 40001:
-      throw new Fault('connector.unauthorized', `errcode ${errcode}`);
+      throw new Fault('connector.unauthorized', both(`错误码 ${errcode}`, `errcode ${errcode}`));
     case -1:
-      throw new Fault('connector.error', 'errcode -1: the system is busy');
+      throw new Fault('connector.error', both('错误码 -1：对方系统繁忙', 'errcode -1: the system is busy'));
     default:
-      throw new Fault('connector.rejected', `errcode ${errcode}`);
+      throw new Fault('connector.rejected', both(`错误码 ${errcode}`, `errcode ${errcode}`));
   }
 };
 

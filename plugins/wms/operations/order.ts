@@ -1,5 +1,6 @@
 import {
   askJson,
+  both,
   codeIn,
   defineOperation,
   type JsonApiAnswer,
@@ -17,7 +18,7 @@ import { Config } from '../config.ts';
 
 const outputOf = ({ json: order, wrong }: JsonApiAnswer): Readonly<Record<string, Value>> => {
   const status = jsonText(order, 'status');
-  if (status === '') throw wrong('the answer has no status');
+  if (status === '') throw wrong(both('回答里没有状态', 'the answer has no status'));
   const words = jsonObject(order.statusText);
   const customer = jsonObject(order.customer);
   const waybills = jsonTexts(order, 'waybills');

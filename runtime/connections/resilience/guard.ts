@@ -93,7 +93,7 @@ const isCached = (result: unknown): boolean =>
   typeof result === 'object' && result !== null && 'cached' in result && result.cached === true;
 
 const alsoSent = (fault: Fault): Fault =>
-  new Fault(fault.code, fault.detail, { cause: fault, sent: true, retryAfterMs: fault.retryAfterMs });
+  new Fault(fault.code, fault.told, { cause: fault, sent: true, retryAfterMs: fault.retryAfterMs });
 
 /**
  * Everything that stands between a flow and one connection. From the outside in:

@@ -47,7 +47,7 @@ export class Gathering {
     while (heard.kind === 'speech' && this.#isUnsure(heard, speech)) {
       if (this.#trust === 'once more') {
         this.#trust = 'keys only';
-        step.announce('note', hearingNotes.notUnderstood[step.language]);
+        step.announce('note', hearingNotes.notUnderstood[step.language], hearingNotes.notUnderstood);
         return this.#keys(keysOnly, hearingNotices.keysOnly);
       }
       this.#trust = 'once more';
@@ -64,7 +64,7 @@ export class Gathering {
   #unheard(options: Omit<GatherOptions, 'speech'>, why: string): Promise<Gathered> {
     const { step, line } = this.#deps;
     this.#trust = 'keys only';
-    step.announce('note', hearingNotes.unavailable[step.language], { why });
+    step.announce('note', hearingNotes.unavailable[step.language], { why, ...hearingNotes.unavailable });
     const isNews = !line.knowsThatUnheard;
     line.knowsThatUnheard = true;
     return this.#keys(options, isNews ? hearingNotices.unavailable : undefined);

@@ -1,5 +1,6 @@
 import type { DialledOut } from '../../../plugins/sdk/index.ts';
 import { Fault } from '../../../schema/faults.ts';
+import { both } from '../../../schema/text.ts';
 import { type Call, HungUp } from '../../telephony/port.ts';
 import type { SessionHost } from '../host.ts';
 import type { EngineStep } from '../step.ts';
@@ -24,7 +25,7 @@ export const dialOut = async (
 ): Promise<DialledOut> => {
   const { outbound } = host.deps;
   if (host.line) throw new Fault('engine.has_call');
-  if (!outbound) throw new Fault('telephony.unavailable', 'no line to call people up');
+  if (!outbound) throw new Fault('telephony.unavailable', both('没有外呼的线路', 'no line to call people up'));
   const key = `dial:${attempt}`;
   const id = `${host.id}:${step.seq}:${key}`;
   let call: Call | undefined;
@@ -39,7 +40,8 @@ export const dialOut = async (
     {
       recover: async () => {
         call = await outbound.recoverDial(id);
-        if (!call) throw new Fault('effect.unknown', 'the server went away while it rang');
+        if (!call)
+          throw new Fault('effect.unknown', both('振铃的时候服务器停了', 'the server went away while it rang'));
         return { result: 'answered', from: call.from };
       },
       done: () => step.announce('dialled', number, { result: call ? 'answered' : 'not answered' }),

@@ -1,5 +1,6 @@
 import type { TransferOptions, Transferred } from '../../../plugins/sdk/index.ts';
 import { Fault } from '../../../schema/faults.ts';
+import { both } from '../../../schema/text.ts';
 import { say } from '../../telephony/gather.ts';
 import { type Hunted, hunt } from '../../telephony/hunt.ts';
 import { type Company, keepCompany } from '../../telephony/waiting.ts';
@@ -100,7 +101,7 @@ const reach = async (at: StepOnTheLine, options: TransferOptions, targets: reado
 /** The numbers to ring; an empty one is a variable without a value, and the others stand in for it. */
 const numbers = (line: Line, targets: readonly string[]): readonly string[] => {
   const wanted = [...new Set(targets.filter((target) => target.trim() !== ''))];
-  if (wanted.length === 0) throw new Fault('telephony.target_refused', 'no number');
+  if (wanted.length === 0) throw new Fault('telephony.target_refused', both('没有号码', 'no number'));
   for (const target of wanted) line.checkTarget(target);
   return wanted;
 };

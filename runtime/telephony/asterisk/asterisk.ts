@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../../schema/faults.ts';
+import { both } from '../../../schema/text.ts';
 import type { DialAllowed } from '../dial-target.ts';
 import type { FaxRequest, FaxSent } from '../fax.ts';
 import { FaxFolder } from '../fax-folder.ts';
@@ -205,12 +206,14 @@ class Asterisk implements AsteriskTelephony, Switchboard {
   }
 
   checkFax(): void {
-    if (this.#settings.faxFolder === undefined) throw new Fault('telephony.unavailable', 'FAX_FOLDER is not set');
+    if (this.#settings.faxFolder === undefined)
+      throw new Fault('telephony.unavailable', both('没有设置 FAX_FOLDER', 'FAX_FOLDER is not set'));
   }
 
   async sendFax(request: FaxRequest): Promise<FaxSent> {
     const { faxFolder } = this.#settings;
-    if (faxFolder === undefined) throw new Fault('telephony.unavailable', 'FAX_FOLDER is not set');
+    if (faxFolder === undefined)
+      throw new Fault('telephony.unavailable', both('没有设置 FAX_FOLDER', 'FAX_FOLDER is not set'));
     await new FaxFolder(faxFolder).check(request.document);
     return sendFax(this, request);
   }

@@ -1,4 +1,5 @@
 import { Fault } from '../../../schema/faults.ts';
+import { both } from '../../../schema/text.ts';
 import { dialTarget } from '../dial-target.ts';
 import { type DialResult, type Party, TakenOver } from '../port.ts';
 import { AriError } from './ari.ts';
@@ -58,7 +59,8 @@ const watch = (board: Switchboard, id: string): Leg => {
 /** Dial string of a number; faults when it is no number or no transfer is set up. */
 export const endpointOf = (board: Pick<Switchboard, 'transferEndpoint' | 'dialAllowed'>, number: string): string => {
   const target = dialTarget(number, board.dialAllowed);
-  if (!board.transferEndpoint) throw new Fault('telephony.unavailable', 'no endpoint for transfers is set');
+  if (!board.transferEndpoint)
+    throw new Fault('telephony.unavailable', both('没有设置转接用的线路', 'no endpoint for transfers is set'));
   return board.transferEndpoint.replaceAll('{number}', target);
 };
 

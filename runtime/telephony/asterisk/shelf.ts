@@ -1,4 +1,5 @@
 import { Fault } from '../../../schema/faults.ts';
+import { both } from '../../../schema/text.ts';
 import { partsOf, type RecordingShelf } from '../recording.ts';
 import { AriError } from './ari.ts';
 import type { AriEvent } from './events.ts';
@@ -30,7 +31,11 @@ export class AsteriskShelf implements RecordingShelf {
 
   async upSince(): Promise<Date> {
     const since = new Date((await unlessGone(this.#board.ari.startedAt())) ?? '');
-    if (Number.isNaN(since.getTime())) throw new Fault('telephony.unavailable', 'it does not say since when it runs');
+    if (Number.isNaN(since.getTime()))
+      throw new Fault(
+        'telephony.unavailable',
+        both('电话系统没有说它是什么时候启动的', 'it does not say since when it runs'),
+      );
     return since;
   }
 

@@ -1,4 +1,5 @@
 import { Fault } from '../../../schema/faults.ts';
+import { both } from '../../../schema/text.ts';
 import { SoundMeter } from '../../speech/audio/ulaw.ts';
 import { HungUp } from '../port.ts';
 import {
@@ -48,7 +49,7 @@ export class AsteriskTapes {
   async begin(options: RecordingOptions): Promise<Recording> {
     const { name, hears } = options;
     const id = idOf(this.#callId, hears, name);
-    if (!partsOf(id)) throw new Fault('engine.internal', 'a recording’s name that is none');
+    if (!partsOf(id)) throw new Fault('engine.internal', both('录音的名字不对', 'a recording’s name that is none'));
     const known = this.#tapes.get(id);
     if (known) return known;
     const begun = await start(this.#board, this.#callId, id, options);
@@ -181,7 +182,11 @@ class Tape implements Recording {
       await work();
     } catch (error) {
       if (ofKind(error, 'gone')) return;
-      throw new Fault('telephony.unavailable', 'the recording could not be silenced', { cause: error });
+      throw new Fault(
+        'telephony.unavailable',
+        both('录音里的敏感部分没能静音', 'the recording could not be silenced'),
+        { cause: error },
+      );
     }
   }
 

@@ -1,4 +1,4 @@
-import { askJson, defineOperation, JsonApiConfig, jsonText, TextField, Type } from 'switchyard/sdk';
+import { askJson, both, defineOperation, JsonApiConfig, jsonText, TextField, Type } from 'switchyard/sdk';
 
 /** Where a parcel lies: `GET {baseUrl}/parcels/{parcel}`; 404 when the service knows none. */
 export const find = defineOperation(JsonApiConfig, {
@@ -19,7 +19,7 @@ export const find = defineOperation(JsonApiConfig, {
     const { status, json, wrong } = await askJson(context, { path: ['parcels', context.input.parcel], answers: [404] });
     if (status === 404) return { exit: 'notFound' };
     const door = jsonText(json, 'door');
-    if (door === '') throw wrong('the answer has no door');
+    if (door === '') throw wrong(both('回答里没有月台', 'the answer has no door'));
     return { exit: 'found', output: { locker: jsonText(json, 'locker'), door } };
   },
 });
