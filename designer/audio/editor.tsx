@@ -4,7 +4,7 @@ import type { AudioAsset } from '../../schema/api.ts';
 import { type Language, languages } from '../../schema/text.ts';
 import { ApiError, usePatchAudio, useReplaceAudio, useUploadAudio } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
-import { Banner, Button, duration, Field, Icon, Segmented } from '../ui/index.ts';
+import { Banner, Button, duration, Field, Icon, Segmented, useLeaving } from '../ui/index.ts';
 import './audio.css';
 
 const MAX_BYTES = 20_000_000;
@@ -83,8 +83,12 @@ export const AudioEditor = ({ asset, language = 'zh-CN', onClose, onDone }: Audi
   const [failure, setFailure] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
   const tooLarge = file !== undefined && file.size > MAX_BYTES;
-  const ready = form.title.trim() !== '' && !tooLarge && (asset !== undefined || file !== undefined) && !busy;
+  const ready = form.title.trim() !== '' && !tooLarge && (asset !== undefined || file !== undefined);
   const aboutFile = failure && ['bad_audio', 'too_large', 'not_audio'].includes(failure.code);
+
+  const isChanged =
+    file !== undefined || form.title !== (asset?.title ?? '') || form.transcript !== (asset?.transcript ?? '');
+  const leave = useLeaving(isChanged, onClose);
 
   const choose = (chosen: File) => {
     setFile(chosen);
@@ -112,19 +116,14 @@ export const AudioEditor = ({ asset, language = 'zh-CN', onClose, onDone }: Audi
   };
 
   return (
-    <Drawer
-      open
-      onClose={onClose}
-      size={400}
-      title={asset ? t('audio.edit', { name: asset.title }) : t('audio.upload')}
-    >
+    <Drawer open onClose={leave} size={400} title={asset ? t('audio.edit', { name: asset.title }) : t('audio.upload')}>
       <form
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
           // The inspector's form around a picker is none of ours.
           event.stopPropagation();
-          if (ready) void send();
+          if (ready && !busy) void send();
         }}
       >
         {failure && !aboutFile && <Banner tone="err">{failure.message}</Banner>}
@@ -174,7 +173,7 @@ export const AudioEditor = ({ asset, language = 'zh-CN', onClose, onDone }: Audi
         {busy && file && <Banner icon="refresh-cw">{t('audio.working')}</Banner>}
         <div className="form__a">
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!ready}>
+          <Button kind="primary" type="submit" busy={busy} disabled={!ready}>
             {t(asset ? 'audio.save' : 'audio.upload')}
           </Button>
         </div>

@@ -12,10 +12,11 @@ import './audio.css';
 
 const Users = ({ flows }: Pick<AudioAsset, 'flows'>) => {
   const t = useWords();
+  const language = useLanguage();
   const [first, ...rest] = flows;
   if (!first) return <span className="mute">{t('audio.unused')}</span>;
   return (
-    <span className="cut" title={flows.map(({ name }) => name).join('、')}>
+    <span className="cut" title={flows.map(({ name }) => name).join(language === 'en' ? ', ' : '、')}>
       <Link to={`/flows/${first.id}`} style={{ color: 'var(--accent-ink)' }}>
         {first.name}
       </Link>

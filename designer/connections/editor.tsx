@@ -5,7 +5,7 @@ import { ConnectionLimits } from '../../schema/limits.ts';
 import { useCatalogue } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import type { FieldSchema } from '../panel/logic/fields.ts';
-import { Banner, Button, Field, Icon } from '../ui/index.ts';
+import { Banner, Button, Field, Icon, useLeaving } from '../ui/index.ts';
 import { ConfigFields, defaultsOf, withoutUnseenSecrets } from './fields.tsx';
 import { useCreateConnection, usePatchConnection, useTestConnection } from './hooks.ts';
 import { TestSays } from './test-says.tsx';
@@ -47,8 +47,9 @@ export const ConnectionEditor = ({ initial, kind = '', onClose }: EditorProps) =
     tried.mutate(initial ? { id: initial.id, config: edited } : { connector, config });
   };
   const name = initial?.title ?? '';
+  const leave = useLeaving(title !== name || entered !== (initial?.config ?? undefined), onClose);
   return (
-    <Drawer open onClose={onClose} size={440} title={initial ? t('connections.edit', { name }) : t('connections.add')}>
+    <Drawer open onClose={leave} size={440} title={initial ? t('connections.edit', { name }) : t('connections.add')}>
       <form
         className="form"
         onSubmit={(event) => {
@@ -114,12 +115,12 @@ export const ConnectionEditor = ({ initial, kind = '', onClose }: EditorProps) =
           </>
         )}
         <div className="form__a">
-          <Button icon="plug" disabled={!type || tried.isPending} onClick={test}>
+          <Button icon="plug" busy={tried.isPending} disabled={!type} onClick={test}>
             {tried.isPending ? t('connections.trying') : t('connections.tryIt')}
           </Button>
           <span className="grow" />
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!ready || save.isPending}>
+          <Button kind="primary" type="submit" busy={save.isPending} disabled={!ready}>
             {t('common.save')}
           </Button>
         </div>

@@ -74,7 +74,7 @@ const Row = ({ connection, mayEdit, onEdit }: RowProps) => {
             <Button
               small
               icon="plug"
-              disabled={tried.isPending}
+              busy={tried.isPending}
               onClick={() => tried.mutate({ id }, { onError: (error) => void message.error(error.message) })}
             >
               {tried.isPending ? t('connections.trying') : t('connections.tryIt')}
@@ -109,7 +109,7 @@ export const ConnectionsPage = () => {
     if (kind !== undefined) setParams({}, { replace: true });
   };
   const add = mayEdit && (
-    <span className="row">
+    <span className="row cn__add">
       <Link className="btn btn--line" to="/imports/new">
         {t('connections.import')}
       </Link>

@@ -3,7 +3,7 @@ import { Drawer, Input } from 'antd';
 import { type DragEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { ValidateAnswer } from '../../schema/api.ts';
-import type { FlowKind } from '../../schema/flow.ts';
+import { FLOW_LIMITS, type FlowKind } from '../../schema/flow.ts';
 import { ApiError, call, useCreateFlow } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Banner, Button, Field, Icon } from '../ui/index.ts';
@@ -82,7 +82,7 @@ const Create = ({ imported }: { readonly imported: Document }) => {
         )}
       </Field>
       <div className="form__a">
-        <Button kind="primary" type="submit" disabled={create.isPending || name.trim() === ''}>
+        <Button kind="primary" type="submit" busy={create.isPending} disabled={name.trim() === ''}>
           {t('flows.import')}
         </Button>
       </div>
@@ -95,7 +95,16 @@ export const ImportFlow = ({ open, onClose }: { readonly open: boolean; onClose(
   const t = useWords();
   const [imported, setImported] = useState<Imported>();
   const [over, setOver] = useState(false);
-  const take = (file: File | undefined) => void file?.text().then((text) => setImported(readImport(text)));
+  const take = (file: File | undefined) => {
+    if (!file) return;
+    // A film dropped by mistake is not read first. UTF-8 takes up to three bytes for a character.
+    if (file.size > FLOW_LIMITS.bytes * 3) setImported({ kind: 'tooLarge' });
+    else
+      void file.text().then(
+        (text) => setImported(readImport(text)),
+        () => setImported({ kind: 'unreadable' }),
+      );
+  };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);

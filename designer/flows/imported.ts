@@ -3,7 +3,7 @@ import { FLOW_LIMITS } from '../../schema/flow.ts';
 /** What a chosen file turned out to be. */
 export type Imported =
   | { readonly kind: 'document'; readonly document: Readonly<Record<string, unknown>>; readonly name: string }
-  | { readonly kind: 'tooLarge' | 'empty' | 'noFlow' | 'steps' }
+  | { readonly kind: 'tooLarge' | 'empty' | 'noFlow' | 'steps' | 'unreadable' }
   /** No JSON; with the line, from 1, where reading stopped, when the browser tells it. */
   | { readonly kind: 'broken'; readonly line?: number };
 

@@ -61,7 +61,14 @@ export const NewFlow = ({ open, onClose }: { readonly open: boolean; onClose(): 
       size={400}
       destroyOnHidden
       // The keyboard begins in the name, not on the window around it.
-      afterOpenChange={(shown) => shown && field.current?.focus()}
+      afterOpenChange={(shown) => {
+        if (shown) {
+          field.current?.focus();
+          return;
+        }
+        setName('');
+        create.reset();
+      }}
     >
       <form
         className="form"
@@ -98,7 +105,7 @@ export const NewFlow = ({ open, onClose }: { readonly open: boolean; onClose(): 
         {kind === 'ivr' && <Starts value={start} onChange={setStart} />}
         <div className="form__a">
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={create.isPending || name.trim() === ''}>
+          <Button kind="primary" type="submit" busy={create.isPending} disabled={name.trim() === ''}>
             {t('flows.create')}
           </Button>
         </div>

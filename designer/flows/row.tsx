@@ -1,9 +1,10 @@
 import { Dropdown } from 'antd';
+import { memo } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { FlowSummary } from '../../schema/api.ts';
 import { type ExportFormat, exportFormats, exportIcons } from '../export/formats.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
-import { Avatar, Icon, IconButton, shortTime, Tag } from '../ui/index.ts';
+import { Avatar, fullTime, Icon, IconButton, shortTime, Tag } from '../ui/index.ts';
 import { Thumb } from './thumb.tsx';
 
 const Problems = ({ errors, warnings }: Pick<FlowSummary, 'errors' | 'warnings'>) => {
@@ -87,12 +88,13 @@ const RowMenu = ({ flow, actions, mayEdit }: { flow: FlowSummary; actions: RowAc
 
 const count = (number: number): string => number.toLocaleString('en-US');
 
-/** One flow in the list. */
-export const FlowRow = ({
-  flow,
-  mayEdit,
-  ...actions
-}: { readonly flow: FlowSummary; readonly mayEdit: boolean } & RowActions) => {
+interface FlowRowProps extends RowActions {
+  readonly flow: FlowSummary;
+  readonly mayEdit: boolean;
+}
+
+/** One flow in the list; of hundreds only those are drawn again that have changed. */
+export const FlowRow = memo(({ flow, mayEdit, ...actions }: FlowRowProps) => {
   const t = useWords();
   const language = useLanguage();
   const unit = t(flow.kind === 'ticket' ? 'flows.unitTicket' : 'flows.unitCall', { count: flow.activeSessions });
@@ -135,7 +137,9 @@ export const FlowRow = ({
           <Avatar name={flow.changedBy} />
           <div className="two grow">
             <div>{flow.changedBy}</div>
-            <span className="num">{shortTime(flow.changedAt, language)}</span>
+            <span className="num" title={fullTime(flow.changedAt, language)}>
+              {shortTime(flow.changedAt, language)}
+            </span>
           </div>
         </div>
       </td>
@@ -144,4 +148,4 @@ export const FlowRow = ({
       </td>
     </tr>
   );
-};
+});

@@ -84,7 +84,7 @@ export const SourceStep = ({
         </p>
       )}
       <div className="form__a">
-        <Button kind="primary" type="submit" disabled={!source || read.isPending}>
+        <Button kind="primary" type="submit" busy={read.isPending} disabled={!source}>
           {t('imports.read')}
         </Button>
       </div>

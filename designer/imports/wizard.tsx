@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { ImportedSummary, ImportPreview } from '../../schema/imports/api.ts';
-import { useWords } from '../i18n/index.ts';
+import { useLanguage, useWords } from '../i18n/index.ts';
 import { Page } from '../shell/page.tsx';
 import { Button, Empty, ErrorState, PageSkeleton } from '../ui/index.ts';
 import { AccessStep } from './access-step.tsx';
@@ -39,7 +39,7 @@ const Done = ({ name, title, count }: { readonly name: string; readonly title: s
     <Empty
       title={t('imports.doneTitle', { title })}
       action={
-        <span className="row">
+        <span className="row imp__on">
           <Link className="btn btn--primary" to={`/connections?new=${encodeURIComponent(name)}`}>
             {t('imports.toConnections')}
           </Link>
@@ -89,7 +89,7 @@ const Finish = ({
       {compare.data && <Changes changes={compare.data} />}
       <div className="imp__foot">
         <Button onClick={onBack}>{t('imports.back')}</Button>
-        <Button kind="primary" disabled={busy || !isComplete(draft)} onClick={send}>
+        <Button kind="primary" busy={busy} disabled={!isComplete(draft)} onClick={send}>
           {t(!existing ? 'imports.create' : compare.data ? 'imports.take' : 'imports.compare')}
         </Button>
       </div>
@@ -163,12 +163,13 @@ const Reopened = ({ existing }: { readonly existing: ImportedSummary }) => {
 
 export const ChangeImportPage = () => {
   const t = useWords();
+  const language = useLanguage();
   const navigate = useNavigate();
   const { name = '' } = useParams();
   const imports = useImports();
   const existing = imports.data?.find((each) => each.name === name);
   return (
-    <Page title={existing ? t('imports.change', { name: existing.title['zh-CN'] }) : t('imports.title')}>
+    <Page title={existing ? t('imports.change', { name: existing.title[language] }) : t('imports.title')}>
       <div className="page__b">
         {imports.isPending && <PageSkeleton />}
         {imports.error && <ErrorState error={imports.error} onRetry={() => void imports.refetch()} />}

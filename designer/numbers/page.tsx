@@ -71,7 +71,7 @@ const Editor = ({ initial, onClose }: { readonly initial: Edited; onClose(): voi
         </Field>
         <div className="form__a">
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!ready || save.isPending}>
+          <Button kind="primary" type="submit" busy={save.isPending} disabled={!ready}>
             {t('common.save')}
           </Button>
         </div>

@@ -67,7 +67,7 @@ const Removal = ({ recording, onClose }: { readonly recording: RecordingSummary;
         </Field>
         <div className="form__a">
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={remove.isPending || reason.trim().length < 2}>
+          <Button kind="primary" type="submit" busy={remove.isPending} disabled={reason.trim().length < 2}>
             {t('common.delete')}
           </Button>
         </div>

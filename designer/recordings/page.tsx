@@ -7,7 +7,7 @@ import { type RecordingFilter, useFlows, useRecordings } from '../api/index.ts';
 import { finds } from '../flows/search.ts';
 import { useWords } from '../i18n/index.ts';
 import { Page } from '../shell/page.tsx';
-import { Button, Empty, Icon, Segmented, Waiting } from '../ui/index.ts';
+import { dayBegins, Empty, Icon, Older, Segmented, Waiting } from '../ui/index.ts';
 import { RecordingRow } from './row.tsx';
 import '../flows/flows.css';
 import './recordings.css';
@@ -24,9 +24,10 @@ interface RowsProps {
 const Rows = ({ filter, open, onToggle }: RowsProps) => {
   const t = useWords();
   const [more, setMore] = useState(false);
-  const { data } = useRecordings({ ...filter, limit: PAGE });
+  const page = useRecordings({ ...filter, limit: PAGE });
+  const { data } = page;
   const last = data?.at(-1);
-  if (!data) return null;
+  if (!data) return <Older of={page} columns={6} label={t('recordings.older')} />;
   const row = (recording: RecordingSummary) => (
     <RecordingRow
       key={recording.id}
@@ -39,13 +40,7 @@ const Rows = ({ filter, open, onToggle }: RowsProps) => {
     <>
       {data.map(row)}
       {data.length === PAGE && last && !more && (
-        <tr>
-          <td colSpan={6}>
-            <Button kind="soft" onClick={() => setMore(true)}>
-              {t('recordings.older')}
-            </Button>
-          </td>
-        </tr>
+        <Older columns={6} label={t('recordings.older')} onMore={() => setMore(true)} />
       )}
       {more && last && <Rows filter={{ ...filter, before: last.id }} open={open} onToggle={onToggle} />}
     </>
@@ -84,8 +79,10 @@ const Table = ({ filter }: { readonly filter: RecordingFilter }) => {
   );
 };
 
+const DAY = 'YYYY-MM-DD';
+
 const dayOf = (text: string | null): dayjs.Dayjs | undefined => {
-  const day = text ? dayjs(text, 'YYYY-MM-DD') : undefined;
+  const day = text ? dayjs(text, DAY) : undefined;
   return day?.isValid() ? day : undefined;
 };
 
@@ -103,7 +100,7 @@ const useFilter = () => {
     ...(kind && { kind }),
     ...(flow && { flow }),
     ...(isNumber(number) && { number }),
-    ...(day && { from: day.startOf('day').toISOString(), until: day.add(1, 'day').startOf('day').toISOString() }),
+    ...(day && { from: dayBegins(day.format(DAY)), until: dayBegins(day.format(DAY), 1) }),
   };
   const set = (name: string, value: string | undefined) =>
     setQuery(
@@ -153,7 +150,7 @@ export const RecordingsPage = () => {
           aria-label={t('recordings.day')}
           placeholder={t('recordings.day')}
           value={day ?? null}
-          onChange={(next) => set('day', next?.format('YYYY-MM-DD'))}
+          onChange={(next) => set('day', next?.format(DAY))}
         />
         <Select
           aria-label={t('recordings.flow')}

@@ -7,7 +7,7 @@ import { useFlows, useSessions } from '../api/index.ts';
 import { finds } from '../flows/search.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Page } from '../shell/page.tsx';
-import { Button, duration, Empty, fullTime, Icon, Segmented, Waiting } from '../ui/index.ts';
+import { duration, Empty, fullTime, Icon, Older, Segmented, Waiting } from '../ui/index.ts';
 import { useLiveSessions } from './live.ts';
 import { OutcomeTag } from './outcome.tsx';
 import '../flows/flows.css';
@@ -59,20 +59,14 @@ const Rows = ({ filter }: { readonly filter: { flow?: string; status?: SessionSt
   const [more, setMore] = useState(false);
   const sessions = useSessions({ ...filter, limit: PAGE });
   const last = sessions.data?.at(-1);
-  if (!sessions.data) return null;
+  if (!sessions.data) return <Older of={sessions} columns={6} label={t('sessions.older')} />;
   return (
     <>
       {sessions.data.map((session) => (
         <Row key={session.id} session={session} />
       ))}
       {sessions.data.length === PAGE && last && !more && (
-        <tr>
-          <td colSpan={6}>
-            <Button className="over" kind="soft" onClick={() => setMore(true)}>
-              {t('sessions.older')}
-            </Button>
-          </td>
-        </tr>
+        <Older columns={6} label={t('sessions.older')} onMore={() => setMore(true)} />
       )}
       {more && last && <Rows filter={{ ...filter, before: last.id }} />}
     </>

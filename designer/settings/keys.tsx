@@ -65,7 +65,7 @@ const AddKey = ({ onClose }: { onClose(): void }) => {
           </Field>
           <div className="form__a">
             <Button onClick={onClose}>{t('common.cancel')}</Button>
-            <Button kind="primary" type="submit" disabled={add.isPending || name.trim() === ''}>
+            <Button kind="primary" type="submit" busy={add.isPending} disabled={name.trim() === ''}>
               {t('settings.addKey')}
             </Button>
           </div>
@@ -112,7 +112,9 @@ export const KeysSection = () => {
           <li key={key.id}>
             <b className="cut">{key.name}</b>
             <span className="s12 mute num">
-              {t('settings.lastUsed')} {key.lastUsedAt ? shortTime(key.lastUsedAt, language) : t('settings.neverUsed')}
+              {key.lastUsedAt
+                ? `${t('settings.lastUsed')} ${shortTime(key.lastUsedAt, language)}`
+                : t('settings.neverUsed')}
             </span>
             <span className="sub">{t(`settings.role_${key.role}`)}</span>
             <IconButton small icon="trash-2" label={`${t('settings.revoke')}: ${key.name}`} onClick={() => ask(key)} />

@@ -1,9 +1,9 @@
 import { useMe } from '../api/index.ts';
-import { useWords } from '../i18n/index.ts';
+import { useLanguage, useWords } from '../i18n/index.ts';
 import { LanguageSwitch } from '../shell/door.tsx';
 import { Page } from '../shell/page.tsx';
 import { type SchemeChoice, useScheme } from '../theme/scheme.ts';
-import { browserZone, Segmented, useZone, type ZoneChoice } from '../ui/index.ts';
+import { browserZone, Segmented, useZone, type ZoneChoice, zoneWords } from '../ui/index.ts';
 import { KeysSection } from './keys.tsx';
 import { PeopleSection } from './people.tsx';
 import './settings.css';
@@ -15,6 +15,8 @@ const Appearance = () => {
   const t = useWords();
   const { choice, choose } = useScheme();
   const zone = useZone();
+  const language = useLanguage();
+  const shownZone = (zone.choice === 'server' ? zone.server : undefined) ?? browserZone();
   return (
     <section>
       <h2>{t('settings.appearance')}</h2>
@@ -41,9 +43,7 @@ const Appearance = () => {
           onChange={zone.choose}
           options={zones.map((value) => ({ value, label: t(`settings.zone_${value}`) }))}
         />
-        <span className="s12 mute">
-          {t('settings.zoneWhat', { zone: zone.choice === 'server' ? (zone.server ?? '') : browserZone() })}
-        </span>
+        <span className="s12 mute">{t('settings.zoneWhat', { zone: zoneWords(shownZone, language) })}</span>
       </div>
     </section>
   );

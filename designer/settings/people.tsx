@@ -46,7 +46,7 @@ const AddPerson = ({ onClose }: { onClose(): void }) => {
         </Field>
         <div className="form__a">
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={add.isPending}>
+          <Button kind="primary" type="submit" busy={add.isPending}>
             {t('common.add')}
           </Button>
         </div>

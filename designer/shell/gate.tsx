@@ -2,7 +2,7 @@ import { Navigate, Outlet, useLocation } from 'react-router';
 import type { Me } from '../../schema/api.ts';
 import { useMe, useSetup } from '../api/index.ts';
 import { CommandCentre } from '../command/centre.tsx';
-import { ErrorState, PageSkeleton, useZone } from '../ui/index.ts';
+import { ErrorPage, PageSkeleton, useZone } from '../ui/index.ts';
 import { useShellCommands } from './use-commands.ts';
 
 /** All pages behind the login, with the keys and ⌘K that work on each of them. */
@@ -31,6 +31,6 @@ export const Gate = () => {
     return <Navigate to={next === '/' ? '/login' : `/login?next=${encodeURIComponent(next)}`} replace />;
   }
   if (me.data) return <Inside me={me.data} />;
-  if (me.error) return <ErrorState error={me.error} onRetry={() => void me.refetch()} />;
+  if (me.error) return <ErrorPage error={me.error} onRetry={() => void me.refetch()} />;
   return <PageSkeleton />;
 };

@@ -55,7 +55,7 @@ export const LoginPage = () => {
             />
           )}
         </Field>
-        <Button kind="primary" type="submit" disabled={login.isPending}>
+        <Button kind="primary" type="submit" busy={login.isPending}>
           {t('shell.login')}
         </Button>
       </form>

@@ -1,23 +1,28 @@
-import { Link, useNavigate, useRouteError } from 'react-router';
-import { ApiError } from '../api/index.ts';
+import { useState } from 'react';
+import { Link, useRouteError } from 'react-router';
+import { ApiError, call } from '../api/index.ts';
 import { useWords } from '../i18n/index.ts';
-import { Button, Empty, ErrorState } from '../ui/index.ts';
+import { Empty, ErrorPage, ErrorState } from '../ui/index.ts';
+import { Page } from './page.tsx';
 
 /** An address that leads nowhere. */
 export const Missing = () => {
   const t = useWords();
-  const go = useNavigate();
   return (
-    <Empty
-      title={t('shell.missing')}
-      action={
-        <Button kind="primary" onClick={() => go('/flows')}>
-          {t('shell.toFlows')}
-        </Button>
-      }
-    >
-      {t('shell.missingWhy')}
-    </Empty>
+    <Page title={t('shell.missing')}>
+      <div className="page__b">
+        <Empty
+          title={t('shell.missingWhere')}
+          action={
+            <Link className="btn btn--primary" to="/flows">
+              {t('shell.toFlows')}
+            </Link>
+          }
+        >
+          {t('shell.missingWhy')}
+        </Empty>
+      </div>
+    </Page>
   );
 };
 
@@ -37,18 +42,24 @@ export const NotOpened = ({ error, onRetry, list }: NotOpenedProps) => {
       {t(list === '/flows' ? 'shell.toFlows' : 'shell.toSessions')}
     </Link>
   );
-  return (
-    <main className="by-itself">
-      {gone ? (
-        <Empty title={t(list === '/flows' ? 'shell.noFlow' : 'shell.noSession')} action={away}>
-          {t('shell.missingWhy')}
-        </Empty>
-      ) : (
-        <ErrorState error={error} onRetry={onRetry} away={away} />
-      )}
-    </main>
-  );
+  const title = gone ? t(list === '/flows' ? 'shell.noFlow' : 'shell.noSession') : undefined;
+  return <ErrorPage error={error} title={title} onRetry={onRetry} away={away} />;
 };
 
-/** A page that broke while it was drawn: the rest of the product is one click away. */
-export const RouteError = () => <ErrorState error={useRouteError()} onRetry={() => window.location.reload()} />;
+/** Loads the page anew, but only from a server that is there: else the browser's own error took its place. */
+const useBroken = () => {
+  const broken = useRouteError();
+  const [away, setAway] = useState<unknown>();
+  const onRetry = () =>
+    void call('/api/setup').then(
+      () => window.location.reload(),
+      (error: unknown) => setAway(error),
+    );
+  return { error: away ?? broken, onRetry };
+};
+
+/** A page that broke while it was drawn or did not load: the rest of the product is one click away. */
+export const RouteError = () => <ErrorPage {...useBroken()} />;
+
+/** The same inside the navigation, which goes on. */
+export const PageError = () => <ErrorState {...useBroken()} />;

@@ -3,7 +3,7 @@ import { type ComponentProps, useState } from 'react';
 import { Navigate } from 'react-router';
 import { useCreateAdministrator, useSetup } from '../api/index.ts';
 import { useWords } from '../i18n/index.ts';
-import { Banner, Button, ErrorState, Field, PageSkeleton } from '../ui/index.ts';
+import { Banner, Button, ErrorPage, Field, PageSkeleton } from '../ui/index.ts';
 import { Door } from './door.tsx';
 
 const SHORTEST_PASSWORD = 10;
@@ -23,7 +23,7 @@ export const SetupPage = () => {
       </Door>
     );
   }
-  if (setup.error) return <ErrorState error={setup.error} onRetry={() => void setup.refetch()} />;
+  if (setup.error) return <ErrorPage error={setup.error} onRetry={() => void setup.refetch()} />;
   if (!setup.data.needed) return <Navigate to="/login" replace />;
 
   const short = form.password.length > 0 && form.password.length < SHORTEST_PASSWORD;
@@ -66,7 +66,7 @@ export const SetupPage = () => {
             <Input {...control} {...input('password')} type="password" autoComplete="new-password" maxLength={200} />
           )}
         </Field>
-        <Button kind="primary" type="submit" disabled={create.isPending}>
+        <Button kind="primary" type="submit" busy={create.isPending}>
           {t('shell.create')}
         </Button>
       </form>

@@ -1,11 +1,11 @@
 import { Dropdown } from 'antd';
 import { Suspense } from 'react';
 import { NavLink, Outlet } from 'react-router';
-import { useFlows, useLogout, useMe, useOnline } from '../api/index.ts';
+import { useFlows, useLogout, useMe, useOnline, useServerAway } from '../api/index.ts';
 import { useWords } from '../i18n/index.ts';
 import { Avatar, Icon, Logo, PageSkeleton } from '../ui/index.ts';
 import { useLooksMenu } from './looks-menu.tsx';
-import { pages } from './pages.ts';
+import { pagesFor } from './pages.ts';
 import './shell.css';
 
 const NavItem = ({ to, icon, label, count }: { to: string; icon: string; label: string; count?: number }) => (
@@ -13,7 +13,7 @@ const NavItem = ({ to, icon, label, count }: { to: string; icon: string; label: 
     <NavLink to={to} className="nav__i">
       <Icon name={icon} />
       {label}
-      {count ? <span className="c num">{count.toLocaleString()}</span> : null}
+      {count ? <span className="c num">{count.toLocaleString('en-US')}</span> : null}
     </NavLink>
   </li>
 );
@@ -50,6 +50,8 @@ const UserMenu = () => {
 const Nav = () => {
   const t = useWords();
   const flows = useFlows();
+  const me = useMe();
+  const pages = me.data ? pagesFor(me.data.role) : [];
   const active = flows.data?.reduce((sum, flow) => (flow.kind === 'ticket' ? sum : sum + flow.activeSessions), 0);
   return (
     <nav className="nav" aria-label={t('shell.nav')}>
@@ -86,14 +88,15 @@ const Nav = () => {
 export const Shell = () => {
   const t = useWords();
   const online = useOnline();
+  const { away } = useServerAway();
   return (
     <div className="shell">
       <Nav />
       <div className="shell__m">
-        {!online && (
+        {(!online || away) && (
           <p className="offline" role="status">
             <Icon name="wifi-off" size={14} />
-            {t('shell.offline')}
+            {t(online ? 'shell.away' : 'shell.offline')}
           </p>
         )}
         <Suspense fallback={<PageSkeleton />}>

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
-import type { FlowSummary, Me, TemplateSummary } from '../../schema/api.ts';
+import type { FlowSummary, Me, Role, TemplateSummary } from '../../schema/api.ts';
 import { useFlows, useLogout } from '../api/index.ts';
 import { type Command, type CommandSource, useCommands } from '../command/registry.ts';
 import { chooseLanguage, currentLanguage } from '../i18n/index.ts';
@@ -12,12 +12,12 @@ import { templates as templateWords } from '../i18n/words/templates.ts';
 import type { Pair } from '../i18n/words.ts';
 import { allTemplates } from '../templates/hooks.ts';
 import { type SchemeChoice, useScheme } from '../theme/scheme.ts';
-import { pages } from './pages.ts';
+import { pagesFor } from './pages.ts';
 
 type Go = (to: string) => void;
 
-const toPage = (go: Go): Command[] =>
-  pages.map(({ to, icon, name }) => {
+const toPage = (go: Go, role: Role): Command[] =>
+  pagesFor(role).map(({ to, icon, name }) => {
     const [zh, en] = shell[name];
     const fill = ([before, after]: Pair): Pair => [before.replace('{{page}}', zh), after.replace('{{page}}', en)];
     return { id: `go:${to}`, group: 'go', icon, title: fill(words.goToPage), run: () => go(to) };
@@ -88,7 +88,7 @@ export const useShellCommands = (me: Me): void => {
   const source = useMemo((): CommandSource => {
     const go: Go = (to) => void navigate(to);
     const fixed: readonly Command[] = [
-      ...toPage(go),
+      ...toPage(go, me.role),
       {
         id: 'flow.new',
         group: 'go',
@@ -120,6 +120,6 @@ export const useShellCommands = (me: Me): void => {
       more: () => (flows ?? []).map(toFlow(go)),
       later: async () => (await queries.fetchQuery(allTemplates)).map(toTemplate(go)),
     };
-  }, [navigate, flows, logout, mayEdit, queries]);
+  }, [navigate, flows, logout, mayEdit, me.role, queries]);
   useCommands(source);
 };

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { DeadLetter, RetryBody } from '../../schema/trigger-api.ts';
 import { useDeadLetters, useDismissDeadLetter, useRetryDeadLetter } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
-import { Banner, Button, Empty, Field, fullTime, Tag, Waiting } from '../ui/index.ts';
+import { Banner, Button, Empty, Field, fullTime, Tag, useLeaving, Waiting } from '../ui/index.ts';
 
 const reasons = ['unreadable', 'conflict', 'condition', 'status', 'inputs', 'noTrigger', 'noFlow', 'notLive'] as const;
 
@@ -41,13 +41,14 @@ const Mending = ({
   const [text, setText] = useState(before);
   const changed = text !== before;
   const event = parsed(text);
+  const leave = useLeaving(changed, onClose);
   const mayMend = letter.kind === 'event';
   const wrong = changed && event === undefined;
   const error = retry.error ?? dismiss.error;
   // An unreadable one has to be written anew; the others may be taken as they are.
   const mayRetry = isAdmin && !wrong && (letter.reason !== 'unreadable' || changed);
   return (
-    <Drawer open size={520} onClose={onClose} title={letter.subject ?? letter.eventId}>
+    <Drawer open size={520} onClose={leave} title={letter.subject ?? letter.eventId}>
       <div className="form">
         {error && <Banner tone="err">{error.fields[0]?.message ?? error.message}</Banner>}
         <Banner tone="warn">
@@ -70,14 +71,16 @@ const Mending = ({
         <div className="form__a">
           {!isAdmin && <p className="hint grow">{t('sync.adminsOnly')}</p>}
           <Button
-            disabled={!isAdmin || dismiss.isPending}
+            busy={dismiss.isPending}
+            disabled={!isAdmin}
             onClick={() => dismiss.mutate(letter.id, { onSuccess: onClose })}
           >
             {t('sync.dismiss')}
           </Button>
           <Button
             kind="primary"
-            disabled={!mayRetry || retry.isPending}
+            busy={retry.isPending}
+            disabled={!mayRetry}
             onClick={() => retry.mutate({ id: letter.id, ...(changed && event && { event }) }, { onSuccess: onClose })}
           >
             {t('sync.again')}

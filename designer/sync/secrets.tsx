@@ -84,7 +84,8 @@ export const Secrets = ({
               <Button
                 small
                 icon="key-round"
-                disabled={set.isPending || (own !== '' && own.length < 16)}
+                busy={set.isPending}
+                disabled={own !== '' && own.length < 16}
                 onClick={() =>
                   set.mutate(
                     { id, values: own === '' ? {} : { [names[0] ?? 'secret']: own } },
@@ -95,7 +96,7 @@ export const Secrets = ({
                 {t(secretsSet ? 'sync.rotate' : 'sync.makeSecret')}
               </Button>
               {formerSecrets && (
-                <Button small disabled={retire.isPending} onClick={() => retire.mutate(id)}>
+                <Button small busy={retire.isPending} onClick={() => retire.mutate(id)}>
                   {t('sync.retire')}
                 </Button>
               )}

@@ -4,7 +4,7 @@ import type { TriggerBody, TriggerInfo } from '../../schema/trigger-api.ts';
 import { useCatalogue, useSaveTrigger } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import type { FieldSchema } from '../panel/logic/fields.ts';
-import { Banner, Button, Field, Icon, Skeleton, Toggle } from '../ui/index.ts';
+import { Banner, Button, Field, Icon, Skeleton, Toggle, useLeaving } from '../ui/index.ts';
 import { dayAndTime } from './cron.ts';
 import { Secrets } from './secrets.tsx';
 import { StartFields } from './start-fields.tsx';
@@ -50,7 +50,9 @@ export const TriggerEditor = ({ trigger, isAdmin, onSaved, onClose }: EditorProp
   const language = useLanguage();
   const catalogue = useCatalogue();
   const save = useSaveTrigger();
-  const [form, setForm] = useState(bodyOf(trigger));
+  const [before] = useState(() => bodyOf(trigger));
+  const [form, setForm] = useState(before);
+  const leave = useLeaving(form !== before, onClose);
   const types = catalogue.data?.triggers ?? [];
   const type = types.find((each) => each.type === form.type);
   const { orders, start } = form;
@@ -68,7 +70,7 @@ export const TriggerEditor = ({ trigger, isAdmin, onSaved, onClose }: EditorProp
       },
     );
   return (
-    <Drawer open size={520} onClose={onClose} title={trigger?.title ?? t('sync.add')}>
+    <Drawer open size={520} onClose={leave} title={trigger?.title ?? t('sync.add')}>
       <form
         className="form"
         onSubmit={(event) => {
@@ -208,9 +210,8 @@ export const TriggerEditor = ({ trigger, isAdmin, onSaved, onClose }: EditorProp
           <Button
             kind="primary"
             type="submit"
-            disabled={
-              save.isPending || form.title.trim() === '' || !type || orders?.source === '' || start?.flow === ''
-            }
+            busy={save.isPending}
+            disabled={form.title.trim() === '' || !type || orders?.source === '' || start?.flow === ''}
           >
             {t('common.save')}
           </Button>

@@ -1,5 +1,7 @@
 import { App } from 'antd';
 import { useState } from 'react';
+import { faultKinds } from '../../schema/faults.ts';
+import type { Language, LocalText } from '../../schema/text.ts';
 import type { TriggerInfo } from '../../schema/trigger-api.ts';
 import { useFlows, useRemoveTrigger, useTriggers } from '../api/index.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
@@ -41,6 +43,12 @@ const StateTag = ({ trigger }: { readonly trigger: TriggerInfo }) => {
       {t('sync.working')}
     </Tag>
   );
+};
+
+/** A fault's code in words; one that a later version of the server knows stands as it is. */
+const faultWords = (code: string, language: Language): string => {
+  const known: Readonly<Record<string, { readonly message: LocalText }>> = faultKinds;
+  return known[code]?.message[language] ?? code;
 };
 
 interface RowProps {
@@ -86,13 +94,22 @@ const Row = ({ trigger, flowName, mayEdit, isAdmin, onEdit }: RowProps) => {
           {nextTimes[0] && !fault && dead === 0 && (
             <span className="cut">{t('sync.nextTime', { time: dayAndTime(nextTimes[0], language) })}</span>
           )}
-          {(fault ?? dead > 0) && <span className="cut">{fault ?? `${t('sync.dead')} ${dead}`}</span>}
+          {fault && (
+            <span className="cut" title={faultWords(fault, language)}>
+              {faultWords(fault, language)}
+            </span>
+          )}
+          {!fault && dead > 0 && (
+            <span className="cut">
+              {t('sync.dead')} {dead}
+            </span>
+          )}
         </span>
       </td>
       <td className="num">
         {lastEventAt ? shortTime(lastEventAt, language) : <span className="mute">{t('sync.never')}</span>}
       </td>
-      <td className="r num">{eventsLastMinute.toLocaleString()}</td>
+      <td className="r num">{eventsLastMinute.toLocaleString('en-US')}</td>
       <td>
         {mayEdit && (
           <span className="row" style={{ justifyContent: 'flex-end' }}>

@@ -34,7 +34,7 @@ const Begin = ({ template }: { readonly template: Template }) => {
         )}
       </Field>
       {language === 'en' && <p className="s12 mute">{t('templates.spoken')}</p>}
-      <Button kind="primary" type="submit" disabled={create.isPending || name.trim() === ''}>
+      <Button kind="primary" type="submit" busy={create.isPending} disabled={name.trim() === ''}>
         {t('templates.use')}
       </Button>
     </form>
@@ -92,6 +92,7 @@ export const TemplatePage = () => {
       }
     >
       <Waiting of={template} />
+      {template.data && <Waiting of={catalogue} />}
       {template.data && reading && catalogue.data && (
         <div className="tpl__d">
           <div className="tpl__c">

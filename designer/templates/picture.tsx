@@ -54,14 +54,16 @@ export const Drawn = ({ picture }: { readonly picture: Drawing }) => {
     const placed = spread(picture);
     const left = Math.min(...placed.map(({ x }) => x)) - EDGE;
     const top = Math.min(...placed.map(({ y }) => y)) - EDGE;
-    // The first card is in the picture, wherever the flow begins.
-    const start = (placed[0]?.y ?? 0) + CARD.height + EDGE - VIEW.height;
+    // The first card is in the picture, wherever the flow begins, and what is around it.
+    const bottom = Math.max(...placed.map(({ y }) => y)) + CARD.height + EDGE;
+    const middle = (placed[0]?.y ?? 0) + (CARD.height - VIEW.height) / 2;
+    const start = Math.min(Math.max(top, middle), Math.max(top, bottom - VIEW.height));
     const byId = new Map(placed.map((card) => [card.id, card]));
     const forward = picture.edges.flatMap(([from, to]) => {
       const [a, b] = [byId.get(from), byId.get(to)];
       return a && b && b.x > a.x ? [lineOf(a, b)] : [];
     });
-    const view = `${left} ${Math.max(top, start)} ${VIEW.width} ${VIEW.height}`;
+    const view = `${left} ${start} ${VIEW.width} ${VIEW.height}`;
     return { cards: placed, lines: [...new Set(forward)], box: view };
   }, [picture]);
   return (

@@ -71,6 +71,8 @@ export const antdTheme = (scheme: Scheme, still: boolean): ThemeConfig => {
         optionActiveBg: fill,
         activeBorderColor: ring,
       },
+      // On a raised ground a filled field could not be told from it in the dark.
+      Drawer: { colorBgElevated: surface },
       Modal: { titleFontSize: 15, titleLineHeight: 20 / 15 },
       Tooltip: { fontSize: 12 },
       Switch: { trackHeightSM: 16, trackMinWidthSM: 28, handleSizeSM: 12 },

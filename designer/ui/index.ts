@@ -4,6 +4,7 @@ import './table.css';
 
 export { type ControlProps, Field, FieldNeeded, type FieldProps, NeededMark, Note } from './field.tsx';
 export { Icon, type IconProps } from './icon.tsx';
+export { useLeaving } from './leaving.ts';
 export {
   Avatar,
   Banner,
@@ -20,7 +21,8 @@ export {
   Toggle,
   Token,
 } from './parts.tsx';
-export { Empty, ErrorState, PageSkeleton, Skeleton, Waiting } from './states.tsx';
-export { clockTime, dayTime, duration, fullTime, minuteTime, shortTime } from './time.ts';
-export { browserZone } from './zone.ts';
+export { Empty, ErrorPage, ErrorState, Older, PageSkeleton, Skeleton, Waiting } from './states.tsx';
+export { clockTime, dayBegins, dayTime, duration, fullTime, minuteTime, shortTime } from './time.ts';
+export { useUnderWay } from './under-way.ts';
+export { browserZone, zoneWords } from './zone.ts';
 export { useZone, type ZoneChoice } from './zone-choice.ts';

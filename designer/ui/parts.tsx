@@ -1,5 +1,5 @@
 import { Tooltip } from 'antd';
-import { type ButtonHTMLAttributes, type ReactNode, useId } from 'react';
+import { type ButtonHTMLAttributes, type MouseEvent, type ReactNode, useId } from 'react';
 import type { NodeGroup } from '../../schema/node-type.ts';
 import { Icon } from './icon.tsx';
 
@@ -10,11 +10,21 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly small?: boolean;
   /** Lucide name. */
   readonly icon?: string;
+  /** What it began goes on: a bar runs along it, and pressing it again does nothing. It keeps the focus meanwhile. */
+  readonly busy?: boolean;
 }
 
+/** Also a form that is sent with Enter presses its button. */
+const ignored = (event: MouseEvent): void => event.preventDefault();
+
 /** A button with words. One `primary` a page. */
-export const Button = ({ kind = 'line', small, icon, className, children, ...rest }: ButtonProps) => (
-  <button type="button" {...rest} className={join('btn', `btn--${kind}`, small && 'btn--sm', className)}>
+export const Button = ({ kind = 'line', small, icon, busy, className, children, ...rest }: ButtonProps) => (
+  <button
+    type="button"
+    {...rest}
+    {...(busy && { 'aria-busy': true, 'aria-disabled': true, onClick: ignored })}
+    className={join('btn', `btn--${kind}`, small && 'btn--sm', className)}
+  >
     {icon && <Icon name={icon} size={small ? 14 : 16} />}
     {children}
   </button>

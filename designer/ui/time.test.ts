@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { clockTime, dayTime, duration, fullTime, minuteTime, shortTime } from './time.ts';
+import { clockTime, dayBegins, dayTime, duration, fullTime, minuteTime, shortTime } from './time.ts';
 import { isZone, tellTimesIn } from './zone.ts';
 
 afterEach(() => tellTimesIn(undefined));
@@ -50,4 +50,15 @@ it('tells times by the clock on the wall of another place, whatever this compute
 
 it('knows which names are zones', () => {
   expect(['Asia/Shanghai', 'UTC', 'Mars/Olympus', ''].map(isZone)).toEqual([true, true, false, false]);
+});
+
+it('begins a day where its times are told', () => {
+  tellTimesIn('Asia/Shanghai');
+  expect(dayBegins('2026-11-11')).toBe('2026-11-10T16:00:00.000Z');
+  expect(dayBegins('2026-12-31', 1)).toBe('2026-12-31T16:00:00.000Z');
+  tellTimesIn('America/New_York');
+  // The clocks go back at 2 in the morning: that day has 25 hours.
+  expect(dayBegins('2026-11-01')).toBe('2026-11-01T04:00:00.000Z');
+  expect(dayBegins('2026-11-01', 1)).toBe('2026-11-02T05:00:00.000Z');
+  expect(dayBegins('2026-03-08', 1)).toBe('2026-03-09T04:00:00.000Z');
 });

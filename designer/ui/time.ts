@@ -106,6 +106,24 @@ export const minuteTime = (iso: string): string => {
   return seen ? clock(seen.at) : '';
 };
 
+/**
+ * When a day begins on the wall of the zone that times are told in.
+ * @param day `2026-11-11`
+ * @param after days later
+ */
+export const dayBegins = (day: string, after = 0): string => {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const wanted = Date.UTC(year, month - 1, date + after);
+  const zone = zoneNow();
+  // The zone's distance from UTC at about that time, once more where the clocks are changed in between.
+  const away = (at: number): number => {
+    const wall = wallAt(new Date(at), zone);
+    return Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second) - at;
+  };
+  const near = wanted - away(wanted);
+  return new Date(wanted - away(near)).toISOString();
+};
+
 /** How long something took: `212 毫秒`, `3.1 秒`, `2 分 5 秒`. */
 export const duration = (ms: number, language: Language): string => {
   const zh = language === 'zh-CN';

@@ -1,3 +1,5 @@
+import type { Language } from '../../schema/text.ts';
+
 /** This computer's zone, IANA name. */
 export const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -19,4 +21,11 @@ export const isZone = (zone: string): boolean => {
     if (error instanceof RangeError) return false;
     throw error;
   }
+};
+
+/** A zone as people call it, with its name: `中国标准时间（Asia/Shanghai）`. */
+export const zoneWords = (zone: string, language: Language): string => {
+  const parts = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: 'long' }).formatToParts(new Date());
+  const called = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return language === 'zh-CN' ? `${called}（${zone}）` : `${called} (${zone})`;
 };

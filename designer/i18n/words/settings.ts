@@ -11,7 +11,7 @@ export const settings = words({
   zone: ['时间', 'Times'],
   zone_server: ['服务器所在地', 'Server’s'],
   zone_browser: ['这台电脑', 'This computer’s'],
-  zoneWhat: ['现在按 {{zone}} 显示时间', 'Times are shown in {{zone}}'],
+  zoneWhat: ['现在按{{zone}}显示时间', 'Times are shown in {{zone}}'],
   users: ['成员', 'People'],
   usersLead: ['能登录这里的人，和他们能做的事。', 'Who can log in here, and what they may do.'],
   addUser: ['添加成员', 'Add a person'],

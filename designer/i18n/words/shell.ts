@@ -2,6 +2,7 @@ import { words } from '../words.ts';
 
 export const shell = words({
   missing: ['没有这个页面', 'There is no such page'],
+  missingWhere: ['这个地址没有内容', 'Nothing is at this address'],
   missingWhy: ['地址可能写错了，或者内容已经删除。', 'The address may be wrong, or what it led to was deleted.'],
   noFlow: ['没有这个流程', 'There is no such flow'],
   noSession: ['没有这通电话的记录', 'There is no record of such a call'],
@@ -20,6 +21,10 @@ export const shell = words({
   settings: ['设置', 'Settings'],
   logout: ['退出登录', 'Log out'],
   offline: ['已离线，这里显示的是离线前的内容', 'Offline. What you see is from before the connection was lost'],
+  away: [
+    '连不上服务器，正在重试。这里显示的是之前的内容',
+    'The server cannot be reached; trying again. What you see is from before',
+  ],
   login: ['登录', 'Log in'],
   loginLead: ['用管理员给您的邮箱和密码登录。', 'Use the e-mail address and password you were given.'],
   name: ['姓名', 'Name'],
