@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { Sequencer } from './kit/sequencer.ts';
 
 export default defineConfig({
   resolve: { alias: { 'switchyard/sdk': new URL('../plugins/sdk/index.ts', import.meta.url).pathname } },
@@ -11,6 +12,7 @@ export default defineConfig({
     pool: 'forks',
     // Two cores are the smallest machine we promise to fit; more files at once only make timers late.
     maxWorkers: 2,
+    sequence: { sequencer: Sequencer },
     testTimeout: 30_000,
     // What a page saves a moment after an edit is waited for, also on a machine that others use.
     expect: { poll: { timeout: 10_000 } },

@@ -2,17 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pino from 'pino';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSpeech } from '../../runtime/speech/create.ts';
 import { mediaRoutes } from '../../runtime/speech/media.ts';
 import { openAiVoice } from '../../runtime/speech/voices/openai.ts';
 import type { AudioAsset, FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import { axe, browserMissing, launchBrowser, screenshot, type Visit, visit } from '../kit/browser.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
 import { answers, toneWav, VoiceService } from '../kit/voice-service.ts';
+import { setUpDesigner } from './designer.ts';
 import { EditorPage } from './editor-page.ts';
 
 const greeting = resolve(import.meta.dirname, '../../runtime/speech/uploads/testing/greeting.mp3');
@@ -45,52 +44,44 @@ const document: Flow = {
   view: { nodes: { say: { x: 0, y: 0 }, ask: { x: 320, y: 0 }, end: { x: 640, y: 0 } } },
 };
 
+const voice = new VoiceService();
+let folder: string;
+
+beforeAll(async () => {
+  await voice.listen();
+  folder = await mkdtemp(join(tmpdir(), 'audio-page-'));
+});
+afterAll(async () => {
+  await voice.close();
+  await rm(folder, { recursive: true, force: true });
+});
+const app = setUpDesigner(() => {
+  const speech = createSpeech({
+    providers: [
+      openAiVoice({
+        url: `${voice.url}/v1`,
+        model: 'tts-1',
+        voices: { 'zh-CN': 'x', en: 'y' },
+        format: 'wav',
+        timeoutMs: 10_000,
+      }),
+    ],
+    dataFolder: folder,
+    baseUrl: () => app.url,
+    mediaKey: 'test',
+    logger: pino({ level: 'silent' }),
+  });
+  return { deps: { speech }, media: (assets) => mediaRoutes(speech, assets) };
+});
+
 /** From the analyst's file to the caller's ear. */
 describe.skipIf(browserMissing)('audio in the designer', () => {
-  const voice = new VoiceService();
-  let browser: Browser;
-  let app: TestApp;
-  let one: Visit;
   let page: Page;
-  let folder: string;
   let id: string;
 
   beforeAll(async () => {
-    await buildDesigner();
-    await voice.listen();
-    folder = await mkdtemp(join(tmpdir(), 'audio-page-'));
-    browser = await launchBrowser();
-    let url = '';
-    const speech = createSpeech({
-      providers: [
-        openAiVoice({
-          url: `${voice.url}/v1`,
-          model: 'tts-1',
-          voices: { 'zh-CN': 'x', en: 'y' },
-          format: 'wav',
-          timeoutMs: 10_000,
-        }),
-      ],
-      dataFolder: folder,
-      baseUrl: () => url,
-      mediaKey: 'test',
-      logger: pino({ level: 'silent' }),
-    });
-    app = await startTestApp({ deps: { designer: dist, speech }, media: (assets) => mediaRoutes(speech, assets) });
-    url = app.url;
-    id = (await app.as.admin.post<FlowDraft>('/api/flows', { name: '总机', kind: 'ivr', document })).json.id;
-    one = await visit(browser, app.url, { cookie: app.as.analyst.headers.cookie ?? '' });
-    page = one.page;
-  });
-  afterEach(() => {
-    expect(one.problems.splice(0)).toEqual([]);
-  });
-  afterAll(async () => {
-    await one?.close();
-    await browser?.close();
-    await app?.close();
-    await voice.close();
-    await rm(folder, { recursive: true, force: true });
+    id = (await app.newFlow('总机', document)).id;
+    page = await app.stay('/audio');
   });
 
   const drawer = (): Locator => page.locator('.ant-drawer-content, .ant-drawer-section').last();
@@ -237,21 +228,11 @@ describe.skipIf(browserMissing)('audio in the designer', () => {
   });
 
   it('is named in English, too', async () => {
-    const english = await visit(browser, app.url, {
-      cookie: app.as.viewer.headers.cookie ?? '',
-      language: 'en',
-      theme: 'dark',
-    });
-    try {
-      await english.page.goto('/audio');
-      await english.page.getByRole('heading', { name: 'Audio' }).waitFor();
-      await english.page.getByRole('button', { name: 'Play 节日欢迎' }).waitFor();
-      expect(await english.page.getByRole('button', { name: 'Upload audio' }).count()).toBe(0);
-      expect(await axe(english.page)).toEqual([]);
-      await screenshot(english.page, 'audio-english');
-      expect(english.problems).toEqual([]);
-    } finally {
-      await english.close();
-    }
+    const english = await app.open('/audio', { as: 'viewer', language: 'en', theme: 'dark' });
+    await english.getByRole('heading', { name: 'Audio' }).waitFor();
+    await english.getByRole('button', { name: 'Play 节日欢迎' }).waitFor();
+    expect(await english.getByRole('button', { name: 'Upload audio' }).count()).toBe(0);
+    expect(await axe(english)).toEqual([]);
+    await screenshot(english, 'audio-english');
   });
 });

@@ -1,66 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
-import type { FlowDraft } from '../../schema/api.ts';
+import { describe, expect, it } from 'vitest';
 import type { Flow } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { type Opening, orderStatus, setUpDesigner } from './designer.ts';
 import { EditorPage } from './editor-page.ts';
 
-const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
-const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
+const test = setUpDesigner({}, { testTimeout: 90_000 });
 
-// A whole visit to a browser a test, on a machine that others use, too.
-vi.setConfig({ testTimeout: 90_000 });
+const newFlow = async (name: string, document: Flow = orderStatus): Promise<string> =>
+  (await test.newFlow(name, { ...document, name })).id;
+const stored = async (id: string): Promise<Flow> => (await test.draft(id)).document;
 
-let test: TestApp;
-let browser: Browser;
-let visited: Visit | undefined;
-
-beforeAll(async () => {
-  if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({ deps: { designer: dist } });
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const problems = visited?.problems ?? [];
-  await visited?.close();
-  visited = undefined;
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await test?.close();
-});
-
-const newFlow = async (name: string, document: Flow = orderStatus): Promise<string> => {
-  const body = { name, kind: 'ivr', document: { ...document, name } };
-  const { status, json, text } = await test.as.analyst.post<FlowDraft>('/api/flows', body);
-  if (status !== 201) throw new Error(text);
-  return json.id;
-};
-const stored = async (id: string): Promise<Flow> =>
-  (await test.as.analyst.get<FlowDraft>(`/api/flows/${id}`)).json.document;
-
-interface Opening extends VisitOptions {
-  readonly as?: 'analyst' | 'viewer';
-}
-const openEditor = async (id: string, { as = 'analyst', ...options }: Opening = {}): Promise<EditorPage> => {
-  visited = await visit(browser, test.url, { cookie: test.as[as].headers.cookie, theme: 'light', ...options });
-  await visited.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: test.url });
-  const editor = new EditorPage(visited.page);
-  await editor.open(test.url, id);
+const openEditor = async (id: string, options: Opening = {}): Promise<EditorPage> => {
+  const editor = await test.edit(id, options);
+  await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: test.url });
   return editor;
 };
 
@@ -187,7 +139,7 @@ describe.skipIf(browserMissing)('arranging', () => {
     await screenshot(editor.page, 'canvas-guides');
     await mouse.up();
     await expect.poll(async () => (await stored(id)).view?.nodes?.loose?.x).toBe(600);
-    expect(await editor.page.locator('.guide').count()).toBe(0);
+    await expect.poll(() => editor.page.locator('.guide').count()).toBe(0);
   });
 
   it('moves a group by its title, as one step', async () => {
@@ -318,7 +270,7 @@ describe.skipIf(browserMissing)('the clipboard', () => {
     const at = await ground(editor, 620, 420);
     await editor.page.mouse.dblclick(at.x, at.y);
     expect(await editor.page.getByRole('dialog').count()).toBe(0);
-    expect(await editor.titles()).toEqual(['欢迎', '再见', '插播']);
+    await expect.poll(() => editor.titles()).toEqual(['欢迎', '再见', '插播']);
   });
 });
 
@@ -340,7 +292,7 @@ describe.skipIf(browserMissing)('the search in the flow', () => {
     await editor.page.getByText('第 2 处').waitFor();
     await editor.page.keyboard.press('Escape');
     await expect.poll(() => editor.page.locator('.card--found').count()).toBe(0);
-    expect(await editor.page.locator('.card.sel').count()).toBe(1);
+    await expect.poll(() => editor.page.locator('.card.sel').count()).toBe(1);
   });
 });
 

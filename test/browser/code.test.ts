@@ -1,46 +1,26 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import { axe, browserMissing, launchBrowser, screenshot, type Visit, visit } from '../kit/browser.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { orderStatus, setUpDesigner } from './designer.ts';
 import { EditorPage } from './editor-page.ts';
 
-const example = resolve(import.meta.dirname, '../../examples/order-status/flow.json');
+const app = setUpDesigner();
 
 describe.skipIf(browserMissing)('the code of a flow', () => {
-  let browser: Browser;
-  let app: TestApp;
-  let one: Visit;
   let page: Page;
   let editor: EditorPage;
   let id: string;
   const requests: string[] = [];
 
   beforeAll(async () => {
-    await buildDesigner();
-    browser = await launchBrowser();
-    app = await startTestApp({ deps: { designer: dist } });
-    const document = JSON.parse(await readFile(example, 'utf8')) as unknown;
-    const made = await app.as.admin.post<FlowDraft>('/api/flows', { name: '查单热线', kind: 'ivr', document });
-    id = made.json.id;
-    one = await visit(browser, app.url, { cookie: app.as.analyst.headers.cookie ?? '' });
-    page = one.page;
+    id = (await app.newFlow('查单热线', orderStatus)).id;
+    page = await app.stay('');
     page.on('request', (request) => requests.push(request.url()));
     editor = new EditorPage(page);
     await page.goto(`/flows/${id}`);
     await page.locator('.cv .card').first().waitFor();
-  });
-  afterEach(() => {
-    expect(one.problems.splice(0)).toEqual([]);
-  });
-  afterAll(async () => {
-    await one?.close();
-    await browser?.close();
-    await app?.close();
   });
 
   const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 });
@@ -165,7 +145,7 @@ describe.skipIf(browserMissing)('the code of a flow', () => {
     const [number, before] = [await line().textContent(), await line().boundingBox()];
     await page.locator('.ins').getByLabel('步骤名称').fill('按状态走');
     await soon(async () => (await stored()).nodes.which?.title).toBe('按状态走');
-    expect(await line().textContent()).toBe(number);
+    await expect.poll(() => line().textContent()).toBe(number);
     expect((await line().boundingBox())?.y).toBe(before?.y);
     await find('"title": "按状态走');
     await soon(seen).toContain('"title": "按状态走"');
@@ -180,32 +160,22 @@ describe.skipIf(browserMissing)('the code of a flow', () => {
     await area().focus();
     await page.keyboard.press('Control+m');
     await page.keyboard.press('Tab');
-    expect(await area().evaluate((element) => element === document.activeElement)).toBe(false);
+    await expect.poll(() => area().evaluate((element) => element === document.activeElement)).toBe(false);
     await area().focus();
     await page.keyboard.press('Control+m');
   });
 
   it('is for reading only below analyst, in English and in the dark', async () => {
-    const other = await visit(browser, app.url, {
-      cookie: app.as.viewer.headers.cookie ?? '',
-      language: 'en',
-      theme: 'dark',
-    });
-    try {
-      await other.page.goto(`/flows/${id}`);
-      await other.page.locator('.cv .card').first().waitFor();
-      await mode('Code', other.page);
-      await code(other.page).locator('.view-line').first().waitFor();
-      expect(await other.page.getByRole('button', { name: 'Format' }).count()).toBe(0);
-      await other.page.getByRole('textbox', { name: 'The flow as code' }).focus();
-      await other.page.keyboard.press('Control+Home');
-      await other.page.keyboard.type('x');
-      expect(await code(other.page).locator('.view-line').first().textContent()).toBe('{');
-      await screenshot(other.page, 'code-en-dark');
-      expect(await axe(other.page)).toEqual([]);
-      expect(other.problems).toEqual([]);
-    } finally {
-      await other.close();
-    }
+    const other = await app.open(`/flows/${id}`, { as: 'viewer', language: 'en', theme: 'dark' });
+    await other.locator('.cv .card').first().waitFor();
+    await mode('Code', other);
+    await code(other).locator('.view-line').first().waitFor();
+    expect(await other.getByRole('button', { name: 'Format' }).count()).toBe(0);
+    await other.getByRole('textbox', { name: 'The flow as code' }).focus();
+    await other.keyboard.press('Control+Home');
+    await other.keyboard.type('x');
+    await expect.poll(() => code(other).locator('.view-line').first().textContent()).toBe('{');
+    await screenshot(other, 'code-en-dark');
+    expect(await axe(other)).toEqual([]);
   });
 });

@@ -1,59 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { type Opening, orderStatus, setUpDesigner } from './designer.ts';
 
-const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
-const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
+const test = setUpDesigner();
 
-// A whole visit to a browser a test, on a machine that others use, too.
-vi.setConfig({ testTimeout: 60_000 });
+const newFlow = async (name: string, document?: Flow): Promise<string> => (await test.newFlow(name, document)).id;
 
-let test: TestApp;
-let browser: Browser;
-let visited: Visit | undefined;
-
-beforeAll(async () => {
-  if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({ deps: { designer: dist } });
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const problems = visited?.problems ?? [];
-  await visited?.close();
-  visited = undefined;
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await test?.close();
-});
-
-const newFlow = async (name: string, document?: Flow): Promise<string> => {
-  const body = { name, kind: 'ivr', ...(document && { document }) };
-  const { status, json, text } = await test.as.analyst.post<FlowDraft>('/api/flows', body);
-  if (status !== 201) throw new Error(text);
-  return json.id;
-};
-
-const open = async (path: string, options: VisitOptions = {}): Promise<Page> => {
-  visited = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
-  const { page } = visited;
-  await page.goto(test.url + path);
+const open = async (path: string, options: Opening = {}): Promise<Page> => {
+  const page = await test.open(path, options);
   await page.locator('.page__h, .react-flow__viewport').first().waitFor();
   return page;
 };
@@ -78,7 +35,7 @@ describe.skipIf(browserMissing)('⌘K', () => {
     await expect.poll(() => first(page).textContent()).toContain('夜间查单热线');
     await page.keyboard.press('Enter');
     await page.locator('.card').first().waitFor();
-    expect(await page.locator('.crumb h1').textContent()).toBe('夜间查单热线');
+    await expect.poll(() => page.locator('.crumb h1').textContent()).toBe('夜间查单热线');
   });
 
   it('puts what was used lately first, for this person on the next visit, too', async () => {
@@ -90,8 +47,8 @@ describe.skipIf(browserMissing)('⌘K', () => {
     await page.getByRole('heading', { name: '录音', level: 1 }).waitFor();
     await ask(page, '');
     const heading = palette(page).locator('[cmdk-group-heading]').first();
-    expect(await heading.textContent()).toBe('最近用过');
-    expect(await first(page).textContent()).toContain('去「录音」');
+    await expect.poll(() => heading.textContent()).toBe('最近用过');
+    await expect.poll(() => first(page).textContent()).toContain('去「录音」');
   });
 
   it('adds any step to a flow, goes to any step, and undoes', async () => {
@@ -145,7 +102,7 @@ describe.skipIf(browserMissing)('⌘K', () => {
     await palette(page).getByText('没有找到「xyzzy」').waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(() => palette(page).count()).toBe(0);
-    expect(await link.evaluate((one) => one === document.activeElement)).toBe(true);
+    await expect.poll(() => link.evaluate((one) => one === document.activeElement)).toBe(true);
   });
 
   it('changes language and colours at once, without a reload', async () => {
@@ -154,7 +111,7 @@ describe.skipIf(browserMissing)('⌘K', () => {
     await ask(page, 'english');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Publish' }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+    await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('en');
     await page.getByText('After the time', { exact: false }).count();
     await ask(page, 'dark');
     await page.keyboard.press('Enter');
@@ -162,7 +119,7 @@ describe.skipIf(browserMissing)('⌘K', () => {
     await ask(page, 'chinese');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: '发布' }).waitFor();
-    expect(await page.evaluate(() => Object.hasOwn(window, 'sameVisit'))).toBe(true);
+    await expect.poll(() => page.evaluate(() => Object.hasOwn(window, 'sameVisit'))).toBe(true);
   });
 });
 
@@ -172,7 +129,9 @@ describe.skipIf(browserMissing)('the sheet of keys', () => {
     await page.keyboard.press('?');
     const sheet = page.getByRole('dialog', { name: '键盘快捷键' });
     await sheet.getByText('撤销', { exact: true }).waitFor();
-    expect(await sheet.locator('.kbs__r', { hasText: '撤销' }).locator('kbd.kb').first().textContent()).toBe('CtrlZ');
+    await expect
+      .poll(() => sheet.locator('.kbs__r', { hasText: '撤销' }).locator('kbd.kb').first().textContent())
+      .toBe('CtrlZ');
     await page.keyboard.press('Escape');
     await expect.poll(() => sheet.count()).toBe(0);
   });

@@ -1,64 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
-import type { FlowDraft } from '../../schema/api.ts';
+import { describe, expect, it } from 'vitest';
 import type { Flow } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { type Opening, orderStatus, setUpDesigner } from './designer.ts';
 import { EditorPage } from './editor-page.ts';
 
-const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
-const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
+const test = setUpDesigner();
 
-// A whole visit to a browser a test, on a machine that others use, too.
-vi.setConfig({ testTimeout: 60_000 });
-
-let test: TestApp;
-let browser: Browser;
-let visited: Visit | undefined;
-
-beforeAll(async () => {
-  if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({ deps: { designer: dist } });
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const problems = visited?.problems ?? [];
-  await visited?.close();
-  visited = undefined;
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await test?.close();
-});
-
-const newFlow = async (name: string, document?: Flow): Promise<FlowDraft> => {
-  const body = { name, kind: 'ivr', ...(document && { document }) };
-  const { status, json, text } = await test.as.analyst.post<FlowDraft>('/api/flows', body);
-  if (status !== 201) throw new Error(text);
-  return json;
-};
-const stored = async (id: string): Promise<FlowDraft> =>
-  (await test.as.analyst.get<FlowDraft>(`/api/flows/${id}`)).json;
-
-const openEditor = async (id: string, options: VisitOptions = {}): Promise<EditorPage> => {
-  visited = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
-  const editor = new EditorPage(visited.page);
-  await editor.open(test.url, id);
-  return editor;
-};
+const newFlow = (name: string, document?: Flow) => test.newFlow(name, document);
+const stored = (id: string) => test.draft(id);
+const openEditor = (id: string, options: Opening = {}) => test.edit(id, options);
 
 /** The hotline's first half, drawn by hand: menu → collect → track, with a transfer and an end. */
 const drawOrderQuery = async (editor: EditorPage): Promise<void> => {
@@ -89,7 +39,7 @@ describe.skipIf(browserMissing)('drawing a flow', () => {
     expect(document.nodes.collect?.exits.collected).toBe('hangup');
     await editor.page.reload();
     await editor.card('按键菜单').waitFor();
-    expect(await editor.exit('按键菜单', '查单').count()).toBe(1);
+    await expect.poll(() => editor.exit('按键菜单', '查单').count()).toBe(1);
   });
 
   it('undoes and redoes gesture by gesture', async () => {
@@ -106,7 +56,7 @@ describe.skipIf(browserMissing)('drawing a flow', () => {
     await editor.card('主菜单').waitFor();
     await editor.page.keyboard.press('Control+z');
     await expect.poll(async () => (await editor.card('主菜单').boundingBox())?.y).toBe(before?.y);
-    expect(await editor.button('撤销').isDisabled()).toBe(true);
+    await expect.poll(() => editor.button('撤销').isDisabled()).toBe(true);
     await editor.button('重做').click();
     await expect.poll(async () => (await editor.card('主菜单').boundingBox())?.y).not.toBe(before?.y);
   });
@@ -166,12 +116,12 @@ describe.skipIf(browserMissing)('saving', () => {
   it('keeps work in the browser while offline, and after the tab is gone', async () => {
     const { id } = await newFlow('离线', orderStatus);
     const editor = await openEditor(id);
-    await visited?.context.setOffline(true);
+    await editor.page.context().setOffline(true);
     await editor.select('主菜单');
     await editor.write('步骤名称', '离线改的菜单');
     await editor.page.getByText('已离线，改动存在本机').waitFor();
     await editor.page.close();
-    await visited?.context.setOffline(false);
+    await editor.page.context().setOffline(false);
     const again = new EditorPage(await editor.page.context().newPage());
     await again.open(test.url, id);
     await again.card('离线改的菜单').waitFor();
@@ -188,7 +138,7 @@ describe.skipIf(browserMissing)('publishing', () => {
     const editor = await openEditor(id);
     await editor.button('发布').click();
     await editor.page.getByText('改好才能发布').waitFor();
-    expect(await editor.button('发布第 1 版').isDisabled()).toBe(true);
+    await expect.poll(() => editor.button('发布第 1 版').isDisabled()).toBe(true);
     await editor.page.keyboard.press('Escape');
     await editor.connect('主菜单', '查单', '收集运单号');
     await editor.saved();
@@ -210,7 +160,7 @@ describe.skipIf(browserMissing)('a call in the simulator', () => {
     await screenshot(editor.page, 'simulator-menu');
     await editor.button(/^按 1：/).click();
     await editor.page.locator('.card.now').filter({ hasText: '收集运单号' }).waitFor();
-    expect(await editor.exit('主菜单', '查单').getAttribute('class')).toContain('took');
+    await expect.poll(() => editor.exit('主菜单', '查单').getAttribute('class')).toContain('took');
     // Keys that come before the prompt would stand above it, in a bubble of their own.
     await editor.page.locator('.ph-bub--now', { hasText: '请输入 12 位运单号' }).waitFor();
     await editor.page.keyboard.type('753028419066#');
@@ -245,7 +195,7 @@ describe.skipIf(browserMissing)('the page', () => {
     const editor = await openEditor(id);
     await editor.page.locator('.react-flow__node-card').first().focus();
     const focused = () => editor.page.evaluate(() => document.activeElement?.getAttribute('data-id'));
-    expect(await focused()).toBe('menu');
+    await expect.poll(() => focused()).toBe('menu');
     await editor.page.keyboard.press('Enter');
     await editor.page.locator('.card.sel', { hasText: '主菜单' }).waitFor();
     await editor.page.keyboard.press('ArrowDown');

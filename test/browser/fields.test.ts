@@ -1,20 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { FlowDraft } from '../../schema/api.ts';
-import { PASSWORD, startTestApp, type TestApp } from '../kit/app.ts';
-import { axe, browserMissing, launchBrowser, screenshot, type Visit, visit } from '../kit/browser.ts';
+import type { Flow } from '../../schema/flow.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { setUpDesigner } from './designer.ts';
 import { EditorPage } from './editor-page.ts';
 
 const flows = resolve(import.meta.dirname, '../flows/catalogue');
 const examples = resolve(import.meta.dirname, '../../examples');
 
+const app = setUpDesigner();
+
 describe.skipIf(browserMissing)('fields for times, shares and patterns', () => {
-  let browser: Browser;
-  let app: TestApp;
-  let one: Visit;
   let page: Page;
   let panel: Locator;
   let id: string;
@@ -22,36 +21,17 @@ describe.skipIf(browserMissing)('fields for times, shares and patterns', () => {
   /** Opens a flow of the catalogue in the editor. */
   const open = async (name: string, folder = flows) => {
     const file = folder === flows ? `${name}.json` : `${name}/flow.json`;
-    const document = JSON.parse(await readFile(resolve(folder, file), 'utf8')) as unknown;
-    const made = await app.as.admin.post<FlowDraft>('/api/flows', { name, kind: 'ivr', document });
-    id = made.json.id;
+    id = (await app.newFlow(name, JSON.parse(await readFile(resolve(folder, file), 'utf8')) as Flow)).id;
     await page.goto(`/flows/${id}`);
     await page.locator('.cv .card').first().waitFor();
     panel = page.locator('.ins');
   };
 
   beforeAll(async () => {
-    await buildDesigner();
-    browser = await launchBrowser();
-    app = await startTestApp({ deps: { designer: dist } });
-    one = await visit(browser, app.url);
-    page = one.page;
-    await page.goto('/login');
-    await page.getByLabel('邮箱').fill('analyst@example.cn');
-    await page.getByLabel('密码').fill(PASSWORD);
-    await page.getByRole('button', { name: '登录' }).click();
-    await page.waitForURL(/flows/);
+    page = await app.stay('/flows');
   });
   /** Asked for until it is so: edits reach the server when the hand rests. */
-  const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8_000 });
-  afterEach(() => {
-    expect(one.problems.splice(0)).toEqual([]);
-  });
-  afterAll(async () => {
-    await one?.close();
-    await browser?.close();
-    await app?.close();
-  });
+  const soon = <T>(read: () => T | Promise<T>) => expect.poll(read);
 
   const select = (title: string) => new EditorPage(page).select(title);
   const params = async (node: string): Promise<unknown> =>
@@ -62,7 +42,7 @@ describe.skipIf(browserMissing)('fields for times, shares and patterns', () => {
     await open('after-hours');
     await select('工作时间');
     expect(await axe(page)).toEqual([]);
-    expect(await summary('工作时间')).toBe('周一至周五 9:00–18:00；周六 9:00–12:00');
+    await expect.poll(() => summary('工作时间')).toBe('周一至周五 9:00–18:00；周六 9:00–12:00');
   });
 
   it('takes the hours of a week', async () => {
@@ -121,7 +101,7 @@ describe.skipIf(browserMissing)('fields for times, shares and patterns', () => {
   it('takes from when till when an announcement is valid', async () => {
     await select('定期通告');
     expect(await axe(page)).toEqual([]);
-    expect(await summary('定期通告')).toContain('2026-09-28 00:00 至 2026-10-09 00:00');
+    await expect.poll(() => summary('定期通告')).toContain('2026-09-28 00:00 至 2026-10-09 00:00');
     const until = panel.getByLabel('到', { exact: true });
     await until.fill('2026-09-01 08:00');
     await until.press('Enter');
@@ -172,7 +152,7 @@ describe.skipIf(browserMissing)('fields for times, shares and patterns', () => {
 
   it('shows each offer in its own language', async () => {
     await select('选择语言');
-    expect(await summary('选择语言')).toBe('中文 1、英语 2');
+    await expect.poll(() => summary('选择语言')).toBe('中文 1、英语 2');
     expect(await axe(page)).toEqual([]);
     await soon(() => panel.getByRole('textbox', { name: '怎么问' }).nth(1).inputValue()).toBe('For English, press 2.');
     await screenshot(page, 'field-language');
@@ -183,7 +163,7 @@ describe.skipIf(browserMissing)('fields for times, shares and patterns', () => {
     await select('坐席组');
     expect(await axe(page)).toEqual([]);
     const second = panel.getByRole('textbox', { name: '号码 2' });
-    expect(await second.inputValue()).toBe('8002');
+    await expect.poll(() => second.inputValue()).toBe('8002');
     await second.fill('8012');
     await panel.getByRole('button', { name: '添加一项' }).click();
     await panel.getByRole('textbox', { name: '号码 4' }).fill('8004');
@@ -193,14 +173,14 @@ describe.skipIf(browserMissing)('fields for times, shares and patterns', () => {
     await soon(() => summary('坐席组')).toContain('转到 8012、8001、8004');
     await screenshot(page, 'field-numbers');
     await select('值班经理');
-    expect(await panel.getByRole('textbox', { name: '转接前说' }).count()).toBe(0);
+    await expect.poll(() => panel.getByRole('textbox', { name: '转接前说' }).count()).toBe(0);
     await panel.getByRole('button', { name: '添加：转接前说' }).click();
     await page.keyboard.type('请稍候。');
     await soon(() => params('manager')).toMatchObject({ prompt: { text: { 'zh-CN': '请稍候。' } } });
     // Words that are taken back leave the place to write new ones.
     await panel.getByRole('textbox', { name: '转接前说' }).fill('');
     await soon(() => params('manager')).not.toHaveProperty('prompt');
-    expect(await panel.getByRole('textbox', { name: '转接前说' }).count()).toBe(1);
+    await expect.poll(() => panel.getByRole('textbox', { name: '转接前说' }).count()).toBe(1);
     await panel.getByRole('textbox', { name: '号码 1' }).fill('');
     await panel.getByRole('textbox', { name: '号码 2' }).fill('13900000010');
     expect(await axe(page)).toEqual([]);
@@ -218,18 +198,11 @@ describe.skipIf(browserMissing)('fields for times, shares and patterns', () => {
 
   it('is as plain in English and in the dark', async () => {
     await open('after-hours');
-    const cookie = app.as.admin.headers.cookie ?? '';
-    const other = await visit(browser, app.url, { cookie, language: 'en', theme: 'dark' });
-    try {
-      await other.page.goto(`/flows/${id}`);
-      await other.page.locator('.cv .card').first().waitFor();
-      await other.page.locator('.card', { hasText: 'Opening hours' }).locator('.card__h').click();
-      await other.page.locator('.ins').getByLabel('Mon–Fri: opens at').waitFor();
-      await screenshot(other.page, 'field-week-en-dark');
-      expect(await axe(other.page)).toEqual([]);
-      expect(other.problems).toEqual([]);
-    } finally {
-      await other.close();
-    }
+    const other = await app.open(`/flows/${id}`, { as: 'admin', language: 'en', theme: 'dark' });
+    await other.locator('.cv .card').first().waitFor();
+    await other.locator('.card', { hasText: 'Opening hours' }).locator('.card__h').click();
+    await other.locator('.ins').getByLabel('Mon–Fri: opens at').waitFor();
+    await screenshot(other, 'field-week-en-dark');
+    expect(await axe(other)).toEqual([]);
   });
 });

@@ -1,50 +1,26 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
-import { PASSWORD, startTestApp, type TestApp } from '../kit/app.ts';
-import { axe, browserMissing, launchBrowser, screenshot, type Visit, visit } from '../kit/browser.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { orderStatus, setUpDesigner } from './designer.ts';
 import { EditorPage } from './editor-page.ts';
 
-const example = resolve(import.meta.dirname, '../../examples/order-status/flow.json');
+const app = setUpDesigner();
 
 describe.skipIf(browserMissing)('the inspector', () => {
-  let browser: Browser;
-  let app: TestApp;
-  let one: Visit;
   let page: Page;
   let panel: Locator;
   let id: string;
 
   beforeAll(async () => {
-    await buildDesigner();
-    browser = await launchBrowser();
-    app = await startTestApp({ deps: { designer: dist } });
-    const document = JSON.parse(await readFile(example, 'utf8')) as unknown;
-    const made = await app.as.admin.post<FlowDraft>('/api/flows', { name: '查单热线', kind: 'ivr', document });
-    id = made.json.id;
-    one = await visit(browser, app.url);
-    page = one.page;
-    await page.goto(`/login?next=/flows/${id}`);
-    await page.getByLabel('邮箱').fill('analyst@example.cn');
-    await page.getByLabel('密码').fill(PASSWORD);
-    await page.getByRole('button', { name: '登录' }).click();
+    id = (await app.newFlow('查单热线', orderStatus)).id;
+    page = await app.stay(`/flows/${id}`);
     await page.locator('.cv .card').first().waitFor();
     panel = page.locator('.ins');
   });
   /** Asked for until it is so: edits reach the server when the hand rests. */
-  const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8_000 });
-  afterEach(() => {
-    expect(one.problems.splice(0)).toEqual([]);
-  });
-  afterAll(async () => {
-    await one?.close();
-    await browser?.close();
-    await app?.close();
-  });
+  const soon = <T>(read: () => T | Promise<T>) => expect.poll(read);
 
   const select = (title: string) => new EditorPage(page).select(title);
   const stored = async (): Promise<Flow> => (await app.as.admin.get<FlowDraft>(`/api/flows/${id}`)).json.document;
@@ -137,27 +113,19 @@ describe.skipIf(browserMissing)('the inspector', () => {
     await prompt.fill('您的 {{ nothing }}');
     await soon(() => prompt.getAttribute('aria-invalid')).toBe('true');
     const note = await prompt.getAttribute('aria-describedby');
-    expect(await page.locator(`[id="${note}"]`).textContent()).toContain('nothing');
+    await expect.poll(() => page.locator(`[id="${note}"]`).textContent()).toContain('nothing');
     await screenshot(page, 'inspector-error');
     await prompt.fill('请输入运单号。');
     await soon(() => prompt.getAttribute('aria-invalid')).toBeNull();
   });
 
   it('lets a viewer look, and change nothing', async () => {
-    const viewer = await visit(browser, app.url, { cookie: app.as.viewer.headers.cookie ?? '' });
-    try {
-      await viewer.page.goto(`/flows/${id}`);
-      await viewer.page.locator('.cv .card').first().waitFor();
-      const editor = new EditorPage(viewer.page);
-      await editor.select('收集运单号');
-      const inspector = viewer.page.locator('.ins');
-      expect(await inspector.getByRole('textbox', { name: '提示语' }).first().isDisabled()).toBe(true);
-      expect(await inspector.getByLabel('存到变量').isDisabled()).toBe(true);
-      expect(await inspector.getByRole('button', { name: '更多操作' }).count()).toBe(0);
-      expect(await axe(viewer.page)).toEqual([]);
-      expect(viewer.problems).toEqual([]);
-    } finally {
-      await viewer.close();
-    }
+    const editor = await app.edit(id, { as: 'viewer' });
+    await editor.select('收集运单号');
+    const inspector = editor.page.locator('.ins');
+    await expect.poll(() => inspector.getByRole('textbox', { name: '提示语' }).first().isDisabled()).toBe(true);
+    await expect.poll(() => inspector.getByLabel('存到变量').isDisabled()).toBe(true);
+    expect(await inspector.getByRole('button', { name: '更多操作' }).count()).toBe(0);
+    expect(await axe(editor.page)).toEqual([]);
   });
 });

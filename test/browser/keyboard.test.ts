@@ -1,50 +1,36 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../examples/logistics-sandbox/server.ts';
 import type { FlowSummary, FlowVersion } from '../../schema/api.ts';
 import type { Scenario } from '../../schema/scenario.ts';
 import type { ScenarioRunMessage, StoredScenario } from '../../schema/scenario-api.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import { browserMissing, launchBrowser, type Visit, visit } from '../kit/browser.ts';
+import { browserMissing } from '../kit/browser.ts';
 import { emptyDatabase } from '../kit/database.ts';
-
-// A flow is built from nothing, on a machine that others use, too.
-vi.setConfig({ testTimeout: 180_000 });
+import { setUpDesigner } from './designer.ts';
 
 const KEY = 'sandbox-key-of-the-test';
 
-let test: TestApp;
 /** Where waybills are known. */
 let tms: Sandbox;
 let records: Awaited<ReturnType<typeof emptyDatabase>>;
-let browser: Browser;
-let visited: Visit | undefined;
 
 beforeAll(async () => {
   if (browserMissing) return;
-  await buildDesigner();
   records = await emptyDatabase();
   tms = await startSandbox({ databaseUrl: records.url, port: 0, apiKey: KEY });
-  test = await startTestApp({
-    deps: { designer: dist },
-    allowedHosts: [new URL(tms.url).host],
-    connections: { tms: { connector: 'tms', config: { baseUrl: `${tms.url}/tms`, apiKey: KEY } } },
-  });
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const problems = visited?.problems ?? [];
-  await visited?.close();
-  visited = undefined;
-  expect(problems).toEqual([]);
 });
 afterAll(async () => {
-  await browser?.close();
-  await test?.close();
   await tms?.close();
   await records?.close();
 });
+// A flow is built from nothing, on a machine that others use, too.
+const test = setUpDesigner(
+  () => ({
+    allowedHosts: [new URL(tms.url).host],
+    connections: { tms: { connector: 'tms', config: { baseUrl: `${tms.url}/tms`, apiKey: KEY } } },
+  }),
+  { testTimeout: 180_000 },
+);
 
 const FOCUSED = 'the name of what has the focus';
 
@@ -239,9 +225,7 @@ const found: Scenario = {
 
 describe.skipIf(browserMissing)('the keyboard alone', () => {
   it('builds, tries and publishes the order query from nothing', async () => {
-    visited = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light' });
-    const { page } = visited;
-    await page.goto(`${test.url}/flows`);
+    const page = await test.open('/flows');
     await page.locator('.page__h').first().waitFor();
     const hands = new Hands(page);
     await build(hands);

@@ -1,59 +1,32 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordingStore } from '../../runtime/recordings/store.ts';
 import { encodeUlaw } from '../../runtime/speech/audio/g711.ts';
 import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { noonZone } from '../kit/noon.ts';
 import { type RecordedCall, recordedCalls } from '../kit/recorded-calls.ts';
+import { orderStatus, setUpDesigner } from './designer.ts';
 import { EditorPage } from './editor-page.ts';
 
-const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
-const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
-
-vi.setConfig({ testTimeout: 60_000 });
-
-let test: TestApp;
-let browser: Browser;
+/** “Today” is counted here. */
+const timeZone = noonZone();
+const test = setUpDesigner({ timeZone });
 let calls: ReturnType<typeof recordedCalls>;
 let flow: FlowDraft;
-const open: Visit[] = [];
 
 beforeAll(async () => {
   if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({ deps: { designer: dist } });
-  calls = recordedCalls(test);
-  browser = await launchBrowser();
+  calls = recordedCalls(test.server);
   flow = await publish(orderStatus);
 });
-afterEach(async () => {
-  const problems = open.flatMap((one) => one.problems);
-  await Promise.all(open.splice(0).map((one) => one.close()));
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await calls?.close();
-  await test?.close();
-});
+afterAll(() => calls?.close());
 
 const publish = async (document: Flow, name = '查单热线'): Promise<FlowDraft> => {
-  const made = await test.as.analyst.post<FlowDraft>('/api/flows', { name, kind: 'ivr', document });
-  await republish(made.json);
-  return (await test.as.analyst.get<FlowDraft>(`/api/flows/${made.json.id}`)).json;
+  const made = await test.newFlow(name, document);
+  await republish(made);
+  return await test.draft(made.id);
 };
 const republish = async ({ id, etag }: Pick<FlowDraft, 'id' | 'etag'>): Promise<void> => {
   const body = { note: '', withoutVoice: true };
@@ -63,13 +36,6 @@ const republish = async ({ id, etag }: Pick<FlowDraft, 'id' | 'etag'>): Promise<
     headers: { 'if-match': `"${etag}"` },
   });
   if (status !== 201) throw new Error(text);
-};
-
-const visiting = async (address: string, options: VisitOptions = {}): Promise<Page> => {
-  const one = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
-  open.push(one);
-  await one.page.goto(address);
-  return one.page;
 };
 
 let count = 0;
@@ -118,7 +84,7 @@ describe.skipIf(browserMissing)('a running call', () => {
   it('is chosen in the editor and lights its path up on the version that it is on', async () => {
     const call = newCall();
     await call.begins('menu');
-    const page = await visiting(`/flows/${flow.id}`);
+    const page = await test.open(`/flows/${flow.id}`);
     await page.getByRole('button', { name: /第 1 版在线 · 1 通/ }).click();
     const list = page.getByRole('region', { name: '正在通话' });
     await list.getByText('在「主菜单」').waitFor();
@@ -133,7 +99,7 @@ describe.skipIf(browserMissing)('a running call', () => {
     await call.goes(5_000, { exit: '1', effects: [{ ms: 4_900, kind: 'keys', text: '1' }] }, 'waybill');
     await card(page, '收集运单号').and(page.locator('.now')).waitFor();
     await page.locator('.react-flow__edge[data-id="menu:1"]').waitFor({ state: 'attached' });
-    await page.getByText(/收集运单号 · 这一步 0:0/).waitFor();
+    await page.getByText(/收集运单号 · 这一步 \d+:\d\d/).waitFor();
     await call.goes(2_000, { type: 'voice.collect', exit: 'collected', changed: { waybill: '753028419066' } }, 'track');
     await page.locator('.panel').getByText('7530 2841 9066').waitFor();
     expect(await axe(page)).toEqual([]);
@@ -150,7 +116,7 @@ describe.skipIf(browserMissing)('a running call', () => {
   it('is told without a hole after the connection was lost', async () => {
     const call = newCall();
     await call.begins('menu');
-    const page = await visiting(`/sessions/${call.id}/replay`);
+    const page = await test.open(`/sessions/${call.id}/replay`);
     await card(page, '主菜单').and(page.locator('.now')).waitFor();
     await expect.poll(() => test.app.openStreams()).toBeGreaterThan(0);
     await page.context().setOffline(true);
@@ -174,7 +140,7 @@ describe.skipIf(browserMissing)('a running call', () => {
     const [first, second] = [newCall({ flowId: other.id, from: '' }), newCall({ flowId: other.id })];
     await first.begins('menu');
     await second.begins('waybill');
-    const page = await visiting(`/sessions?flow=${other.id}`, { cookie: test.as.viewer.headers.cookie ?? '' });
+    const page = await test.open(`/sessions?flow=${other.id}`, { as: 'viewer' });
     await page
       .getByRole('row', { name: /没有来电/ })
       .getByTitle('在流程图上看实况')
@@ -188,9 +154,11 @@ describe.skipIf(browserMissing)('a running call', () => {
 
   it('is counted on its card as it moves, without asking for lists', async () => {
     const busy = await publish(orderStatus, '忙的热线');
-    const page = await visiting(`/flows/${busy.id}`);
+    const page = await test.open(`/flows/${busy.id}`);
     await card(page, '主菜单').waitFor();
-    await page.waitForTimeout(2_000);
+    // What the page asks for at first has been answered, and it hears what happens.
+    await expect.poll(() => test.app.openStreams()).toBeGreaterThan(0);
+    await page.waitForLoadState('networkidle');
     let lists = 0;
     page.on('request', (request) => {
       if (request.url().includes('/api/sessions?')) lists += 1;
@@ -210,21 +178,21 @@ describe.skipIf(browserMissing)('a running call', () => {
 describe.skipIf(browserMissing)('a replay', () => {
   it('goes step by step with keys, tells what was said and changed, and jumps to what failed', async () => {
     const call = await finished();
-    const page = await visiting(`/sessions/${call.id}`);
+    const page = await test.open(`/sessions/${call.id}`);
     await page.getByRole('link', { name: '在流程图上回放' }).click();
     await page.getByRole('slider', { name: '回放进度' }).waitFor();
     await page.getByText('第 1 步，共 5 步').waitFor();
-    expect(await page.locator('.card.on, .card.now').count()).toBe(1);
+    await expect.poll(() => page.locator('.card.on, .card.now').count()).toBe(1);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await page.getByText('第 3 步，共 5 步').waitFor();
-    expect(await clock(page)).toBe('00:13');
+    await expect.poll(() => clock(page)).toBe('00:13');
     await page.locator('.talk').getByText('7530 2841 9066 #').waitFor();
     await page.locator('.panel .chg').getByText('7530 2841 9066').waitFor();
     await expect.poll(() => page.url()).toContain('step=3');
     await page.keyboard.press('ArrowLeft');
     await page.getByText('第 2 步，共 5 步').waitFor();
-    expect(await page.locator('.panel .chg').count()).toBe(0);
+    await expect.poll(() => page.locator('.panel .chg').count()).toBe(0);
     await page.getByRole('button', { name: '到出错的地方' }).click();
     await page
       .locator('.rp__step')
@@ -238,9 +206,9 @@ describe.skipIf(browserMissing)('a replay', () => {
 
   it('opens at the step of its address, in English and dark, and plays', async () => {
     const call = await finished();
-    const page = await visiting(`/sessions/${call.id}/replay?step=2`, { language: 'en', theme: 'dark' });
+    const page = await test.open(`/sessions/${call.id}/replay?step=2`, { language: 'en', theme: 'dark' });
     await page.getByText('Step 2 of 5').waitFor();
-    expect(await clock(page)).toBe('00:04');
+    await expect.poll(() => clock(page)).toBe('00:04');
     await page.getByText('8×').click();
     await page.getByRole('button', { name: 'Play' }).click();
     await page.getByText('Step 5 of 5').waitFor();
@@ -269,7 +237,7 @@ describe.skipIf(browserMissing)('a replay', () => {
     for (let piece = 0; piece * 64_000 < audio.length; piece += 1)
       await store.putPiece('whole', piece, audio.subarray(piece * 64_000, (piece + 1) * 64_000));
     await store.complete('whole', { bytes: audio.length, durationMs: 24_000, soundMs: 24_000 });
-    const page = await visiting(`/sessions/${call.id}/replay?step=2`);
+    const page = await test.open(`/sessions/${call.id}/replay?step=2`);
     let asked = 0;
     page.on('request', (request) => {
       if (request.url().endsWith('/sound')) asked += 1;
@@ -279,14 +247,14 @@ describe.skipIf(browserMissing)('a replay', () => {
     await page.getByRole('button', { name: '播放', exact: true }).click();
     await page.locator('audio').waitFor({ state: 'attached' });
     const heard = () => page.locator('audio').evaluate((sound) => (sound as HTMLAudioElement).currentTime);
-    await expect.poll(heard, { timeout: 8_000 }).toBeGreaterThan(4.5);
+    await expect.poll(heard).toBeGreaterThan(4.5);
     expect(asked).toBeGreaterThan(0);
     await page.getByRole('button', { name: '暂停' }).click();
     const shown = await page.getByRole('slider', { name: '回放进度' }).inputValue();
     expect(Math.abs((await heard()) - Number(shown) / 1000)).toBeLessThan(1);
     const { json } = await test.as.admin.get<{ what: string }[]>('/api/recordings/whole/accesses');
     expect(json.map(({ what }) => what)).toContain('played');
-    const other = await visiting(`/sessions/${call.id}/replay`, { cookie: test.as.viewer.headers.cookie ?? '' });
+    const other = await test.open(`/sessions/${call.id}/replay`, { as: 'viewer' });
     await other.getByText('第 1 步，共 5 步').waitFor();
     expect(await other.getByRole('button', { name: '同时放录音' }).count()).toBe(0);
   });
@@ -297,7 +265,7 @@ describe.skipIf(browserMissing)('a replay', () => {
     await odd.goes(100, { type: 'old.kind', exit: 'gone' }, 'removed');
     await odd.goes(100, { type: 'older.kind' });
     await odd.ends('lost');
-    const page = await visiting(`/sessions/${odd.id}/replay`);
+    const page = await test.open(`/sessions/${odd.id}/replay`);
     await page.getByText('第 1 步，共 2 步').waitFor();
     await page.keyboard.press('ArrowRight');
     await page.getByText('第 2 步，共 2 步').waitFor();
@@ -310,20 +278,20 @@ describe.skipIf(browserMissing)('a replay', () => {
     for (let step = 1; step < 500; step++)
       await long.goes(1_000, { exit: '1', effects: [said] }, step % 2 ? 'waybill' : 'menu');
     await long.ends('hungup');
-    const page = await visiting(`/sessions/${long.id}/replay?step=480`);
+    const page = await test.open(`/sessions/${long.id}/replay?step=480`);
     await page.getByText('第 480 步，共 499 步').waitFor();
-    const slowest = await page.evaluate(async () => {
-      let worst = 0;
+    const usual = await page.evaluate(async () => {
+      const times: number[] = [];
       for (let press = 0; press < 10; press++) {
         const begun = performance.now();
         window.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft' }));
         await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
-        worst = Math.max(worst, performance.now() - begun);
+        times.push(performance.now() - begun);
       }
-      return worst;
+      return times.sort((one, other) => one - other)[5] ?? 0;
     });
     await page.getByText('第 470 步，共 499 步').waitFor();
-    expect(slowest).toBeLessThan(400);
+    expect(usual).toBeLessThan(200);
   });
 });
 
@@ -345,14 +313,14 @@ describe.skipIf(browserMissing)('the heat map', () => {
   });
 
   it('tells how many calls took each exit, where they hung up, and where nobody came', async () => {
-    const page = await visiting(`/flows/${hot.id}`);
+    const page = await test.open(`/flows/${hot.id}`);
     const editor = new EditorPage(page);
     await editor.card('主菜单').waitFor();
     await page.getByRole('button', { name: /看热度/ }).click();
     const bar = page.getByRole('region', { name: '热度' });
     await bar.getByText('5 通', { exact: true }).waitFor();
     await bar.getByText('5 通中途挂断').waitFor();
-    expect(await editor.exit('主菜单', '查单').locator('.x__m').textContent()).toBe('4');
+    await expect.poll(() => editor.exit('主菜单', '查单').locator('.x__m').textContent()).toBe('4');
     const [row, fill] = await Promise.all([
       editor.exit('主菜单', '查单').boundingBox(),
       editor.exit('主菜单', '查单').locator('.x__fill').boundingBox(),
@@ -371,7 +339,7 @@ describe.skipIf(browserMissing)('the heat map', () => {
     await editor.select('主菜单');
     const step = page.locator('.heat-step');
     await step.getByText('今天在这一步').waitFor();
-    expect(await step.locator('li').allTextContents()).toEqual(['查单480.0%', '在这里挂断120.0%']);
+    await expect.poll(() => step.locator('li').allTextContents()).toEqual(['查单480.0%', '在这里挂断120.0%']);
     await screenshot(page, 'heat-step');
     await bar.getByText('7 天', { exact: true }).click();
     await bar.getByText('6 通', { exact: true }).waitFor();
@@ -382,8 +350,7 @@ describe.skipIf(browserMissing)('the heat map', () => {
     await expect.poll(() => page.locator('.card--faded').count()).toBe(0);
     await screenshot(page, 'heat-empty');
     await bar.getByText('自选', { exact: true }).click();
-    const day = (ago: number) =>
-      new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now() - ago * 86_400_000);
+    const day = (ago: number) => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(Date.now() - ago * 86_400_000);
     await bar.getByLabel('从哪天').fill(day(4));
     await bar.getByLabel('到哪天').fill(day(2));
     await bar.getByText('1 通', { exact: true }).waitFor();
@@ -392,8 +359,8 @@ describe.skipIf(browserMissing)('the heat map', () => {
   });
 
   it('is there for a viewer, in English, in the dark', async () => {
-    const page = await visiting(`/flows/${hot.id}`, {
-      cookie: test.as.viewer.headers.cookie ?? '',
+    const page = await test.open(`/flows/${hot.id}`, {
+      as: 'viewer',
       language: 'en',
       theme: 'dark',
     });

@@ -1,66 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import { describe, expect, it } from 'vitest';
 import { createSpeech } from '../../runtime/speech/create.ts';
 import { mediaRoutes } from '../../runtime/speech/media.ts';
 import { openAiVoice } from '../../runtime/speech/voices/openai.ts';
 import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
+import { startTestApp } from '../kit/app.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
 import { answers, toneWav, VoiceService } from '../kit/voice-service.ts';
+import { type Opening, orderStatus, setUpDesigner } from './designer.ts';
 import { EditorPage } from './editor-page.ts';
 
-const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
-const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
+const test = setUpDesigner();
 
-// A whole visit to a browser a test, on a machine that others use, too.
-vi.setConfig({ testTimeout: 60_000 });
-
-let test: TestApp;
-let browser: Browser;
-let visited: Visit | undefined;
-
-beforeAll(async () => {
-  if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({ deps: { designer: dist } });
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const problems = visited?.problems ?? [];
-  await visited?.close();
-  visited = undefined;
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await test?.close();
-});
-
-const newFlow = async (name: string, document: Flow = orderStatus): Promise<FlowDraft> => {
-  const { status, json, text } = await test.as.analyst.post<FlowDraft>('/api/flows', {
-    name,
-    kind: document.kind,
-    document: { ...document, name },
-  });
-  if (status !== 201) throw new Error(text);
-  return json;
-};
+const newFlow = (name: string, document: Flow = orderStatus) => test.newFlow(name, { ...document, name });
 
 /** A hand at the telephone. */
 class PhonePage extends EditorPage {
@@ -78,12 +34,8 @@ class PhonePage extends EditorPage {
   }
 }
 
-const openPhone = async (id: string, options: VisitOptions = {}): Promise<PhonePage> => {
-  visited = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
-  const editor = new PhonePage(visited.page);
-  await editor.open(test.url, id);
-  return editor;
-};
+const openPhone = async (id: string, options: Opening = {}): Promise<PhonePage> =>
+  new PhonePage((await test.edit(id, options)).page);
 
 /** Two answers of the transport system, and what a call needs of them. */
 const WAYBILL = '753028419066#';
@@ -233,6 +185,7 @@ describe.skipIf(browserMissing)('a trial call', () => {
     if (track) track.exits = { ...track.exits, notFound: null };
     const { id } = await newFlow('有错', broken);
     const phone = await openPhone(id, { language: 'en' });
+    test.allow(/WebSocket connection/);
     await phone.button('Try a call').click();
     await phone.page.getByText('The draft has').waitFor();
     await phone.page.getByText('A call fails at').waitFor();
@@ -240,14 +193,12 @@ describe.skipIf(browserMissing)('a trial call', () => {
     await screenshot(phone.page, 'phone-errors-en');
     expect(await axe(phone.page)).toEqual([]);
     await phone.button('Hang up').click();
-    await visited?.context.setOffline(true);
+    await phone.page.context().setOffline(true);
     await phone.button('Call again').first().click();
     await phone.page.getByText('The server cannot be reached').waitFor();
-    await visited?.context.setOffline(false);
+    await phone.page.context().setOffline(false);
     await phone.button('Call again').first().click();
     await phone.now('主菜单').waitFor();
-    // Only what the test has caused.
-    visited?.problems.splice(0);
   });
 
   it('is kept as a scenario, which is played at once and passes', async () => {
@@ -302,16 +253,14 @@ describe.skipIf(browserMissing)('the runtime’s own audio', () => {
       logger: pino({ level: 'silent' }),
     });
     const app = await startTestApp({
-      deps: { designer: dist, speech },
+      deps: { designer: test.deps.designer, speech },
       media: (assets) => mediaRoutes(speech, assets),
     });
     url = app.url;
     try {
       const body = { name: '有声音', kind: 'ivr', document: orderStatus };
       const { id } = (await app.as.analyst.post<FlowDraft>('/api/flows', body)).json;
-      visited = await visit(browser, app.url, { cookie: app.as.analyst.headers.cookie ?? '', theme: 'light' });
-      const phone = new PhonePage(visited.page);
-      await phone.open(app.url, id);
+      const phone = new PhonePage((await test.edit(id, { of: app })).page);
       await phone.button('试打').click();
       await phone.hears('您好，欢迎致电汀舟速运');
       expect(await phone.page.getByText('只显示文字').count()).toBe(0);
@@ -335,7 +284,7 @@ describe.skipIf(browserMissing)('the runtime’s own audio', () => {
       await expect.poll(plays).not.toMatchObject({ on: true, from });
     } finally {
       // Before its server: a page that is open looks for it again.
-      await visited?.close();
+      await test.leave();
       await app.close();
       await voice.close();
       await rm(folder, { recursive: true, force: true });

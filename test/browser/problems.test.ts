@@ -1,46 +1,10 @@
-import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
-import type { FlowDraft } from '../../schema/api.ts';
+import { describe, expect, it } from 'vitest';
 import type { Flow, FlowNode } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
-import { EditorPage } from './editor-page.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { type Opening, setUpDesigner, orderStatus as whole } from './designer.ts';
+import type { EditorPage } from './editor-page.ts';
 
-const example = new URL('../../examples/order-status/flow.json', import.meta.url);
-const whole = JSON.parse(readFileSync(example, 'utf8')) as Flow;
-
-vi.setConfig({ testTimeout: 60_000 });
-
-let test: TestApp;
-let browser: Browser;
-let visited: Visit | undefined;
-
-beforeAll(async () => {
-  if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({ deps: { designer: dist } });
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const problems = visited?.problems ?? [];
-  await visited?.close();
-  visited = undefined;
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await test?.close();
-});
+const test = setUpDesigner();
 
 /** Two steps nobody reaches, an open exit, and a variable that nobody declared. */
 const troubled = (): Flow => {
@@ -58,17 +22,13 @@ const troubled = (): Flow => {
   return { ...whole, nodes, view: { ...whole.view, nodes: places } };
 };
 
-const open = async (options: VisitOptions = {}): Promise<{ editor: EditorPage; id: string }> => {
-  const body = { name: '有问题的', kind: 'ivr', document: troubled() };
-  const { id } = (await test.as.analyst.post<FlowDraft>('/api/flows', body)).json;
-  visited = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
-  const editor = new EditorPage(visited.page);
-  await editor.open(test.url, id);
+const open = async (options: Opening = {}): Promise<{ editor: EditorPage; id: string }> => {
+  const { id } = await test.newFlow('有问题的', troubled());
+  const editor = await test.edit(id, options);
   await editor.page.getByRole('button', { name: /展开问题列表|Show all problems/ }).click();
   return { editor, id };
 };
-const stored = async (id: string): Promise<Flow> =>
-  (await test.as.analyst.get<FlowDraft>(`/api/flows/${id}`)).json.document;
+const stored = async (id: string): Promise<Flow> => (await test.draft(id)).document;
 
 describe.skipIf(browserMissing)('problems', () => {
   it('are mended by one click, each and all of a kind, and undone by one', async () => {
@@ -128,12 +88,9 @@ const wrongInside = (): Flow => {
 };
 
 describe.skipIf(browserMissing)('a problem in the inspector', () => {
-  const start = async (options: VisitOptions = {}) => {
-    const body = { name: '有问题的', kind: 'ivr', document: wrongInside() };
-    const { id } = (await test.as.analyst.post<FlowDraft>('/api/flows', body)).json;
-    visited = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
-    const editor = new EditorPage(visited.page);
-    await editor.open(test.url, id);
+  const start = async (options: Opening = {}) => {
+    const { id } = await test.newFlow('有问题的', wrongInside());
+    const editor = await test.edit(id, options);
     return { editor, id, page: editor.page, panel: editor.page.locator('.ins') };
   };
   const at = (pointer: string) => `.ins [data-pointer="${pointer}"]`;

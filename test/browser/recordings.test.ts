@@ -1,19 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { RecordingStore } from '../../runtime/recordings/store.ts';
 import { encodeUlaw } from '../../runtime/speech/audio/g711.ts';
-import { PASSWORD, startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
 import { hotline } from '../kit/tester.ts';
+import { type Opening, setUpDesigner } from './designer.ts';
 
 const PIECE = 64_000;
 const MINUTE_MS = 60_000;
@@ -21,11 +12,10 @@ const MINUTE_MS = 60_000;
 const sound = (ms: number): Buffer =>
   encodeUlaw(Int16Array.from({ length: ms * 8 }, (_, at) => Math.round(4000 * Math.sin(at / 5) * Math.sin(at / 900))));
 
+const app = setUpDesigner();
+
 describe.skipIf(browserMissing)('recordings in a browser', () => {
-  let browser: Browser;
-  let app: TestApp;
   let store: RecordingStore;
-  const open: Visit[] = [];
 
   interface Made {
     readonly id: string;
@@ -47,16 +37,8 @@ describe.skipIf(browserMissing)('recordings in a browser', () => {
   };
 
   beforeAll(async () => {
-    await buildDesigner();
-    browser = await launchBrowser();
-    app = await startTestApp({ deps: { designer: dist } });
     store = new RecordingStore(app.database.db, 90);
-    const made = await app.as.admin.post<{ id: string }>('/api/flows', {
-      name: '查单热线',
-      kind: 'ivr',
-      document: hotline('查单热线'),
-    });
-    const flow = made.json.id;
+    const { id: flow } = await app.newFlow('查单热线', hotline('查单热线'));
     await make({ id: 'whole_call_1', kind: 'call', minutesAgo: 2, ms: 10 * MINUTE_MS }, flow);
     const whole = await store.row('whole_call_1');
     const from = (ms: number) => new Date((whole?.started_at.getTime() ?? 0) + ms);
@@ -70,28 +52,9 @@ describe.skipIf(browserMissing)('recordings in a browser', () => {
     await make({ id: 'old_6_1', kind: 'voicemail', minutesAgo: 90, ms: 3_000 }, flow);
     await store.remove('old_6_1', '林晓雯', '来电人要求');
   });
-  afterEach(async () => {
-    const problems = open.flatMap((one) => one.problems);
-    await Promise.all(open.splice(0).map((one) => one.close()));
-    expect(problems).toEqual([]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-  });
 
-  const inside = async (address: string, email = 'admin@example.cn', options: VisitOptions = {}): Promise<Page> => {
-    const one = await visit(browser, app.url, options);
-    open.push(one);
-    const { page } = one;
-    await page.goto(address);
-    const [mail, word, enter] = options.language === 'en' ? ['E-mail', 'Password', 'Log in'] : ['邮箱', '密码', '登录'];
-    await page.getByLabel(mail ?? '').fill(email);
-    await page.getByLabel(word ?? '').fill(PASSWORD);
-    await page.getByRole('button', { name: enter ?? '' }).click();
-    await page.getByRole('navigation').waitFor();
-    return page;
-  };
+  const inside = (address: string, options: Opening = {}): Promise<Page> =>
+    app.open(address, { as: 'admin', ...options });
   const currentTime = (page: Page): Promise<number> =>
     page.locator('audio').evaluate((audio) => (audio as HTMLAudioElement).currentTime);
 
@@ -108,10 +71,10 @@ describe.skipIf(browserMissing)('recordings in a browser', () => {
     await page.getByText('还没有人听过。').waitFor();
     await page.getByText('敏感内容没有录（1 处）').waitFor();
     await page.getByRole('button', { name: '播放' }).click();
-    await expect.poll(() => currentTime(page), { timeout: 8000 }).toBeGreaterThan(0.3);
+    await expect.poll(() => currentTime(page)).toBeGreaterThan(0.3);
     const bar = page.getByRole('slider', { name: '播放位置' });
     await bar.fill('480');
-    await expect.poll(() => currentTime(page), { timeout: 8000 }).toBeGreaterThan(480);
+    await expect.poll(() => currentTime(page)).toBeGreaterThan(480);
     expect(await currentTime(page)).toBeLessThan(500);
     // The browser asked for the part in the middle, and for no more than it needs.
     const begins = () => ranges.map((range) => Number(/^bytes=(\d+)-/.exec(range)?.[1] ?? -1));
@@ -161,7 +124,7 @@ describe.skipIf(browserMissing)('recordings in a browser', () => {
   });
 
   it('hides numbers, and the sound from viewers', async () => {
-    const page = await inside('/recordings', 'viewer@example.cn', { theme: 'dark', language: 'en' });
+    const page = await inside('/recordings', { as: 'viewer', theme: 'dark', language: 'en' });
     await page.getByText('138 **** 2076').first().waitFor();
     expect(await page.getByText('13800002076').count()).toBe(0);
     await page

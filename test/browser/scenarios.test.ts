@@ -1,54 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
-import type { FlowDraft } from '../../schema/api.ts';
-import type { Flow } from '../../schema/flow.ts';
+import { describe, expect, it } from 'vitest';
 import type { ScenarioSummary, StoredScenario } from '../../schema/scenario-api.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
-import { EditorPage } from './editor-page.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { type Opening, orderStatus, setUpDesigner } from './designer.ts';
 
-const example = new URL('../../examples/order-status/flow.json', import.meta.url);
-const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
+const test = setUpDesigner({ connections: { tms: { connector: 'tms', config: { baseUrl: 'http://127.0.0.1:1' } } } });
 
-// A whole visit to a browser a test, on a machine that others use, too.
-vi.setConfig({ testTimeout: 60_000 });
-
-let test: TestApp;
-let browser: Browser;
-let visited: Visit | undefined;
-
-beforeAll(async () => {
-  if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({
-    deps: { designer: dist },
-    connections: { tms: { connector: 'tms', config: { baseUrl: 'http://127.0.0.1:1' } } },
-  });
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const problems = visited?.problems ?? [];
-  await visited?.close();
-  visited = undefined;
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await test?.close();
-});
-
-const newFlow = async (): Promise<FlowDraft> =>
-  (await test.as.analyst.post<FlowDraft>('/api/flows', { name: '查单', kind: 'ivr', document: orderStatus })).json;
+const newFlow = () => test.newFlow('查单', orderStatus);
 const scenariosOf = async (id: string): Promise<readonly ScenarioSummary[]> =>
   (await test.as.viewer.get<ScenarioSummary[]>(`/api/flows/${id}/scenarios`)).json;
 const add = (id: string, name: string, change: object = {}) => {
@@ -56,12 +14,7 @@ const add = (id: string, name: string, change: object = {}) => {
   return test.as.analyst.post(`/api/flows/${id}/scenarios`, { ...JSON.parse(readFileSync(file, 'utf8')), ...change });
 };
 
-const open = async (id: string, options: VisitOptions = {}, as: 'analyst' | 'viewer' = 'analyst') => {
-  visited = await visit(browser, test.url, { cookie: test.as[as].headers.cookie, theme: 'light', ...options });
-  const editor = new EditorPage(visited.page);
-  await editor.open(test.url, id);
-  return editor;
-};
+const open = (id: string, options: Opening = {}) => test.edit(id, options);
 
 describe.skipIf(browserMissing)('scenarios', () => {
   it('are written in a form, run, and say on the canvas which way they took', async () => {
@@ -113,8 +66,7 @@ describe.skipIf(browserMissing)('scenarios', () => {
       await editor.button('发布').click();
       await page.getByText('1 个场景没通过').waitFor();
       expect(await axe(page)).toEqual([]);
-      await visited?.close();
-      visited = undefined;
+      await test.leave();
     }
   });
 
@@ -139,7 +91,7 @@ describe.skipIf(browserMissing)('scenarios', () => {
     const variables = form.locator('details', { hasText: '已知的变量' });
     await variables.locator('summary').click();
     await variables.getByLabel('添加变量').selectOption({ index: 1 });
-    expect(await variables.getByRole('button', { name: /^去掉/ }).count()).toBe(1);
+    await expect.poll(() => variables.getByRole('button', { name: /^去掉/ }).count()).toBe(1);
     await variables.getByRole('button', { name: /^去掉/ }).click();
     for (const at of [1, 2]) {
       await editor.button('添加一步').click();
@@ -149,7 +101,9 @@ describe.skipIf(browserMissing)('scenarios', () => {
     await form.getByLabel('第 2 步做什么').focus();
     await page.keyboard.press('Alt+ArrowUp');
     await expect.poll(() => form.getByLabel('第 1 步的内容').inputValue()).toBe('Welcome');
-    expect(await form.getByLabel('第 1 步做什么').evaluate((one) => one === document.activeElement)).toBe(true);
+    await expect
+      .poll(() => form.getByLabel('第 1 步做什么').evaluate((one) => one === document.activeElement))
+      .toBe(true);
     await form.getByLabel('结局').selectOption({ label: '来电人挂断' });
     await form.getByRole('button', { name: /^接着：/ }).click();
     await form.getByLabel('第 1 步走哪个出口').waitFor();
@@ -158,14 +112,16 @@ describe.skipIf(browserMissing)('scenarios', () => {
     await screenshot(page, 'scenario-form');
     await form.getByLabel('名称', { exact: true }).fill('');
     await editor.button('保存').click();
-    expect(await form.getByLabel('名称', { exact: true }).evaluate((one) => one.matches(':user-invalid'))).toBe(true);
+    await expect
+      .poll(() => form.getByLabel('名称', { exact: true }).evaluate((one) => one.matches(':user-invalid')))
+      .toBe(true);
     await form.getByLabel('名称', { exact: true }).fill('派送中');
     // What is half written is still there when the phone has come and gone.
     await editor.button('试打').click();
     await page.locator('.ph').waitFor();
-    expect(await page.locator('.drawer').count()).toBe(0);
+    await expect.poll(() => page.locator('.drawer').count()).toBe(0);
     await editor.button('场景').click();
-    expect(await page.locator('.ph').count()).toBe(0);
+    await expect.poll(() => page.locator('.ph').count()).toBe(0);
     await editor.button('保存').click();
     await page.locator('.scn__ro', { hasText: '派送中' }).waitFor();
     const [saved] = await scenariosOf(id);
@@ -206,7 +162,7 @@ describe.skipIf(browserMissing)('scenarios', () => {
 
   it('say which of them an error of the flow keeps from running', async () => {
     const document = { ...orderStatus, start: 'nowhere' };
-    const { id } = (await test.as.analyst.post<FlowDraft>('/api/flows', { name: '查单', kind: 'ivr', document })).json;
+    const { id } = await test.newFlow('查单', document);
     await add(id, 'hang-up');
     const editor = await open(id, { theme: 'dark' });
     await editor.button('场景').click();
@@ -238,7 +194,7 @@ describe.skipIf(browserMissing)('scenarios', () => {
   it('are only read by a viewer', async () => {
     const { id } = await newFlow();
     await add(id, 'hang-up');
-    const editor = await open(id, {}, 'viewer');
+    const editor = await open(id, { as: 'viewer' });
     await editor.button('场景').click();
     await editor.page.locator('.scn__ro').click();
     await editor.button('导出成文件').waitFor();

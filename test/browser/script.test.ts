@@ -1,62 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
-import type { FlowDraft } from '../../schema/api.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { Flow } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { type Opening, orderStatus, setUpDesigner } from './designer.ts';
 
-const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
-const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
+const test = setUpDesigner();
 
-// A whole visit to a browser a test, on a machine that others use, too.
-vi.setConfig({ testTimeout: 60_000 });
-
-let test: TestApp;
-let browser: Browser;
-let visited: Visit | undefined;
-
-beforeAll(async () => {
-  if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({ deps: { designer: dist } });
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const problems = visited?.problems ?? [];
-  await visited?.close();
-  visited = undefined;
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await test?.close();
-});
-
-const newFlow = async (name: string, document?: Flow): Promise<string> => {
-  const body = { name, kind: 'ivr', ...(document && { document }) };
-  const { status, json, text } = await test.as.analyst.post<FlowDraft>('/api/flows', body);
-  if (status !== 201) throw new Error(text);
-  return json.id;
-};
-const stored = async (id: string): Promise<Flow> =>
-  (await test.as.analyst.get<FlowDraft>(`/api/flows/${id}`)).json.document;
+const newFlow = async (name: string, document?: Flow): Promise<string> => (await test.newFlow(name, document)).id;
+const stored = async (id: string): Promise<Flow> => (await test.draft(id)).document;
 
 /** The script of a flow, opened as a hand would: by the switch in the middle of the top bar. */
-const openScript = async (id: string, options: VisitOptions = {}): Promise<Page> => {
-  visited = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
-  const { page } = visited;
-  await page.goto(`${test.url}/flows/${id}`);
+const openScript = async (id: string, options: Opening = {}): Promise<Page> => {
+  const page = await test.open(`/flows/${id}`, options);
   await page.locator('.react-flow__viewport').waitFor();
   await page
     .getByRole('radio', { name: options.language === 'en' ? 'Script' : '话术', exact: true })
@@ -74,12 +29,14 @@ describe.skipIf(browserMissing)('the call script', () => {
   it('reads a flow in the order of the call, with every way as words', async () => {
     const page = await openScript(await newFlow('读话术', orderStatus));
     const menu = step(page, '主菜单');
-    expect(await menu.locator('[data-exit="1"]').innerText()).toContain('接着第 2 步 收集运单号');
-    expect(await menu.getByText('您好，欢迎致电汀舟速运', { exact: false }).count()).toBe(1);
-    expect(await menu.getByText('Welcome to Tingzhou', { exact: false }).count()).toBe(1);
-    expect(await step(page, '播报查无此单').getByRole('link').textContent()).toBe('回到第 2 步 收集运单号');
-    expect(await step(page, '按状态分').locator('[data-exit]').first().textContent()).toContain('如果状态代码 是');
-    expect(await step(page, '查询运单').getByText('记下').count()).toBe(1);
+    await expect.poll(() => menu.locator('[data-exit="1"]').innerText()).toContain('接着第 2 步 收集运单号');
+    await expect.poll(() => menu.getByText('您好，欢迎致电汀舟速运', { exact: false }).count()).toBe(1);
+    await expect.poll(() => menu.getByText('Welcome to Tingzhou', { exact: false }).count()).toBe(1);
+    await expect.poll(() => step(page, '播报查无此单').getByRole('link').textContent()).toBe('回到第 2 步 收集运单号');
+    await expect
+      .poll(() => step(page, '按状态分').locator('[data-exit]').first().textContent())
+      .toContain('如果状态代码 是');
+    await expect.poll(() => step(page, '查询运单').getByText('记下').count()).toBe(1);
     const numbers = await page.locator('.sc__no').allTextContents();
     expect(numbers).toEqual(numbers.map((_, at) => String(at + 1)));
     expect(numbers).toHaveLength(Object.keys(orderStatus.nodes).length);
@@ -101,26 +58,26 @@ describe.skipIf(browserMissing)('the call script', () => {
     const page = await openScript(id);
     await page.keyboard.press('j');
     await page.keyboard.press('ArrowDown');
-    expect(await focused(page)).toBe('waybill');
+    await expect.poll(() => focused(page)).toBe('waybill');
     await page.locator('.ins__t[placeholder="收集号码"]').waitFor();
     await page.keyboard.press('k');
-    expect(await focused(page)).toBe('menu');
+    await expect.poll(() => focused(page)).toBe('menu');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Control+a');
     await page.keyboard.type('您好，查单请按 1。');
     await page.keyboard.press('Escape');
-    expect(await focused(page)).toBe('menu');
+    await expect.poll(() => focused(page)).toBe('menu');
     await page.keyboard.press('F2');
     await page.keyboard.type('总机');
     await page.keyboard.press('Escape');
-    expect(await focused(page)).toBe('menu');
+    await expect.poll(() => focused(page)).toBe('menu');
     await step(page, '总机').waitFor();
     await saved(page);
     const { menu } = (await stored(id)).nodes;
     expect(menu?.title).toBe('总机');
     expect(menu?.params.prompt).toMatchObject({ text: { 'zh-CN': '您好，查单请按 1。' } });
     await page.keyboard.press('End');
-    expect(await focused(page)).toBe(await page.locator('[data-step]').last().getAttribute('data-step'));
+    await expect.poll(() => focused(page)).toBe(await page.locator('[data-step]').last().getAttribute('data-step'));
   });
 
   it('connects, inserts and disconnects an exit, says so, and never loses the focus', async () => {
@@ -129,8 +86,8 @@ describe.skipIf(browserMissing)('the call script', () => {
     await step(page, '主菜单').focus();
     await page.getByRole('button', { name: '断开「人工」' }).press('Enter');
     await expect.poll(() => said(page)).toContain('断开了「主菜单」按 0');
-    expect(await step(page, '主菜单').locator('[data-exit="0"]').innerText()).toContain('没有接');
-    expect(await focused(page)).toBe('menu');
+    await expect.poll(() => step(page, '主菜单').locator('[data-exit="0"]').innerText()).toContain('没有接');
+    await expect.poll(() => focused(page)).toBe('menu');
     await page.getByRole('button', { name: /接到….*人工/ }).press('Enter');
     await page.locator('dialog input:focus').waitFor();
     await page.keyboard.type('shoujihaoma');
@@ -233,7 +190,7 @@ describe.skipIf(browserMissing)('the call script', () => {
       }
       return times.sort((a, b) => a - b)[10] ?? 0;
     });
-    expect(await focused(page)).toBe('s20');
+    await expect.poll(() => focused(page)).toBe('s20');
     expect(walked).toBeLessThan(400);
   });
 

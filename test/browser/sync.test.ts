@@ -1,22 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Flow } from '../../schema/flow.ts';
 import type { TriggerInfo } from '../../schema/trigger-api.ts';
-import { PASSWORD, startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
 import { eventBody, signedHeaders } from '../kit/hook-sender.ts';
+import { takeOrders } from '../kit/take-orders.ts';
+import { type Opening, setUpDesigner } from './designer.ts';
+
+const app = setUpDesigner();
 
 /** A flow that wants to be told of an order. */
-const noting = {
+const noting: Flow = {
   format: 1,
   kind: 'ticket',
   name: '派送失败外呼',
@@ -30,50 +24,14 @@ const noting = {
 };
 
 describe.skipIf(browserMissing)('order sync in a browser', () => {
-  let browser: Browser;
-  let app: TestApp;
-  const open: Visit[] = [];
-
   beforeAll(async () => {
-    await buildDesigner();
-    browser = await launchBrowser();
-    app = await startTestApp({ deps: { designer: dist } });
-    await app.as.admin.post('/api/flows', { name: noting.name, kind: 'ticket', document: noting });
-    await app.deps.triggers.start({
-      engine: {
-        firstState: () => Promise.reject(new Error('nothing is live')) as never,
-        begin: () => undefined as never,
-      },
-      flows: { live: async () => undefined },
-      http: async () => ({ status: 503, headers: {}, text: '' }),
-      runtimeId: randomUUID(),
-      accepting: () => true,
-      random: () => 0.5,
-    });
+    await app.newFlow(noting.name, noting);
+    await takeOrders(app);
   });
-  afterEach(async () => {
-    const problems = open.flatMap((one) => one.problems);
-    await Promise.all(open.splice(0).map((one) => one.close()));
-    expect(problems).toEqual([]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await app?.deps.triggers.stop();
-    await app?.close();
-  });
+  afterAll(() => app.deps.triggers.stop());
 
-  const inside = async (address: string, email = 'admin@example.cn', options: VisitOptions = {}): Promise<Page> => {
-    const one = await visit(browser, app.url, options);
-    open.push(one);
-    const { page } = one;
-    await page.goto(address);
-    const [mail, word, enter] = options.language === 'en' ? ['E-mail', 'Password', 'Log in'] : ['邮箱', '密码', '登录'];
-    await page.getByLabel(mail ?? '').fill(email);
-    await page.getByLabel(word ?? '').fill(PASSWORD);
-    await page.getByRole('button', { name: enter ?? '' }).click();
-    await page.getByRole('navigation').waitFor();
-    return page;
-  };
+  const inside = (address: string, options: Opening = {}): Promise<Page> =>
+    app.open(address, { as: 'admin', ...options });
 
   let secret = '';
   const send = async (path: string, body: string): Promise<number> =>
@@ -181,7 +139,7 @@ describe.skipIf(browserMissing)('order sync in a browser', () => {
   });
 
   it('an agent sees orders with numbers masked, and cannot change anything; the page speaks English', async () => {
-    const page = await inside('/sync', 'agent@example.cn', { language: 'en' });
+    const page = await inside('/sync', { as: 'agent', language: 'en' });
     await page.getByText('运单推送').waitFor();
     expect(await page.getByRole('button', { name: /Edit|New trigger|Delete/ }).count()).toBe(0);
     expect(await page.getByRole('radio', { name: 'Dead letters' }).count()).toBe(0);

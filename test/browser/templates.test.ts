@@ -1,58 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Download, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import type { Download, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { FlowDraft, FlowSummary } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { setUpDesigner } from './designer.ts';
 
 const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
 
-vi.setConfig({ testTimeout: 60_000 });
+const test = setUpDesigner();
 
-let test: TestApp;
-let browser: Browser;
-let visited: Visit | undefined;
-
-beforeAll(async () => {
-  if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({ deps: { designer: dist } });
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const problems = visited?.problems ?? [];
-  await visited?.close();
-  visited = undefined;
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await test?.close();
-});
-
-const go = async (path: string, options: VisitOptions = {}): Promise<Page> => {
-  visited = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
-  await visited.page.goto(path);
-  return visited.page;
-};
 const flows = async (): Promise<readonly FlowSummary[]> =>
   (await test.as.analyst.get<readonly FlowSummary[]>('/api/flows')).json;
 const textOf = async (download: Download): Promise<Buffer> => readFile(await download.path());
 
 describe.skipIf(browserMissing)('the gallery', () => {
   it('is where somebody with no flow yet is led to, and finds by pinyin', async () => {
-    const page = await go('/flows');
+    const page = await test.open('/flows');
     await page.getByText('从一个做好的流程开始').waitFor();
     await page.getByRole('link', { name: '看全部模板' }).click();
     await page.getByRole('link', { name: /反盗热线/ }).waitFor();
@@ -63,7 +28,7 @@ describe.skipIf(browserMissing)('the gallery', () => {
   });
 
   it('shows a template as it is drawn, and makes a flow of it that can be opened', async () => {
-    const page = await go('/templates');
+    const page = await test.open('/templates');
     await page.getByRole('link', { name: /查单热线/ }).click();
     await page.locator('.card__t', { hasText: '收集运单号' }).waitFor();
     await page.getByLabel('名称').fill('我的查单');
@@ -73,7 +38,7 @@ describe.skipIf(browserMissing)('the gallery', () => {
   });
 
   it.each(['light', 'dark'] as const)('has no accessibility findings, %s', async (theme) => {
-    const page = await go('/templates', { theme });
+    const page = await test.open('/templates', { theme });
     await page.locator('.tpl').first().waitFor();
     await screenshot(page, `templates-${theme}`);
     expect(await axe(page)).toEqual([]);
@@ -98,7 +63,7 @@ describe.skipIf(browserMissing)('taking a flow away and back', () => {
     const document = JSON.parse(await readFile(example, 'utf8')) as Flow;
     const body = { name: '带走/的', kind: 'ivr', document };
     const { id } = (await test.as.analyst.post<FlowDraft>('/api/flows', body)).json;
-    const page = await go(`/flows/${id}`);
+    const page = await test.open(`/flows/${id}`);
     await page.locator('.card').first().waitFor();
     const png = await exported(page, '导出图片 PNG');
     expect(png.suggestedFilename()).toBe('带走 的.png');
@@ -125,7 +90,7 @@ describe.skipIf(browserMissing)('taking a flow away and back', () => {
 
   it('says what is wrong with a file, and makes nothing of it', async () => {
     const before = (await flows()).length;
-    const page = await go('/flows');
+    const page = await test.open('/flows');
     await page.getByRole('button', { name: '导入', exact: true }).click();
     const give = (text: string) =>
       page.locator('input[type="file"]').setInputFiles({

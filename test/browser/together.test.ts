@@ -1,61 +1,21 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
-import type { FlowDraft, Role } from '../../schema/api.ts';
-import type { Flow } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
-import { EditorPage } from './editor-page.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Role } from '../../schema/api.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { type Opening, orderStatus, setUpDesigner } from './designer.ts';
+import type { EditorPage } from './editor-page.ts';
 
-const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
-const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
+const test = setUpDesigner({}, { testTimeout: 90_000 });
+// A connection that a test takes away is missed in the console, too.
+beforeEach(() => test.allow(/WebSocket connection/));
 
-vi.setConfig({ testTimeout: 90_000 });
-
-let test: TestApp;
-let browser: Browser;
-const visits: Visit[] = [];
-
-beforeAll(async () => {
-  if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({ deps: { designer: dist } });
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const problems = visits.flatMap((one) => one.problems).filter((text) => !text.includes('WebSocket connection'));
-  await Promise.all(visits.splice(0).map((one) => one.close()));
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await test?.close();
-});
-
-const newFlow = async (name: string): Promise<FlowDraft> => {
-  const body = { name, kind: 'ivr', document: orderStatus };
-  return (await test.as.analyst.post<FlowDraft>('/api/flows', body)).json;
-};
-const stored = async (id: string): Promise<FlowDraft> =>
-  (await test.as.analyst.get<FlowDraft>(`/api/flows/${id}`)).json;
+const newFlow = (name: string) => test.newFlow(name, orderStatus);
+const stored = (id: string) => test.draft(id);
 
 /** A person at a browser of their own, with the flow open. */
-const sit = async (role: Role, id: string, options: VisitOptions = {}) => {
-  const visited = await visit(browser, test.url, { cookie: test.as[role].headers.cookie, theme: 'light', ...options });
-  visits.push(visited);
-  const editor = new EditorPage(visited.page);
-  await editor.open(test.url, id);
-  return { ...visited, editor };
+const sit = async (as: Role, id: string, options: Opening = {}) => {
+  const editor = await test.edit(id, { as, ...options });
+  const { page } = editor;
+  return { editor, page, context: page.context(), close: () => page.context().close() };
 };
 
 const strip = (editor: EditorPage, text: string | RegExp) => editor.page.locator('.ed-strip', { hasText: text });
@@ -78,7 +38,7 @@ describe.skipIf(browserMissing)('two people on one flow', () => {
       .not.toBe(orderStatus.view?.nodes?.menu?.y);
     await expect.poll(async () => (await first.editor.card('主菜单').boundingBox())?.y).not.toBe(before?.y ?? 0);
     // What the other did is nothing that I could undo.
-    expect(await first.editor.button('撤销').isDisabled()).toBe(true);
+    await expect.poll(() => first.editor.button('撤销').isDisabled()).toBe(true);
     await second.close();
     await expect.poll(() => first.page.locator('.avs .av').count(), { timeout: 15_000 }).toBe(0);
   });
@@ -132,8 +92,8 @@ describe.skipIf(browserMissing)('two people on one flow', () => {
     await first.editor.card('主菜单').locator('.mark', { hasText: '冲突' }).waitFor();
     await screenshot(first.page, 'together-conflict');
     expect(await axe(first.page)).toEqual([]);
-    expect(await panel.textContent()).toContain('我写的提示语');
-    expect(await panel.textContent()).toContain('对方写的提示语');
+    await expect.poll(() => panel.textContent()).toContain('我写的提示语');
+    await expect.poll(() => panel.textContent()).toContain('对方写的提示语');
     await panel
       .getByLabel(/的对方写的提示语$/)
       .first()
@@ -192,6 +152,6 @@ describe.skipIf(browserMissing)('two people on one flow', () => {
     await strip(first.editor, '没有地方放改动的副本').waitFor();
     await first.context.setOffline(false);
     await first.editor.saved();
-    expect(await strip(first.editor, '没有地方放改动的副本').count()).toBe(0);
+    await expect.poll(() => strip(first.editor, '没有地方放改动的副本').count()).toBe(0);
   });
 });

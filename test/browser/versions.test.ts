@@ -1,51 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import { describe, expect, it } from 'vitest';
 import type { FlowDraft, VersionSummary } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
 import { openCallDesk } from '../kit/call-desk.ts';
-import { EditorPage } from './editor-page.ts';
+import { orderStatus, setUpDesigner } from './designer.ts';
+import type { EditorPage } from './editor-page.ts';
 
-const example = fileURLToPath(new URL('../../examples/order-status/flow.json', import.meta.url));
-const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
+const test = setUpDesigner();
 
-vi.setConfig({ testTimeout: 60_000 });
-
-let test: TestApp;
-let browser: Browser;
-let visited: Visit | undefined;
-
-beforeAll(async () => {
-  if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({ deps: { designer: dist } });
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const problems = visited?.problems ?? [];
-  await visited?.close();
-  visited = undefined;
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await test?.close();
-});
-
-const stored = async (id: string): Promise<FlowDraft> =>
-  (await test.as.analyst.get<FlowDraft>(`/api/flows/${id}`)).json;
+const stored = (id: string) => test.draft(id);
 const publish = async ({ id, etag }: FlowDraft, note: string): Promise<void> => {
   const { status, text } = await test.as.analyst.post(
     `/api/flows/${id}/publish`,
@@ -91,26 +54,16 @@ const changed = (flow: Flow): Flow => {
 const GONE = '查询失败说明';
 
 const published = async (name: string): Promise<FlowDraft> => {
-  const { json, status, text } = await test.as.analyst.post<FlowDraft>('/api/flows', {
-    name,
-    kind: 'ivr',
-    document: orderStatus,
-  });
-  if (status !== 201) throw new Error(text);
-  await publish(json, '第一版');
-  return await stored(json.id);
+  const draft = await test.newFlow(name, orderStatus);
+  await publish(draft, '第一版');
+  return await stored(draft.id);
 };
 const withChanges = async (name: string): Promise<FlowDraft> => {
   const draft = await published(name);
   return await save(draft, changed(draft.document));
 };
 
-const openEditor = async (id: string, options: VisitOptions = {}): Promise<EditorPage> => {
-  visited = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
-  const editor = new EditorPage(visited.page);
-  await editor.open(test.url, id);
-  return editor;
-};
+const openEditor = (id: string) => test.edit(id);
 const openCompare = async (editor: EditorPage): Promise<void> => {
   await editor.button('历史版本').click();
   await editor.button('看草稿改了什么').click();
@@ -128,15 +81,15 @@ describe.skipIf(browserMissing)('two versions on one canvas', () => {
     await expect.poll(() => editor.card('播报活动').getAttribute('class')).toContain('card--added');
     await page.locator('[data-change="removed down"]').getByRole('button').first().click();
     await editor.card(GONE).waitFor();
-    expect(await editor.card(GONE).getAttribute('class')).toContain('card--removed');
-    expect(await editor.card(GONE).innerText()).toContain('删除');
-    expect(await page.locator('[data-ghost="bye"]').count()).toBe(1);
+    await expect.poll(() => editor.card(GONE).getAttribute('class')).toContain('card--removed');
+    await expect.poll(() => editor.card(GONE).innerText()).toContain('删除');
+    await expect.poll(() => page.locator('[data-ghost="bye"]').count()).toBe(1);
     const row = page.locator('[data-change^="changed waybill"]');
     await row.getByRole('button').first().click();
-    expect(await row.locator('.dd__v').innerText()).toMatch(/3 次\s*改成\s*5 次/);
+    await expect.poll(() => row.locator('.dd__v').innerText()).toMatch(/3 次\s*改成\s*5 次/);
     await page.locator('[data-change^="changed menu"]').getByRole('button').first().click();
-    expect(await page.locator('[data-change^="changed menu"] ins').allInnerTexts()).not.toEqual([]);
-    expect(await page.locator('[data-change="moved bye"]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-change^="changed menu"] ins').allInnerTexts()).not.toEqual([]);
+    await expect.poll(() => page.locator('[data-change="moved bye"]').count()).toBe(1);
     await screenshot(page, 'versions-compare');
     expect(await axe(page)).toEqual([]);
   });
@@ -150,14 +103,14 @@ describe.skipIf(browserMissing)('two versions on one canvas', () => {
     const all = Number(/\d+/.exec(await where.innerText())?.[0]);
     expect(all).toBeGreaterThan(4);
     await page.keyboard.press('n');
-    expect(await where.innerText()).toBe(`第 1 处，共 ${all} 处`);
+    await expect.poll(() => where.innerText()).toBe(`第 1 处，共 ${all} 处`);
     await page.keyboard.press('p');
-    expect(await where.innerText()).toBe(`第 ${all} 处，共 ${all} 处`);
+    await expect.poll(() => where.innerText()).toBe(`第 ${all} 处，共 ${all} 处`);
     const waybill = page.locator('[data-change^="changed waybill"]');
     await waybill.getByRole('button').first().click();
     await waybill.getByRole('button', { name: /恢复成原来/ }).click();
     await expect.poll(() => waybill.count()).toBe(0);
-    expect(await where.innerText()).toContain(`共 ${all - 1} 处`);
+    await expect.poll(() => where.innerText()).toContain(`共 ${all - 1} 处`);
     await expect
       .poll(async () => (await stored(id)).document.nodes.waybill?.params.attempts)
       .toBe(orderStatus.nodes.waybill?.params.attempts);
@@ -176,10 +129,8 @@ describe.skipIf(browserMissing)('two versions on one canvas', () => {
 
   it('are read in the dark and in English, by who may only look, too', async () => {
     const { id } = await withChanges('只看');
-    visited = await visit(browser, test.url, { cookie: test.as.viewer.headers.cookie, theme: 'dark', language: 'en' });
-    const { page } = visited;
-    const editor = new EditorPage(page);
-    await editor.open(test.url, id);
+    const editor = await test.edit(id, { as: 'viewer', theme: 'dark', language: 'en' });
+    const { page } = editor;
     await editor.button('Versions').click();
     await page.getByText('in all').waitFor();
     expect(await page.getByRole('button', { name: 'Put back into the draft' }).count()).toBe(0);
@@ -201,7 +152,7 @@ describe.skipIf(browserMissing)('the history', () => {
     const { page } = editor;
     await editor.button('历史版本').click();
     const first = page.locator('[data-version="1"]');
-    expect(await first.innerText()).toMatch(/在线[\s\S]*第一版[\s\S]*analyst[\s\S]*共 0 通/);
+    await expect.poll(() => first.innerText()).toMatch(/在线[\s\S]*第一版[\s\S]*analyst[\s\S]*共 0 通/);
     await first.getByRole('button', { name: '看这一版' }).click();
     await page.getByText('第 1 版，只能看').waitFor();
     await editor.card(GONE).waitFor();
@@ -301,16 +252,12 @@ const talking = (words: string): Flow => ({
 describe.skipIf(browserMissing)('a call in progress', () => {
   it('ends with the words of the version that it began on, and the next call gets the new ones', async () => {
     const { as } = test;
-    const made = await as.analyst.post<FlowDraft>('/api/flows', {
-      name: '留在旧版',
-      kind: 'ivr',
-      document: talking('旧版'),
-    });
-    const { id } = made.json;
-    await publish(made.json, '旧版');
+    const made = await test.newFlow('留在旧版', talking('旧版'));
+    const { id } = made;
+    await publish(made, '旧版');
     const bound = await as.admin.put('/api/numbers/95077', { flowId: id });
     expect(bound.status, bound.text).toBeLessThan(300);
-    const desk = await openCallDesk(test);
+    const desk = await openCallDesk(test.server);
     try {
       const early = desk.dial('13800002076', '95077');
       await expect.poll(() => early.texts, { timeout: 10_000 }).toEqual(['旧版，请按 1。']);
@@ -330,7 +277,7 @@ describe.skipIf(browserMissing)('a call in progress', () => {
       const [first, second] = [page.locator('[data-version="1"]'), page.locator('[data-version="2"]')];
       await expect.poll(() => first.innerText(), { timeout: 20_000 }).toContain('1 通进行中 · 共 1 通');
       await expect.poll(() => second.innerText(), { timeout: 20_000 }).toContain('1 通进行中 · 共 1 通');
-      expect(await second.innerText()).toContain('在线');
+      await expect.poll(() => second.innerText()).toContain('在线');
 
       early.caller.press('1');
       late.caller.press('1');
@@ -339,7 +286,7 @@ describe.skipIf(browserMissing)('a call in progress', () => {
       expect(early.texts).toEqual(['旧版，请按 1。', '旧版，再见。']);
       expect(late.texts).toEqual(['新版，请按 1。', '新版，再见。']);
       await expect.poll(() => first.innerText(), { timeout: 20_000 }).not.toContain('进行中');
-      expect(await first.innerText()).toContain('共 1 通');
+      await expect.poll(() => first.innerText()).toContain('共 1 通');
     } finally {
       await desk.close();
     }

@@ -68,6 +68,8 @@ export interface TestAppOptions {
   readonly connections?: ConnectionSettings;
   /** Flows must name connections that are there, as on a real server. */
   readonly checksConnections?: boolean;
+  /** Of the server: its days begin there. */
+  readonly timeZone?: string;
   /** Answers `/media/prompts/*` instead of the app's own. */
   readonly media?: (assets: AssetLibrary) => AppDeps['media'];
 }
@@ -81,6 +83,7 @@ export const startTestApp = async ({
   media,
   allowedHosts = [],
   connections = {},
+  timeZone = 'Asia/Shanghai',
 }: TestAppOptions = {}): Promise<TestApp> => {
   const database = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-app-'));
@@ -112,7 +115,7 @@ export const startTestApp = async ({
     vault: new Vault([randomUUID()]),
     clock: realClock,
     logger: log,
-    timeZone: 'Asia/Shanghai',
+    timeZone,
   });
   const connected = connecting(database.db, registry, log, allowedHosts, connections);
   registry.onChange(() => connected.connections.refresh());
@@ -124,8 +127,7 @@ export const startTestApp = async ({
     settings: {
       publicUrl: 'http://127.0.0.1',
       allowedOrigins: [],
-
-      timeZone: 'Asia/Shanghai',
+      timeZone,
       dialAllowed: [],
     },
     log,
@@ -138,7 +140,7 @@ export const startTestApp = async ({
     triggers,
     imports,
     sessions: new SessionReader(database.db),
-    statistics: new ExitCounts({ db: database.db, timeZone: 'Asia/Shanghai', logger: log }),
+    statistics: new ExitCounts({ db: database.db, timeZone, logger: log }),
     recordings: new RecordingReader(database.db, new RecordingStore(database.db, 90)),
     templates: templatesIn(EXAMPLES, rules.parse),
     rules,

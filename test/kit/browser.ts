@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, join, resolve } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type ConsoleMessage, chromium, type Page } from 'playwright-core';
 
 const root = resolve(import.meta.dirname, '../..');
 /** Where screenshots of test runs go; looked at beside the design reference, never committed. */
@@ -26,7 +26,7 @@ export const launchBrowser = (): Promise<Browser> =>
 export interface Visit {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Uncaught exceptions, refused resources and console errors so far, without answers that a page expects. */
+  /** Uncaught exceptions, console errors and requests to foreign hosts so far, without answers that a page expects. */
   readonly problems: string[];
   close(): Promise<void>;
 }
@@ -39,6 +39,18 @@ export interface VisitOptions {
   /** Pixels of the screen to one of the page; 2 when it is not given. */
   readonly scale?: number;
 }
+
+/**
+ * Chromium logs each refusal (401 before a login, 412 for a stale draft) and each lost connection; tests look at what the
+ * page makes of it. A fault of the server, or a file that is not there, is nobody's wish.
+ */
+const isExpectedAnswer = (message: ConsoleMessage): boolean => {
+  const text = message.text();
+  if (!text.startsWith('Failed to load resource')) return false;
+  return (
+    text.includes('net::') || (/status of 4\d\d/.test(text) && /^https?:\/\/[^/]+\/api\//.test(message.location().url))
+  );
+};
 
 /** One person at one browser, with nothing remembered from before. */
 export const visit = async (browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> => {
@@ -59,6 +71,8 @@ export const visit = async (browser: Browser, url: string, options: VisitOptions
   }
   await context.addInitScript(
     ([language, theme]) => {
+      // An empty page has nothing to remember it in.
+      if (!location.protocol.startsWith('http')) return;
       // Only the first visit: a language chosen in the test must survive a reload.
       if (language && !localStorage.getItem('switchyard.language')) {
         localStorage.setItem('switchyard.language', language);
@@ -67,16 +81,20 @@ export const visit = async (browser: Browser, url: string, options: VisitOptions
     },
     [options.language, options.theme] as const,
   );
-  const page = await context.newPage();
-  // Sooner than the test's own limit, so that a failure names the step that hangs.
-  page.setDefaultTimeout(10_000);
   const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(error.stack ?? error.message));
-  page.on('console', (message) => {
-    // Chromium logs each refusal (401 before a login, 412 for a stale draft); tests look at what the page makes of it.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      problems.push(message.text());
+  // Of every page that this person opens.
+  context.on('weberror', (event) => problems.push(event.error().stack ?? event.error().message));
+  context.on('console', (message) => {
+    if (message.type() === 'error' && !isExpectedAnswer(message)) problems.push(message.text());
   });
+  context.on('request', (request) => {
+    const asked = new URL(request.url());
+    if (/^(https?|wss?):$/.test(asked.protocol) && asked.host !== new URL(url).host)
+      problems.push(`asked a foreign host: ${request.url()}`);
+  });
+  // Sooner than the test's own limit, so that a failure names the step that hangs.
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
   return { context, page, problems, close: () => context.close() };
 };
 
