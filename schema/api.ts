@@ -380,6 +380,7 @@ export type SimulatorCommand =
       readonly start?: string;
       readonly variables?: Readonly<Record<string, unknown>>;
       readonly answers?: SimulatedAnswers;
+      readonly stepAnswers?: StepAnswers;
       readonly breakpoints?: readonly string[];
       /** It stops before its first step. */
       readonly paused?: boolean;
@@ -400,7 +401,7 @@ export type SimulatorCommand =
   /** Written before the next step is run. */
   | { readonly do: 'set'; readonly variable: string; readonly value: unknown }
   /** From the next request on. */
-  | { readonly do: 'answers'; readonly answers: SimulatedAnswers }
+  | { readonly do: 'answers'; readonly answers: SimulatedAnswers; readonly stepAnswers?: StepAnswers }
   /** From the next one who is called on. */
   | { readonly do: 'people'; readonly people: SimulatedPeople }
   /** Whom the caller is connected to puts the receiver down. */
@@ -415,6 +416,13 @@ export interface SimulatedAnswer {
   readonly fault?: AnswerFault;
   /** Seconds until it comes; a time-out takes what the step allows. */
   readonly after?: number;
+}
+
+/** Step (`track`, `ask/collect`) → its own answers, which go before its operation's. */
+export type StepAnswers = Readonly<Record<string, readonly SimulatedStepAnswer[]>>;
+export interface SimulatedStepAnswer extends SimulatedAnswer {
+  /** Only the time-th time that the call comes to the step; each time when absent. */
+  readonly time?: number;
 }
 
 /** How those who are called react: whom an outbound flow calls up, and whom a call is handed to. */
@@ -457,6 +465,14 @@ export type SimulatorMessage =
   /** Keys that act now, with what they mean, for the lit keys of the phone; sent whenever it changes. */
   | { readonly kind: 'keys'; readonly keys: readonly { readonly key: string; readonly label: string }[] }
   | { readonly kind: 'effect'; readonly node: string; readonly effect: Effect }
+  /** A step was answered instead of its real system, the `time`-th time that the call came to it. */
+  | {
+      readonly kind: 'answered';
+      readonly node: string;
+      readonly operation: string;
+      readonly time: number;
+      readonly answer: SimulatedAnswer;
+    }
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 
 /** Somebody who has a flow open; `node`: the step that is selected. `id` tells people apart and is of no other use. */

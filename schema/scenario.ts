@@ -47,6 +47,24 @@ export const AnswerFault = Type.Enum([
 ]);
 export type AnswerFault = Static<typeof AnswerFault>;
 
+/** What another system answers, without being asked. */
+const Answered = {
+  exit: Type.String(),
+  output: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  /** What goes wrong, with the exit `failed`; `connector.error` when absent. */
+  fault: Type.Optional(AnswerFault),
+};
+
+/** A step by its place in a call: `track`, or `ask/collect` within the flow that `ask` runs. */
+export const STEP_PATH_PATTERN = '^[A-Za-z][A-Za-z0-9_-]{0,63}(/[A-Za-z][A-Za-z0-9_-]{0,63})*$';
+
+/** An answer to one step, each time that the call comes to it or only the `time`-th time. */
+export const StepAnswer = Type.Object(
+  { ...Answered, time: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })) },
+  closed,
+);
+export type StepAnswer = Static<typeof StepAnswer>;
+
 export const Scenario = Type.Object(
   {
     format: Type.Literal(SCENARIO_FORMAT),
@@ -99,18 +117,16 @@ export const Scenario = Type.Object(
           /** Connection name → how it misbehaves. */
           connections: Type.Optional(Type.Record(Type.String(), ConnectionBehaviour)),
           /** Operation (`tms.track`) → a fixed answer instead of the real system's. */
-          answers: Type.Optional(
+          answers: Type.Optional(Type.Record(Type.String(), Type.Object(Answered, closed))),
+          /**
+           * Step → its own answers, which go before those of its operation; one for the `time` that it is goes before
+           * one for each time.
+           */
+          stepAnswers: Type.Optional(
             Type.Record(
-              Type.String(),
-              Type.Object(
-                {
-                  exit: Type.String(),
-                  output: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-                  /** What goes wrong, with the exit `failed`; `connector.error` when absent. */
-                  fault: Type.Optional(AnswerFault),
-                },
-                closed,
-              ),
+              Type.String({ pattern: STEP_PATH_PATTERN }),
+              Type.Array(StepAnswer, { minItems: 1, maxItems: 50 }),
+              closed,
             ),
           ),
         },

@@ -6,6 +6,7 @@ import { outermostNode } from '../../schema/trace.ts';
 import { NOTE } from '../document/store.ts';
 import { type EditorSession, useEditor, useView } from '../editor/session.ts';
 import type { PhoneState } from '../simulate/session.ts';
+import { stepWithin } from '../simulate/trail.ts';
 import { type CanvasNode, groundAt } from './elements.ts';
 import { CARD } from './geometry.ts';
 import { cardElement } from './handle.ts';
@@ -94,8 +95,11 @@ const targetOf = (session: EditorSession, node: string): Target => ({
 });
 
 /** The card that a call is at. */
-const currentStep = ({ call }: PhoneState): string | undefined =>
-  call.phase === 'live' && call.path.length > 0 ? outermostNode(call.path.at(-1)?.node ?? '') : undefined;
+const currentStep = ({ call }: PhoneState, { around }: EditorSession): string | undefined => {
+  const step = call.phase === 'live' ? call.path.at(-1)?.node : undefined;
+  const inner = step === undefined ? undefined : stepWithin(step, around?.prefixes);
+  return inner === undefined ? undefined : outermostNode(inner);
+};
 
 /** Shows cards that somebody asked for, and follows a call when that is wanted. @returns where to look at first */
 export const useCamera = (
@@ -105,7 +109,7 @@ export const useCamera = (
   const session = useEditor();
   const wish = useView((state) => state.show);
   const follow = useView((state) => state.follow);
-  const current = useStore(session.call.state, currentStep);
+  const current = useStore(session.call.state, (phone) => currentStep(phone, session));
 
   useEffect(() => {
     const flow = instance.current;
@@ -134,7 +138,7 @@ export const useCamera = (
       if (camera) void flow.setViewport(camera);
       else home(flow, session.document.flow());
       // A call that was under way before there was a canvas.
-      const at = currentStep(session.call.state.getState());
+      const at = currentStep(session.call.state.getState(), session);
       if (at !== undefined && session.view.getState().follow && root.current)
         reveal(flow, targetOf(session, at), root.current);
     },

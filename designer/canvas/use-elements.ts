@@ -34,14 +34,14 @@ const noModels: ReadonlyMap<string, CardModel> = new Map();
 
 /** The call in the phone as marks on the cards. */
 export const useTrail = (): Trail => {
-  const { call } = useEditor();
+  const { call, around } = useEditor();
   const path = useStore(call.state, (phone) => phone.call.path);
   const phase = useStore(call.state, (phone) => phone.call.phase);
   const last = useRef<Trail>(noTrail);
   return useMemo(() => {
-    last.current = path.length === 0 ? noTrail : trailOf({ path, phase }, last.current);
+    last.current = path.length === 0 ? noTrail : trailOf({ path, phase }, last.current, around?.prefixes);
     return last.current;
-  }, [path, phase]);
+  }, [path, phase, around]);
 };
 
 const noMarks: Marks = new Map();

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';
 import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { NodeType } from '../../schema/node-type.ts';
 import { keys } from '../api/index.ts';
@@ -12,6 +13,7 @@ import { ProblemsBar } from '../problems/bar.tsx';
 import { useScenarioCommands } from '../scenarios/use-commands.ts';
 import { CallPanels } from '../simulate/panels.tsx';
 import { Phone } from '../simulate/phone.tsx';
+import type { CallSession } from '../simulate/session.ts';
 import { TraceBar } from '../simulate/trace-bar.tsx';
 import { useBreakpoints } from '../simulate/use-breakpoints.ts';
 import { VersionsDrawer } from '../versions/history.tsx';
@@ -24,7 +26,7 @@ import { PageSkeleton, Skeleton } from '../ui/index.ts';
 import { useEditorKeys } from './keys.ts';
 import { DocumentView } from './modes.tsx';
 import { type Opened, typesOf } from './open.ts';
-import { EditorContext, type EditorSession, useFlowNow, useSaving, useView } from './session.ts';
+import { type CallAround, EditorContext, type EditorSession, useFlowNow, useSaving, useView } from './session.ts';
 import { SidePanel } from './side-panel.tsx';
 import { Strips } from './strips.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -33,13 +35,22 @@ import { useTrailCommands } from './trail-commands.ts';
 export interface DeskProps {
   readonly opened: Opened;
   readonly catalogue: Catalogue;
+  /** The phone of a flow around this one. */
+  readonly around?: OuterCall | undefined;
 }
+
+/** The phone of a flow that this one is open within, and where its steps stand in a call's path. */
+export interface OuterCall extends Omit<CallAround, 'own'> {
+  readonly call: CallSession;
+}
+
+const noCall = createStore(() => ({ open: false }));
 
 /** Saves what changes, and when the network is back, when the page is left, and when the tab goes out of sight. */
 const useSafeguards = (session: EditorSession): void => {
   const queries = useQueryClient();
   // Not the session itself: a new catalogue makes a new one, and a call that is under way goes on.
-  const { autosave, readOnly, document: flowDocument, call, view } = session;
+  const { autosave, readOnly, document: flowDocument, view } = session;
   useEffect(() => {
     const unsubscribe = readOnly
       ? undefined
@@ -66,11 +77,10 @@ const useSafeguards = (session: EditorSession): void => {
       window.removeEventListener('pagehide', leaving);
       window.removeEventListener('beforeunload', leaving);
       leaving();
-      call.close();
       view.getState().busy?.stop();
       void autosave.flush().then(() => queries.invalidateQueries({ queryKey: keys.flows }));
     };
-  }, [autosave, readOnly, flowDocument, call, view, queries]);
+  }, [autosave, readOnly, flowDocument, view, queries]);
 };
 
 const Empty = () => {
@@ -160,9 +170,18 @@ const Work = ({ session, restored }: Opened) => {
 };
 
 /** One open flow. */
-export const Desk = ({ opened: { session: opened, restored }, catalogue }: DeskProps) => {
+export const Desk = ({ opened: { session: opened, restored }, catalogue, around: outer }: DeskProps) => {
+  const types = useMemo(() => typesOf(catalogue), [catalogue]);
+  const outerOpen = useStore<StoreApi<{ readonly open: boolean }>, boolean>(
+    outer?.call.state ?? noCall,
+    ({ open }) => open,
+  );
   // What is imported meanwhile is in the palette of an editor that is open.
-  const session = useMemo(() => ({ ...opened, types: typesOf(catalogue) }), [opened, catalogue]);
+  const session = useMemo<EditorSession>(() => {
+    if (!outer || !outerOpen) return { ...opened, types };
+    const { call, ...where } = outer;
+    return { ...opened, types, call, around: { ...where, own: opened.call } };
+  }, [opened, types, outer, outerOpen]);
   return (
     <EditorContext value={session}>
       <ReactFlowProvider>

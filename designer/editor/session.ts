@@ -18,7 +18,10 @@ export interface EditorSession {
   readonly document: FlowDocument;
   readonly autosave: Autosave;
   readonly types: NodeTypes;
+  /** The phone; while the call of a flow around this one is on, that flow's. */
   readonly call: CallSession;
+  /** This flow is open within another one whose call is shown here. */
+  readonly around?: CallAround;
   /** Below analyst one may look and call, not change. */
   readonly readOnly: boolean;
   /** Nobody's editor: a drawing to look at. */
@@ -32,6 +35,17 @@ export interface EditorSession {
   readonly author: string;
   /** Who else has the flow open. */
   readonly presence: StoreApi<PresenceState>;
+}
+
+/** A call of a flow around the one at work. */
+export interface CallAround {
+  /** Steps of this flow stand in the call's path behind one of these: `ask/`. */
+  readonly prefixes: readonly string[];
+  /** The flow that was called. */
+  readonly flowId: string;
+  readonly name: string;
+  /** The phone of the flow at work. */
+  readonly own: CallSession;
 }
 
 export type DrawerName = 'scenarios' | 'versions';

@@ -1,14 +1,17 @@
-import { faultKinds } from '../../schema/faults.ts';
 import { exitsOf } from '../../schema/node-type.ts';
-import { AnswerFault, type Scenario } from '../../schema/scenario.ts';
-import { useLanguage, useWords } from '../i18n/index.ts';
+import type { Scenario } from '../../schema/scenario.ts';
+import { useWords } from '../i18n/index.ts';
+import { hasContent } from '../simulate/answer-kinds.ts';
 import { type AskedOperation, OutputFields, useAskedOperations, useExamples } from '../simulate/operations.tsx';
-import { Add, Choose, put, Removable, without } from './fields.tsx';
+import { KindSelect, LostStepAnswers, StepAnswerRows } from '../simulate/step-answers.tsx';
+import { Note } from '../ui/index.ts';
+import { Add, Choose, Removable, without } from './fields.tsx';
+import { useProblemAt } from './problems.tsx';
 
-type Answers = NonNullable<NonNullable<Scenario['given']>['answers']>;
+type Given = NonNullable<Scenario['given']>;
+type Answers = NonNullable<Given['answers']>;
+type StepAnswers = NonNullable<Given['stepAnswers']>;
 type Answer = Answers[string];
-
-const faults = AnswerFault.enum;
 
 interface AnswerProps {
   readonly operation: string;
@@ -19,60 +22,54 @@ interface AnswerProps {
 
 const AnswerOf = ({ operation, asked, answer, onChange }: AnswerProps) => {
   const t = useWords();
-  const language = useLanguage();
-  const examples = useExamples();
-  const title = asked?.title ?? operation;
-  const exits = asked ? exitsOf(asked.type, {}) : [];
-  const choose = (exit: string) =>
-    onChange(
-      exit === 'failed' || exit === 'unknown' || !asked
-        ? { exit }
-        : { exit, output: { ...examples(asked), ...answer.output } },
+  const error = useProblemAt(`/given/answers/${operation}`);
+  const label = t('scenarios.answerOf', { title: asked?.title ?? operation });
+  // Nothing of the flow asks for it any more: it can only be taken away.
+  if (!asked)
+    return (
+      <Choose
+        label={label}
+        pointer={`/given/answers/${operation}`}
+        value={answer.exit}
+        options={[]}
+        onChange={(exit) => onChange({ exit })}
+      />
     );
   return (
     <>
-      <Choose
-        label={t('scenarios.answerOf', { title })}
-        pointer={`/given/answers/${operation}`}
-        value={answer.exit}
-        options={exits.map(({ name, title: words }) => ({ value: name, label: words[language] }))}
-        onChange={choose}
-      />
-      {answer.exit === 'failed' ? (
-        <Choose
-          label={t('scenarios.answerFault')}
-          value={answer.fault ?? 'connector.error'}
-          options={faults.map((value) => ({ value, label: faultKinds[value].message[language] }))}
-          onChange={(value) => onChange(put(answer, { fault: faults.find((one) => one === value) }))}
+      <span className="s12 mute" aria-hidden>
+        {label}
+      </span>
+      <KindSelect label={label} asked={asked} answer={answer} onChange={onChange} />
+      <Note error={error} />
+      {hasContent(answer) && (
+        <OutputFields
+          key={answer.exit}
+          output={asked.output}
+          values={answer.output ?? {}}
+          onValues={(output) => onChange({ ...answer, output })}
         />
-      ) : (
-        answer.exit !== 'unknown' &&
-        asked && (
-          <OutputFields
-            key={answer.exit}
-            output={asked.output}
-            values={answer.output ?? {}}
-            onValues={(output) => onChange({ ...answer, output })}
-          />
-        )
       )}
     </>
   );
 };
 
-/** What systems answer instead of being asked, one answer an operation. */
-export const AnswerFields = ({
-  answers,
-  onChange,
-}: {
+interface AnswerFieldsProps {
   readonly answers: Answers;
-  onChange(answers: Answers | undefined): void;
-}) => {
+  readonly stepAnswers: StepAnswers;
+  onChange(change: Partial<Record<'answers' | 'stepAnswers', unknown>>): void;
+}
+
+/** What systems answer instead of being asked: for an operation, and for single steps of it. */
+export const AnswerFields = ({ answers, stepAnswers, onChange }: AnswerFieldsProps) => {
   const t = useWords();
   const operations = useAskedOperations();
   const examples = useExamples();
-  const set = (next: Answers) => onChange(Object.keys(next).length > 0 ? next : undefined);
+  const error = useProblemAt('/given/stepAnswers');
+  const filled = (all: object) => (Object.keys(all).length > 0 ? all : undefined);
+  const set = (next: Answers) => onChange({ answers: filled(next) });
   const free = [...operations].filter(([operation]) => !Object.hasOwn(answers, operation));
+  const setSteps = (next: object) => onChange({ stepAnswers: filled(next) });
   const add = (operation: string) => {
     const asked = operations.get(operation);
     const exit = asked && exitsOf(asked.type, {})[0]?.name;
@@ -99,6 +96,14 @@ export const AnswerFields = ({
         options={free.map(([value, { title }]) => ({ value, label: title }))}
         onAdd={add}
       />
+      {[...operations].map(([operation, asked]) => (
+        <fieldset className="scn__fs" key={operation}>
+          <legend className="s12">{t('scenarios.stepAnswers', { title: asked.title })}</legend>
+          <StepAnswerRows asked={asked} all={stepAnswers} onChange={setSteps} />
+        </fieldset>
+      ))}
+      <LostStepAnswers all={stepAnswers} onChange={setSteps} />
+      <Note error={error} />
     </>
   );
 };

@@ -1,8 +1,8 @@
 import { selectAndShow } from '../editor/commands.ts';
 import { useEditor } from '../editor/session.ts';
 import { useWords } from '../i18n/index.ts';
-import { callFrom } from '../simulate/place-call.ts';
-import { Banner, IconButton } from '../ui/index.ts';
+import { useTakeAim } from '../simulate/use-aim.ts';
+import { Banner, Button } from '../ui/index.ts';
 import type { Coverage } from './coverage.ts';
 import { usePathWords } from './words.ts';
 
@@ -11,6 +11,7 @@ export const CoveragePanel = ({ coverage, ran }: { readonly coverage: Coverage; 
   const t = useWords();
   const session = useEditor();
   const pathWords = usePathWords();
+  const takeAim = useTakeAim();
   const { exits, covered } = coverage;
   const open = exits.filter(({ scenarios }) => scenarios === 0);
   const total = exits.length;
@@ -35,12 +36,15 @@ export const CoveragePanel = ({ coverage, ran }: { readonly coverage: Coverage; 
               </button>
               <span className="scn__none">{t('scenarios.uncovered')}</span>
               {!session.readOnly && (
-                <IconButton
+                <Button
                   small
+                  kind="quiet"
                   icon="phone"
-                  label={t('scenarios.tryFrom', { title: pathWords(node) })}
-                  onClick={() => void callFrom(session, node)}
-                />
+                  aria-label={t('scenarios.goThereTo', { title: pathWords(`${node}:${exit}`) })}
+                  onClick={() => void takeAim({ node, exit })}
+                >
+                  {t('scenarios.goThere')}
+                </Button>
               )}
             </li>
           ))}

@@ -4,6 +4,7 @@ import type { StoredScenario } from '../../schema/scenario-api.ts';
 import { ApiError } from '../api/index.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useWords } from '../i18n/index.ts';
+import { wrongField } from '../simulate/value-field.tsx';
 import { Banner, Button } from '../ui/index.ts';
 import { createScenario, readScenario, replaceScenario } from './api.ts';
 import { ExpectFields } from './expect-fields.tsx';
@@ -75,7 +76,7 @@ export const ScenarioForm = (props: ScenarioFormProps) => {
       onSubmit={(event) => {
         event.preventDefault();
         // A value that does not fit its field is not in the scenario: it must not seem to be saved.
-        const wrong = form.current?.querySelector<HTMLElement>('.ph-in[aria-invalid="true"]');
+        const wrong = wrongField(form.current);
         if (wrong) wrong.focus();
         else void save();
       }}

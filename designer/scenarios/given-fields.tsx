@@ -191,8 +191,8 @@ export const GivenFields = ({ scenario, onChange }: PartProps) => {
           onChange={(variables) => set({ variables })}
         />
       </Part>
-      <Part title={t('scenarios.answers')} count={count(given.answers)}>
-        <AnswerFields answers={given.answers ?? {}} onChange={(answers) => set({ answers })} />
+      <Part title={t('scenarios.answers')} count={count(given.answers) + count(given.stepAnswers)}>
+        <AnswerFields answers={given.answers ?? {}} stepAnswers={given.stepAnswers ?? {}} onChange={set} />
       </Part>
       <Part title={t('scenarios.connections')} count={count(given.connections)}>
         <ConnectionFields connections={given.connections ?? {}} onChange={(connections) => set({ connections })} />

@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useStore } from 'zustand';
 import type { ScenarioSummary } from '../../schema/scenario-api.ts';
+import { useVersion } from '../api/index.ts';
+import { titleOf } from '../canvas/model.ts';
 import { selectAndShow } from '../editor/commands.ts';
-import { useEditor, useSaving } from '../editor/session.ts';
+import { useEditor, useFlowNow, useSaving } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Icon, IconButton, shortTime } from '../ui/index.ts';
 import type { ScenarioActions } from './actions.tsx';
 import { readScenario, scenariosKey } from './api.ts';
 import { errorsOnWay, splitStep } from './coverage.ts';
+import { lostSteps } from './lost.ts';
 import { runOf } from './run.ts';
 import { usePathWords, useStepWords } from './words.ts';
 
@@ -63,6 +66,42 @@ const Why = ({ scenario }: { readonly scenario: ScenarioSummary }) => {
         </p>
       )}
       {(step !== undefined || !last.parted) && <p>{last.problem[language]}</p>}
+    </section>
+  );
+};
+
+const lostWords = { start: 'lostStart', answer: 'lostAnswer', path: 'lostPath' } as const;
+
+/** Steps that it names and that were deleted: which they were, and what to do. */
+const Lost = ({ scenario, onEdit }: Pick<RowProps, 'scenario' | 'onEdit'>) => {
+  const t = useWords();
+  const language = useLanguage();
+  const { flowId, types, readOnly } = useEditor();
+  const flow = useFlowNow();
+  const live = useSaving((state) => state.draft.live);
+  const { data } = useQuery({
+    queryKey: [...scenariosKey(flowId), 'one', scenario.id, scenario.etag],
+    queryFn: () => readScenario(flowId, scenario.id),
+  });
+  const lost = data ? lostSteps(data.document, flow) : [];
+  // What callers reach may still know what it was called.
+  const published = useVersion(flowId, lost.length > 0 ? (live ?? undefined) : undefined).data?.document;
+  if (lost.length === 0) return null;
+  const title = (node: string) => titleOf(published?.nodes[node], types, language) || node;
+  return (
+    <section className="scn__why" aria-label={t('scenarios.lostSteps')}>
+      <h3>{t('scenarios.lostSteps')}</h3>
+      <ul>
+        {lost.map(({ node, as }) => (
+          <li key={`${as} ${node}`}>{t(`scenarios.${lostWords[as]}`, { title: title(node) })}</li>
+        ))}
+      </ul>
+      <p>{t('scenarios.lostHelp')}</p>
+      {!readOnly && (
+        <button type="button" onClick={onEdit}>
+          {t('scenarios.editNow')}
+        </button>
+      )}
     </section>
   );
 };
@@ -213,6 +252,7 @@ export const Row = (props: RowProps) => {
             </p>
           )}
           <Blocked scenario={scenario} />
+          <Lost scenario={scenario} onEdit={props.onEdit} />
           {last && !last.passed && <Why scenario={scenario} />}
           {last && last.path.length > 0 && <Path path={last.path} />}
           {last && <Heard scenario={scenario} />}

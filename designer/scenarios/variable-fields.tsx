@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useFlowNow } from '../editor/session.ts';
 import { useWords } from '../i18n/index.ts';
+import { useShapes } from '../simulate/use-shapes.ts';
 import { ValueField } from '../simulate/value-field.tsx';
 import { Note } from '../ui/index.ts';
 import { Add, Removable, without } from './fields.tsx';
@@ -17,6 +18,7 @@ interface VariableFieldsProps {
 export const VariableFields = ({ pointer, values, onChange }: VariableFieldsProps) => {
   const t = useWords();
   const flow = useFlowNow();
+  const shapeOf = useShapes();
   const error = useProblemAt(pointer);
   // One that was just added has no value yet; one whose text is being written anew has none for a moment.
   const [added, setAdded] = useState<readonly string[]>(() => Object.keys(values));
@@ -37,6 +39,7 @@ export const VariableFields = ({ pointer, values, onChange }: VariableFieldsProp
         >
           <ValueField
             variable={variable(name)}
+            shape={shapeOf(name)}
             value={values[name]}
             onValue={(value) => set(value === undefined ? without(values, name) : { ...values, [name]: value })}
           />

@@ -1,20 +1,13 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { SimulatedAnswer } from '../../schema/api.ts';
-import { exitsOf } from '../../schema/node-type.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
-import { useLanguage, useWords } from '../i18n/index.ts';
+import { useWords } from '../i18n/index.ts';
 import { IconButton } from '../ui/index.ts';
+import { answerOfKind, hasContent, kindOfAnswer } from './answer-kinds.ts';
 import { savedFields, variantsOf } from './example.ts';
 import { type AskedOperation, OutputFields, useAskedOperations, useExamples } from './operations.tsx';
-
-/** Ways that an answer fails, in place of the one exit that takes them all. */
-const FAULTS = ['connector.timeout', 'connector.unavailable', 'connector.error'] as const;
-const faultWord = {
-  'connector.timeout': 'late',
-  'connector.unavailable': 'away',
-  'connector.error': 'broken',
-} as const;
+import { kindsOf, StepAnswerRows, useKindWords } from './step-answers.tsx';
 
 interface OutputProps {
   readonly output: AskedOperation['output'];
@@ -53,20 +46,22 @@ const Outputs = ({ output, answer, onAnswer }: OutputProps) => {
   );
 };
 
-interface AnswerProps extends AskedOperation {
+interface AnswerProps {
   readonly operation: string;
+  readonly asked: AskedOperation;
 }
 
-const Answer = ({ operation, title, type, output }: AnswerProps) => {
+const Answer = ({ operation, asked }: AnswerProps) => {
+  const { title, type } = asked;
   const t = useWords();
-  const language = useLanguage();
   const { call } = useEditor();
   const answers = useStore(call.state, (state) => state.answers);
+  const stepAnswers = useStore(call.state, (state) => state.stepAnswers);
   const [open, setOpen] = useState(false);
   const chosen = answers[operation];
   const choose = (answer: SimulatedAnswer | undefined) => {
     const { [operation]: _, ...others } = answers;
-    call.answer(answer === undefined ? others : { ...others, [operation]: answer });
+    call.answer({ answers: answer === undefined ? others : { ...others, [operation]: answer } });
   };
   const pill = (key: string, label: string, pressed: boolean, answer: SimulatedAnswer | undefined) => (
     <button key={key} type="button" className="pill" aria-pressed={pressed} onClick={() => choose(answer)}>
@@ -74,14 +69,17 @@ const Answer = ({ operation, title, type, output }: AnswerProps) => {
     </button>
   );
   const flow = useFlowNow();
-  const saved = savedFields(flow, type.type);
+  const words = useKindWords();
   const examples = useExamples();
-  const example = () => examples({ type, output });
-  const exits = exitsOf(type, {});
-  const variants = variantsOf(flow, saved);
+  const example = () => examples(asked);
+  const kinds = kindsOf(asked);
+  const variants = variantsOf(flow, savedFields(flow, type.type));
+  const [main] = kinds;
+  const mainExit = main && 'exit' in main ? main.exit.name : undefined;
   const isVariant = ({ field, value }: (typeof variants)[number]) =>
-    chosen?.exit === exits[0]?.name && chosen?.output?.[field] === value;
-  const editable = chosen !== undefined && chosen.exit !== 'failed' && chosen.exit !== 'unknown';
+    chosen?.exit === mainExit && chosen?.output?.[field] === value;
+  const now = chosen && !variants.some(isVariant) ? kindOfAnswer(kinds, chosen) : undefined;
+  const editable = chosen !== undefined && hasContent(chosen);
   return (
     <section className="panel" aria-label={t('simulate.answers', { title })}>
       <h3>
@@ -101,32 +99,24 @@ const Answer = ({ operation, title, type, output }: AnswerProps) => {
       </h3>
       <div className="fake">
         {pill('', t('simulate.real'), chosen === undefined, undefined)}
-        {exits.flatMap(({ name, title: words }) =>
-          name === 'failed'
-            ? FAULTS.map((fault) =>
-                pill(fault, t(`simulate.${faultWord[fault]}`), chosen?.fault === fault, { exit: name, fault }),
-              )
-            : [
-                pill(name, words[language], chosen?.exit === name && !variants.some(isVariant), {
-                  exit: name,
-                  ...(name !== 'unknown' && { output: example() }),
+        {kinds.flatMap((kind) => [
+          pill(kind.key, words(kind), now === kind.key, answerOfKind(kind, example)),
+          ...(kind === main && mainExit !== undefined
+            ? variants.map((variant) =>
+                pill(`${variant.field}=${variant.value}`, variant.label, isVariant(variant), {
+                  exit: mainExit,
+                  output: { ...example(), [variant.field]: variant.value },
                 }),
-                ...(name === exits[0]?.name
-                  ? variants.map((variant) =>
-                      pill(`${variant.field}=${variant.value}`, variant.label, isVariant(variant), {
-                        exit: name,
-                        output: { ...example(), [variant.field]: variant.value },
-                      }),
-                    )
-                  : []),
-              ],
-        )}
+              )
+            : []),
+        ])}
       </div>
-      {editable && open && <Outputs key={chosen.exit} output={output} answer={chosen} onAnswer={choose} />}
+      {editable && open && <Outputs key={chosen.exit} output={asked.output} answer={chosen} onAnswer={choose} />}
+      <StepAnswerRows asked={asked} all={stepAnswers} onChange={(all) => call.answer({ stepAnswers: all })} />
     </section>
   );
 };
 
 /** What other systems are to answer, one panel an operation; in force from the next request on. */
 export const AnswersPanels = () =>
-  [...useAskedOperations()].map(([operation, asked]) => <Answer key={operation} operation={operation} {...asked} />);
+  [...useAskedOperations()].map(([operation, asked]) => <Answer key={operation} operation={operation} asked={asked} />);

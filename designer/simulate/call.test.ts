@@ -119,6 +119,27 @@ describe('its way over the cards', () => {
     expect(trail.get('collect')).toMatchObject({ step: 2, now: true });
     expect([...takenWires(trail)]).toEqual(['menu:1']);
   });
+  it('within a flow that a step runs lights its own cards, and the step around it in the other flow', () => {
+    const inner = callAfter(
+      started,
+      entered(1, 'menu'),
+      step(1, 'menu', '1'),
+      entered(2, 'sub'),
+      entered(3, 'sub/ask'),
+      step(3, 'sub/ask', 'collected'),
+      entered(4, 'sub/say'),
+    );
+    expect([...trailOf(inner, new Map()).keys()]).toEqual(['menu', 'sub']);
+    expect(trailOf(inner, new Map()).get('sub')).toMatchObject({ now: true, took: [] });
+    const within = trailOf(inner, new Map(), ['other/', 'sub/']);
+    expect([...within.keys()]).toEqual(['ask', 'say']);
+    expect([...takenWires(within)]).toEqual(['ask:collected']);
+    expect(within.get('say')).toMatchObject({ now: true });
+    // Back outside nothing of it is at work.
+    expect(trailOf(received(inner, entered(5, 'bye'), 0), new Map(), ['sub/']).get('say')).toMatchObject({
+      now: false,
+    });
+  });
   it('keeps the marks of cards that did not change', () => {
     const before = trailOf(call, new Map());
     expect(trailOf(received(call, prompt('collect'), 0), before).get('menu')).toBe(before.get('menu'));

@@ -1,4 +1,4 @@
-import type { PartyReaction, SimulatedAnswers, SimulatorMessage } from '../../schema/api.ts';
+import type { PartyReaction, SimulatorMessage } from '../../schema/api.ts';
 import type { Effect, Outcome, TraceStep } from '../../schema/trace.ts';
 
 /** One step of the call, as the trace bar and the canvas show it. */
@@ -69,6 +69,9 @@ export interface Pause {
   readonly at: number;
 }
 
+/** What a step got instead of a real system's answer. */
+export type GivenAnswer = Omit<Extract<SimulatorMessage, { kind: 'answered' }>, 'kind'>;
+
 export type Phase = 'idle' | 'calling' | 'live' | 'ended';
 
 /** A call in the simulator: everything that is shown of it. */
@@ -88,7 +91,7 @@ export interface CallState {
   /** Number of whom the caller talks to. */
   readonly connected?: string;
   /** Answers that were given instead of a real system's, in order. */
-  readonly given: readonly { readonly operation: string; readonly answer: SimulatedAnswers[string] }[];
+  readonly given: readonly GivenAnswer[];
   /** Variables that were set by hand. */
   readonly byHand: readonly string[];
   /** The caller hung up. */
@@ -170,12 +173,6 @@ export const hungUp = (state: CallState, at: number): CallState => ({ ...endSile
 export const setByHand = (state: CallState, name: string): CallState => ({
   ...state,
   byHand: [...new Set([...state.byHand, name])],
-});
-
-/** An operation was answered instead of its real system. */
-export const gaveAnswer = (state: CallState, operation: string, answer: SimulatedAnswers[string]): CallState => ({
-  ...state,
-  given: [...state.given, { operation, answer }],
 });
 
 /** What stood still goes on from where it was: the pause is no part of any time that is shown. */
@@ -315,6 +312,10 @@ export const received = (state: CallState, message: SimulatorMessage, at: number
       return goOn(state, at);
     case 'party':
       return onParty(state, message);
+    case 'answered': {
+      const { kind: _, ...given } = message;
+      return { ...state, given: [...state.given, given] };
+    }
     case 'error':
       return say(state, { kind: 'error', code: message.code, text: message.message });
   }

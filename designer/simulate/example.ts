@@ -14,6 +14,7 @@ export interface AnswerField {
   readonly examples?: readonly unknown[];
   readonly minimum?: number;
   readonly properties?: Readonly<Record<string, AnswerField>>;
+  readonly items?: AnswerField;
   readonly 'x-label'?: { readonly 'zh-CN': string; readonly en: string };
   readonly 'x-options'?: Readonly<Record<string, { readonly 'zh-CN': string; readonly en: string }>>;
 }

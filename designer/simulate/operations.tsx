@@ -5,6 +5,7 @@ import { titleOf } from '../canvas/model.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage } from '../i18n/index.ts';
 import { type AnswerField, exampleOf, fitting, savedFields } from './example.ts';
+import { typeOfShape } from './shape.ts';
 import { ValueField } from './value-field.tsx';
 
 /** A request that steps of the flow make of another system. */
@@ -13,6 +14,8 @@ export interface AskedOperation {
   readonly type: NodeType;
   /** Fields of its answer. */
   readonly output: Readonly<Record<string, AnswerField>>;
+  /** Steps that make it. */
+  readonly steps: readonly { readonly id: string; readonly title: string }[];
 }
 
 const fieldsOf = (declared: OperationType | undefined) =>
@@ -21,16 +24,24 @@ const fieldsOf = (declared: OperationType | undefined) =>
 /** What the flow asks of other systems, by operation (`tms.track`). */
 export const useAskedOperations = (): ReadonlyMap<string, AskedOperation> => {
   const language = useLanguage();
-  const { types } = useEditor();
+  const { types, around } = useEditor();
   const flow = useFlowNow();
+  // A step of a flow within the one that was called is known by its place in it.
+  const prefix = around?.prefixes[0] ?? '';
   const connectors = useCatalogue().data?.connectors ?? [];
   const operations = new Map<string, AskedOperation>();
-  for (const node of Object.values(flow.nodes)) {
+  for (const [id, node] of Object.entries(flow.nodes)) {
     const type = types.get(node.type);
-    if (!type?.operation || operations.has(type.operation)) continue;
+    if (!type?.operation) continue;
+    const step = { id: prefix + id, title: titleOf(node, types, language) };
+    const known = operations.get(type.operation);
+    if (known) {
+      operations.set(type.operation, { ...known, steps: [...known.steps, step] });
+      continue;
+    }
     const [connector, name = ''] = type.operation.split('.');
     const declared = connectors.find((one) => one.name === connector)?.operations[name];
-    operations.set(type.operation, { type, title: titleOf(node, types, language), output: fieldsOf(declared) });
+    operations.set(type.operation, { type, title: step.title, output: fieldsOf(declared), steps: [step] });
   }
   return operations;
 };
@@ -45,14 +56,6 @@ export const useExamples = () => {
       savedFields(flow, type.type),
       flow.variables,
     );
-};
-
-const typeOf = (field: AnswerField) => {
-  const type = String(Array.isArray(field.type) ? field.type[0] : (field.type ?? 'string'));
-  if (type === 'number' || type === 'integer') return 'number';
-  if (type === 'boolean') return 'boolean';
-  if (type === 'array') return 'list';
-  return type === 'object' ? 'record' : 'text';
 };
 
 interface OutputFieldsProps {
@@ -84,6 +87,8 @@ export const OutputFields = ({ output, values, onValues }: OutputFieldsProps) =>
           </select>
         </label>
       );
-    return <ValueField key={name} variable={{ type: typeOf(field), label }} value={value} onValue={set} />;
+    return (
+      <ValueField key={name} variable={{ type: typeOfShape(field), label }} shape={field} value={value} onValue={set} />
+    );
   });
 };

@@ -1,19 +1,24 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import type { SimulatedAnswer } from '../../schema/api.ts';
+import type { FlowNode } from '../../schema/flow.ts';
 import type { Scenario, ScenarioStep } from '../../schema/scenario.ts';
+import type { ScenarioSummary } from '../../schema/scenario-api.ts';
 import { outermostNode } from '../../schema/trace.ts';
 import { ApiError } from '../api/index.ts';
-import { exitTitle } from '../canvas/model.ts';
-import { useEditor, useFlowNow } from '../editor/session.ts';
+import { exitTitle, titleOf } from '../canvas/model.ts';
+import { useEditor, useSaving } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
-import { scenariosKey } from '../scenarios/api.ts';
+import { scenariosKey, useScenarios } from '../scenarios/api.ts';
 import { Button, Field, Icon, IconButton } from '../ui/index.ts';
+import { failureWord } from './answer-kinds.ts';
 import type { CallState } from './call.ts';
 import { grouped, masked } from './masked.ts';
 import { saveAndRun } from './scenario-api.ts';
 import { wallTime } from './time.ts';
 import { changedVariables, type ScenarioOfCall, toScenario } from './to-scenario.ts';
+import { useCallChanged, useCallFlow } from './use-call-flow.ts';
 import { useShown } from './variables-panel.tsx';
 
 /** The call's way in a few words: what was chosen and what came of it. */
@@ -21,7 +26,7 @@ const useTitle = (call: CallState): string => {
   const t = useWords();
   const language = useLanguage();
   const { types } = useEditor();
-  const flow = useFlowNow();
+  const flow = useCallFlow();
   const words = call.path.flatMap(({ node, exit }) => {
     if (exit === undefined || exit === 'done' || outermostNode(node) !== node) return [];
     return [exitTitle(flow.nodes[node], types, exit, language)];
@@ -47,16 +52,28 @@ const useStepWords = () => {
   };
 };
 
+/** What a system answered, in words: its exit, and how it failed. */
+const useAnswerWords = () => {
+  const t = useWords();
+  const language = useLanguage();
+  const { types } = useEditor();
+  return (node: FlowNode | undefined, { exit, fault }: SimulatedAnswer): string => {
+    const way = exitTitle(node, types, exit, language);
+    return fault ? `${way} · ${t(`simulate.${failureWord[fault]}`)}` : way;
+  };
+};
+
 const Given = ({ scenario, zone }: { readonly scenario: Scenario; readonly zone: string }) => {
   const t = useWords();
   const language = useLanguage();
   const { types } = useEditor();
-  const flow = useFlowNow();
+  const flow = useCallFlow();
   const say = useShown();
   const from = masked(scenario.call?.from ?? '') || t('simulate.hidden');
   const to = masked(scenario.call?.to ?? '');
   const callWords = to === '' ? t('simulate.dialsFlow', { from }) : t('simulate.dials', { from, to });
-  const { time, variables = {}, start, answers = {}, language: speaks } = scenario.given ?? {};
+  const { time, variables = {}, start, answers = {}, stepAnswers = {}, language: speaks } = scenario.given ?? {};
+  const kindWords = useAnswerWords();
   const lines = [
     scenario.call && callWords,
     time !== undefined && wallTime(time, zone, language),
@@ -65,14 +82,19 @@ const Given = ({ scenario, zone }: { readonly scenario: Scenario; readonly zone:
     ...Object.entries(variables).map(
       ([name, value]) => `${flow.variables[name]?.label ?? name} = ${say(value, flow.variables[name])}`,
     ),
-    ...Object.entries(answers).map(([operation, { exit, fault }]) => {
+    ...Object.entries(answers).map(([operation, answer]) => {
       const node = Object.values(flow.nodes).find(({ type }) => types.get(type)?.operation === operation);
       const title = node?.title ?? types.get(operation)?.title[language] ?? operation;
-      return t('simulate.answersWith', {
-        title,
-        exit:
-          exitTitle(node, types, exit, language) + (fault === 'connector.timeout' ? ` · ${t('simulate.late')}` : ''),
-      });
+      return t('simulate.answersWith', { title, exit: kindWords(node, answer) });
+    }),
+    ...Object.entries(stepAnswers).flatMap(([step, own]) => {
+      const node = Object.hasOwn(flow.nodes, step) ? flow.nodes[step] : undefined;
+      const title = titleOf(node, types, language) || step;
+      return own.map(({ time: at, ...answer }) =>
+        at === undefined
+          ? t('simulate.stepAnswersWith', { title, exit: kindWords(node, answer) })
+          : t('simulate.stepAnswersAt', { title, at, exit: kindWords(node, answer) }),
+      );
     }),
   ].filter((line) => typeof line === 'string');
   return (
@@ -125,19 +147,29 @@ type Saving =
   | { readonly kind: 'failed'; readonly why: string }
   | { readonly kind: 'saved'; readonly passed: boolean; readonly why: string };
 
-const useSave = (scenario: Scenario) => {
+/** The name with a number behind it that no scenario has yet. */
+export const otherName = (title: string, taken: readonly string[]): string => {
+  for (let count = 2; ; count++) {
+    const name = `${title.slice(0, 94)} ${count}`;
+    if (!taken.includes(name)) return name;
+  }
+};
+
+const useSave = () => {
   const { flowId } = useEditor();
   const queries = useQueryClient();
   const [saving, setSaving] = useState<Saving>({ kind: 'open' });
-  const save = async () => {
+  const save = async (scenario: Scenario, instead?: ScenarioSummary) => {
     setSaving({ kind: 'busy' });
     try {
-      const { passed, why } = await saveAndRun(flowId, scenario, queries);
+      const { passed, why } = await saveAndRun(flowId, scenario, queries, instead);
       setSaving({ kind: 'saved', passed, why });
       await queries.invalidateQueries({ queryKey: scenariosKey(flowId) });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setSaving({ kind: 'failed', why: error.message });
+      // Somebody else may have changed the one whose place it was to take.
+      await queries.invalidateQueries({ queryKey: scenariosKey(flowId) });
     }
   };
   return { saving, save };
@@ -146,7 +178,7 @@ const useSave = (scenario: Scenario) => {
 const Review = ({ call, made }: { readonly call: CallState; readonly made: Extract<ScenarioOfCall, { ok: true }> }) => {
   const t = useWords();
   const session = useEditor();
-  const flow = useFlowNow();
+  const flow = useCallFlow();
   const stepWords = useStepWords();
   const say = useShown();
   const usual = useTitle(call);
@@ -154,7 +186,17 @@ const Review = ({ call, made }: { readonly call: CallState; readonly made: Extra
   const [title, setTitle] = useState(usual);
   const [chosen, setChosen] = useState<Chosen>({ path: true, variables: Object.keys(changed), without: [] });
   const scenario = reviewed(made.scenario, title, chosen, changed);
-  const { saving, save } = useSave(scenario);
+  const { saving, save } = useSave();
+  const etag = useSaving((state) => state.draft.etag);
+  const others = useScenarios(session.flowId, etag).data ?? [];
+  const same = others.find((one) => one.title === scenario.title);
+  const other =
+    same &&
+    otherName(
+      scenario.title,
+      others.map((one) => one.title),
+    );
+  const busy = saving.kind === 'busy';
   const toggle = (name: string) =>
     setChosen({
       ...chosen,
@@ -179,11 +221,11 @@ const Review = ({ call, made }: { readonly call: CallState; readonly made: Extra
       aria-label={t('simulate.saveScenario')}
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        void save(scenario, same);
       }}
     >
       <div className="ph-form__s">
-        <Field label={t('simulate.scenarioName')}>
+        <Field label={t('simulate.scenarioName')} warning={same && t('simulate.sameName')}>
           {({ status: _, ...control }) => (
             <input
               {...control}
@@ -257,8 +299,13 @@ const Review = ({ call, made }: { readonly call: CallState; readonly made: Extra
           {t('common.cancel')}
         </Button>
         <span className="grow" />
-        <Button kind="primary" type="submit" icon="save" disabled={saving.kind === 'busy' || title.trim() === ''}>
-          {saving.kind === 'busy' ? t('simulate.savingScenario') : t('simulate.saveAndRun')}
+        {other !== undefined && (
+          <Button disabled={busy} onClick={() => void save({ ...scenario, title: other })}>
+            {t('simulate.saveOther', { title: other })}
+          </Button>
+        )}
+        <Button kind="primary" type="submit" icon="save" disabled={busy || title.trim() === ''}>
+          {t(busy ? 'simulate.savingScenario' : same ? 'simulate.replaceAndRun' : 'simulate.saveAndRun')}
         </Button>
       </div>
     </form>
@@ -269,9 +316,10 @@ const Review = ({ call, made }: { readonly call: CallState; readonly made: Extra
 export const SaveScenario = () => {
   const t = useWords();
   const session = useEditor();
-  const flow = useFlowNow();
+  const flow = useCallFlow();
   const { call, placed } = useStore(session.call.state);
-  const made = useMemo(() => placed && toScenario(call, placed, flow, ''), [call, placed, flow]);
+  const changed = useCallChanged();
+  const made = useMemo(() => placed && toScenario(call, placed, flow, '', changed), [call, placed, flow, changed]);
   if (made?.ok) return <Review key={call.path.length} call={call} made={made} />;
   return (
     <div className="ph-form__s">

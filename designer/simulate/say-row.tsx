@@ -1,16 +1,17 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { useEditor, useFlowNow } from '../editor/session.ts';
+import { useEditor } from '../editor/session.ts';
 import { useWords } from '../i18n/index.ts';
 import { Button, Icon, IconButton } from '../ui/index.ts';
 import { isSilent } from './call.ts';
-import { hasMicrophone, listen } from './voice.ts';
+import { useCallFlow } from './use-call-flow.ts';
+import { type Deafness, hasMicrophone, listen } from './voice.ts';
 
 /** Speaks through the computer's microphone, where the browser understands speech. */
-const Microphone = ({ onFailed }: { onFailed(failed: boolean): void }) => {
+const Microphone = ({ onDeaf }: { onDeaf(why: Deafness | undefined): void }) => {
   const t = useWords();
   const { call } = useEditor();
-  const { language: own } = useFlowNow();
+  const { language: own } = useCallFlow();
   const language = useStore(call.state, (state) => state.setup.language ?? own);
   const live = useStore(call.state, (state) => state.call.phase === 'live');
   const [listening, setListening] = useState(false);
@@ -18,13 +19,13 @@ const Microphone = ({ onFailed }: { onFailed(failed: boolean): void }) => {
   useEffect(() => () => stop.current?.(), []);
   const toggle = () => {
     if (listening) return stop.current?.();
-    onFailed(false);
+    onDeaf(undefined);
     setListening(true);
     stop.current = listen(language, {
       heard: (text) => call.say(text),
-      over: (failed) => {
+      over: (why) => {
         setListening(false);
-        onFailed(failed);
+        onDeaf(why);
       },
     });
   };
@@ -44,7 +45,7 @@ const Microphone = ({ onFailed }: { onFailed(failed: boolean): void }) => {
 /** The step at work could listen to speech, and does not. */
 const useKeysOnly = (): boolean => {
   const { call, types } = useEditor();
-  const flow = useFlowNow();
+  const flow = useCallFlow();
   const at = useStore(call.state, ({ call: { path, phase } }) => (phase === 'live' ? path.at(-1)?.node : undefined));
   const node = at === undefined || !Object.hasOwn(flow.nodes, at) ? undefined : flow.nodes[at];
   const params = node && types.get(node.type)?.params.properties;
@@ -60,7 +61,7 @@ export const SayRow = () => {
   const paused = useStore(call.state, (state) => state.call.paused !== undefined);
   const [text, setText] = useState('');
   const keysOnly = useKeysOnly();
-  const [deaf, setDeaf] = useState(false);
+  const [deaf, setDeaf] = useState<Deafness>();
   const [microphone] = useState(hasMicrophone);
   return (
     <>
@@ -73,7 +74,13 @@ export const SayRow = () => {
         }}
       >
         <label className="say-row__f">
-          {microphone ? <Microphone onFailed={setDeaf} /> : <Icon name="message-square" />}
+          {microphone ? (
+            <Microphone onDeaf={setDeaf} />
+          ) : (
+            <span title={t('simulate.noMicrophone')}>
+              <Icon name="message-square" />
+            </span>
+          )}
           <input
             value={text}
             maxLength={200}
@@ -103,7 +110,11 @@ export const SayRow = () => {
           </Button>
         )}
       </form>
-      {deaf && <p className="ph__warn ph__warn--in">{t('simulate.deaf')}</p>}
+      {deaf && (
+        <p className="ph__warn ph__warn--in" role="status">
+          {t(`simulate.deaf_${deaf}`)}
+        </p>
+      )}
     </>
   );
 };

@@ -1,10 +1,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { SimulatedAnswers, SimulatedPeople, SimulatorCommand, SimulatorMessage } from '../../schema/api.ts';
+import type {
+  SimulatedAnswers,
+  SimulatedPeople,
+  SimulatorCommand,
+  SimulatorMessage,
+  StepAnswers,
+} from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
+import type { Aim } from './aim.ts';
 import {
   beginCall,
   type CallState,
-  gaveAnswer,
   hungUp,
   idleCall,
   keptSilent,
@@ -14,7 +20,15 @@ import {
   said,
   setByHand,
 } from './call.ts';
-import { type CallSetup, callCommand, type PhoneMemory, plainSetup, readMemory, writeMemory } from './setup.ts';
+import {
+  type CallSetup,
+  callCommand,
+  type PhoneMemory,
+  plainSetup,
+  readMemory,
+  stepAnswersFor,
+  writeMemory,
+} from './setup.ts';
 
 /** The phone's drawer and the call in it. */
 export interface PhoneState {
@@ -27,6 +41,8 @@ export interface PhoneState {
   /** What the next call begins with, and what this one did. */
   readonly setup: CallSetup;
   readonly answers: SimulatedAnswers;
+  /** Answers to single steps, before those of their operation. */
+  readonly stepAnswers: StepAnswers;
   readonly breakpoints: readonly string[];
   /** The form of what the call begins with is open. */
   readonly settingUp: boolean;
@@ -36,12 +52,23 @@ export interface PhoneState {
   readonly inspected: number | undefined;
   /** The call as it was placed, for whoever saves it. */
   readonly placed: Extract<SimulatorCommand, { do: 'call' }> | undefined;
+  /** The flow as it was called: a call stays on it, whatever is drawn meanwhile. */
+  readonly called: Flow | undefined;
+  /** The exit that the call is to take, for whoever wants to see it taken. */
+  readonly aim: Aim | undefined;
+}
+
+export interface DialOptions {
+  /** It stops before its first step. */
+  readonly paused?: boolean;
+  /** A published version, when it is one that is called. */
+  readonly flow?: Flow;
 }
 
 export interface CallSession {
   readonly state: StoreApi<PhoneState>;
   /** Calls; an earlier call is hung up first. */
-  dial(options?: { readonly paused?: boolean }): void;
+  dial(options?: DialOptions): void;
   press(key: string): void;
   say(text: string): void;
   keepSilent(): void;
@@ -55,11 +82,13 @@ export interface CallSession {
   /** Writes a variable of the call. */
   write(variable: string, value: unknown): void;
   /** In force from the next request, or the next one who is called, on. */
-  answer(answers: SimulatedAnswers): void;
+  answer(change: { readonly answers?: SimulatedAnswers; readonly stepAnswers?: StepAnswers }): void;
   react(people: SimulatedPeople): void;
   toggleBreakpoint(node: string): void;
   set(
-    change: Partial<Pick<PhoneState, 'open' | 'sound' | 'version' | 'setup' | 'settingUp' | 'saving' | 'inspected'>>,
+    change: Partial<
+      Pick<PhoneState, 'open' | 'sound' | 'version' | 'setup' | 'settingUp' | 'saving' | 'inspected' | 'aim'>
+    >,
   ): void;
   /** Hangs up and forgets. */
   close(): void;
@@ -113,20 +142,23 @@ export const createCallSession = (flowId: string, { now, flow, numbers, storage 
     version: undefined,
     setup: plainSetup,
     answers: {},
+    stepAnswers: {},
     breakpoints: [],
     settingUp: false,
     saving: false,
     inspected: undefined,
     placed: undefined,
+    called: undefined,
+    aim: undefined,
     ...readMemory(storage?.getItem(place) ?? null),
   }));
   let socket: WebSocket | undefined;
   const update = (edit: (call: CallState) => CallState) => state.setState(({ call }) => ({ call: edit(call) }));
   const remember = (change: Partial<PhoneMemory>) => {
     state.setState(change);
-    const { setup, answers, breakpoints, sound } = state.getState();
+    const { setup, answers, stepAnswers, breakpoints, sound } = state.getState();
     try {
-      storage?.setItem(place, writeMemory({ setup, answers, breakpoints, sound }, flow().variables));
+      storage?.setItem(place, writeMemory({ setup, answers, stepAnswers, breakpoints, sound }, flow().variables));
     } catch (error) {
       console.error('no room to remember the phone', error);
     }
@@ -147,28 +179,24 @@ export const createCallSession = (flowId: string, { now, flow, numbers, storage 
   const hear = (message: SimulatorMessage) => {
     const at = now();
     update((call) => received(call, message, at));
-    if (message.kind !== 'event' || message.event.kind !== 'left') return;
-    const { type, fault } = message.event.step;
-    const answer = state.getState().answers[type];
-    // One that came too late counts as what the flow took it for.
-    const late = fault?.code === 'connector.timeout';
-    if (answer) update((call) => gaveAnswer(call, type, late ? { exit: 'failed', fault: fault.code } : answer));
   };
 
   return {
     state,
-    dial({ paused = false } = {}) {
+    dial({ paused = false, flow: published } = {}) {
       drop();
       update(() => beginCall(now()));
-      const { version, answers, breakpoints, setup } = state.getState();
-      const placed = callCommand(setup, flow(), {
+      const { version, answers, stepAnswers, breakpoints, setup } = state.getState();
+      const called = published ?? flow();
+      const placed = callCommand(setup, called, {
         numbers: numbers(),
         answers,
+        stepAnswers,
         breakpoints,
         ...(version !== undefined && { version }),
         ...(paused && { paused }),
       });
-      state.setState({ placed, inspected: undefined, settingUp: false, saving: false });
+      state.setState({ placed, called, inspected: undefined, settingUp: false, saving: false });
       const line = new WebSocket(addressOf(flowId));
       socket = line;
       line.onopen = () => send(placed);
@@ -220,9 +248,10 @@ export const createCallSession = (flowId: string, { now, flow, numbers, storage 
       send({ do: 'set', variable, value });
       update((call) => setByHand(call, variable));
     },
-    answer(answers) {
-      remember({ answers });
-      tell({ do: 'answers', answers });
+    answer(change) {
+      remember(change);
+      const { answers, stepAnswers } = state.getState();
+      tell({ do: 'answers', answers, ...stepAnswersFor(stepAnswers, state.getState().called ?? flow()) });
     },
     react(people) {
       remember({ setup: { ...state.getState().setup, people } });
@@ -232,7 +261,7 @@ export const createCallSession = (flowId: string, { now, flow, numbers, storage 
       const { breakpoints: before } = state.getState();
       const breakpoints = before.includes(node) ? before.filter((id) => id !== node) : [...before, node];
       remember({ breakpoints });
-      const { nodes } = flow();
+      const { nodes } = state.getState().called ?? flow();
       tell({ do: 'breakpoints', nodes: breakpoints.filter((id) => Object.hasOwn(nodes, id)) });
     },
     set({ setup, sound, ...change }) {
@@ -242,7 +271,15 @@ export const createCallSession = (flowId: string, { now, flow, numbers, storage 
     },
     close() {
       drop();
-      state.setState({ open: false, call: idleCall, settingUp: false, saving: false, inspected: undefined });
+      state.setState({
+        open: false,
+        call: idleCall,
+        called: undefined,
+        aim: undefined,
+        settingUp: false,
+        saving: false,
+        inspected: undefined,
+      });
     },
   };
 };

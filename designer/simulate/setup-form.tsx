@@ -9,7 +9,8 @@ import { Button, Field, Icon, Segmented } from '../ui/index.ts';
 import { masked } from './masked.ts';
 import { placeCall } from './place-call.ts';
 import { type CallSetup, plainSetup } from './setup.ts';
-import { ValueField } from './value-field.tsx';
+import { useShapes } from './use-shapes.ts';
+import { useFlowZone, ValueField, wrongField } from './value-field.tsx';
 
 const useSetup = () => {
   const { call } = useEditor();
@@ -80,11 +81,12 @@ const Numbers = () => {
 
 const When = () => {
   const t = useWords();
+  const zone = useFlowZone();
   const { setup, put } = useSetup();
   return (
     <Field
       label={t('simulate.time')}
-      help={t('simulate.timeHelp')}
+      help={t('simulate.timeHelp', { zone })}
       aside={
         setup.time !== undefined && (
           <Button small kind="quiet" onClick={() => put({ time: undefined })}>
@@ -156,6 +158,7 @@ const Given = () => {
   const t = useWords();
   const flow = useFlowNow();
   const { setup, put } = useSetup();
+  const shapeOf = useShapes();
   const declared = Object.entries(flow.variables);
   if (declared.length === 0) return null;
   return (
@@ -165,6 +168,7 @@ const Given = () => {
         <ValueField
           key={`${name}/${variable.type}`}
           variable={variable}
+          shape={shapeOf(name)}
           value={setup.variables[name]}
           onValue={(value) => {
             const { [name]: _, ...others } = setup.variables;
@@ -188,7 +192,10 @@ export const SetupForm = () => {
       aria-label={t('simulate.setup')}
       onSubmit={(event) => {
         event.preventDefault();
-        void placeCall(session);
+        // A text that fits no value was not taken: the call would begin without it.
+        const wrong = wrongField(event.currentTarget);
+        if (wrong) wrong.focus();
+        else void placeCall(session);
       }}
     >
       <div className="ph-form__s">

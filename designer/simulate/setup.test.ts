@@ -9,6 +9,7 @@ const flow = {
 const memory: PhoneMemory = {
   setup: { ...plainSetup, time: '2026-10-01T03:00', variables: { waybill: '7530', pin: '4711', gone: 1 } },
   answers: { 'tms.track': { exit: 'found' } },
+  stepAnswers: { menu: [{ exit: 'notFound', time: 2 }], 'menu/inner': [{ exit: 'found' }], gone: [{ exit: 'found' }] },
   breakpoints: ['menu', 'gone'],
   sound: false,
 };
@@ -23,24 +24,29 @@ describe('what a phone remembers', () => {
     });
   });
 
-  it.each([null, '{', '[]', '{"setup":3,"answers":[],"breakpoints":{},"sound":"on"}', '{"setup":{"variables":[]}}'])(
-    'is nothing when it cannot be read: %s',
-    (text) => {
-      expect(readMemory(text)).toEqual({});
-    },
-  );
+  it.each([
+    null,
+    '{',
+    '[]',
+    '{"setup":3,"answers":[],"stepAnswers":{"a":1},"breakpoints":{},"sound":"on"}',
+    '{"setup":{"variables":[]}}',
+  ])('is nothing when it cannot be read: %s', (text) => {
+    expect(readMemory(text)).toEqual({});
+  });
 });
 
 describe('the command of a call', () => {
   it('leaves out what the flow no longer has, and dials the flow’s own number', () => {
-    const { answers, breakpoints, setup } = memory;
-    expect(callCommand(setup, flow, { numbers: ['95001'], answers, breakpoints })).toEqual({
+    const { answers, stepAnswers, breakpoints, setup } = memory;
+    const { gone: _, ...there } = stepAnswers;
+    expect(callCommand(setup, flow, { numbers: ['95001'], answers, stepAnswers, breakpoints })).toEqual({
       do: 'call',
       from: '13800002076',
       to: '95001',
       time: '2026-10-01T03:00',
       variables: { waybill: '7530', pin: '4711' },
       answers,
+      stepAnswers: there,
       breakpoints: ['menu'],
       people: {},
     });

@@ -1,6 +1,7 @@
-import type { SimulatedAnswers, SimulatedPeople, SimulatorCommand } from '../../schema/api.ts';
+import type { SimulatedAnswers, SimulatedPeople, SimulatorCommand, StepAnswers } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { Language } from '../../schema/text.ts';
+import { outermostNode } from '../../schema/trace.ts';
 
 /** What a call begins with; what is absent is as it would be on a real call. */
 export interface CallSetup {
@@ -22,6 +23,7 @@ export const plainSetup: CallSetup = { from: '13800002076', variables: {}, peopl
 export interface PhoneMemory {
   readonly setup: CallSetup;
   readonly answers: SimulatedAnswers;
+  readonly stepAnswers: StepAnswers;
   readonly breakpoints: readonly string[];
   readonly sound: boolean;
 }
@@ -38,10 +40,12 @@ export const readMemory = (text: string | null): Partial<PhoneMemory> => {
     return {};
   }
   if (!isRecord(value)) return {};
-  const { setup, answers, breakpoints, sound } = value;
+  const { setup, answers, stepAnswers, breakpoints, sound } = value;
   return {
     ...(isRecord(setup) && isRecord(setup.variables) && { setup: { ...plainSetup, ...setup } as CallSetup }),
     ...(isRecord(answers) && { answers: answers as SimulatedAnswers }),
+    ...(isRecord(stepAnswers) &&
+      Object.values(stepAnswers).every(Array.isArray) && { stepAnswers: stepAnswers as StepAnswers }),
     ...(Array.isArray(breakpoints) && { breakpoints: breakpoints.filter((id) => typeof id === 'string') }),
     ...(typeof sound === 'boolean' && { sound }),
   };
@@ -53,17 +57,25 @@ export const writeMemory = (memory: PhoneMemory, variables: Flow['variables']): 
   return JSON.stringify({ ...memory, setup: { ...memory.setup, variables: Object.fromEntries(kept) } });
 };
 
+/** Those of steps that the flow has. */
+export const stepAnswersFor = (all: StepAnswers, flow: Pick<Flow, 'nodes'>): { readonly stepAnswers?: StepAnswers } => {
+  const there = Object.entries(all).filter(([step]) => Object.hasOwn(flow.nodes, outermostNode(step)));
+  return there.length > 0 ? { stepAnswers: Object.fromEntries(there) } : {};
+};
+
 /** The command that places the call. A step or variable that the flow no longer has is left out. */
 export const callCommand = (
   { from, to, time, language, start, variables, people }: CallSetup,
   flow: Flow,
   {
     numbers,
+    stepAnswers = {},
     ...also
   }: {
     readonly numbers: readonly string[];
     readonly version?: number;
     readonly answers: SimulatedAnswers;
+    readonly stepAnswers?: StepAnswers;
     readonly breakpoints: readonly string[];
     readonly paused?: boolean;
   },
@@ -78,6 +90,7 @@ export const callCommand = (
     ...(start !== undefined && { start }),
     ...(declared.length > 0 && { variables: Object.fromEntries(declared) }),
     ...also,
+    ...stepAnswersFor(stepAnswers, flow),
     breakpoints: also.breakpoints.filter((id) => Object.hasOwn(flow.nodes, id)),
     people,
   };

@@ -1,14 +1,16 @@
 import { useStore } from 'zustand';
 import { faultKinds } from '../../schema/faults.ts';
-import { outermostNode, type TraceStep } from '../../schema/trace.ts';
-import { exitTitle, titleOf } from '../canvas/model.ts';
-import { useEditor, useFlowNow } from '../editor/session.ts';
+import type { TraceStep } from '../../schema/trace.ts';
+import { exitTitle } from '../canvas/model.ts';
+import { useEditor } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { FaultDetail } from '../sessions/fault-detail.tsx';
 import { EffectLine } from '../sessions/trace.tsx';
 import '../sessions/sessions.css';
 import { duration, IconButton } from '../ui/index.ts';
 import type { PathStep } from './call.ts';
+import { useCallFlow } from './use-call-flow.ts';
+import { useStepTitle } from './use-step-title.ts';
 import { useShown } from './variables-panel.tsx';
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -45,7 +47,7 @@ const Inputs = ({ done }: { readonly done: TraceStep }) => {
 const Changes = ({ step }: { readonly step: PathStep }) => {
   const t = useWords();
   const say = useShown();
-  const { variables } = useFlowNow();
+  const { variables } = useCallFlow();
   const changed = Object.entries(step.done?.changed ?? {});
   if (changed.length === 0) return null;
   return (
@@ -71,13 +73,14 @@ export const StepPanel = () => {
   const t = useWords();
   const language = useLanguage();
   const { call, types } = useEditor();
-  const flow = useFlowNow();
+  const flow = useCallFlow();
+  const titleOfStep = useStepTitle();
   const seq = useStore(call.state, (state) => state.inspected);
   const path = useStore(call.state, (state) => state.call.path);
   const index = path.findIndex((one) => one.seq === seq);
   const step = path[index];
   if (!step) return null;
-  const title = titleOf(flow.nodes[outermostNode(step.node)], types, language);
+  const title = titleOfStep(step.node);
   return (
     <section className="panel panel--step" aria-label={t('simulate.stepOf', { place: index + 1, title })}>
       <h3>

@@ -19,10 +19,11 @@ export const useNow = (running: boolean, everyMs = 120): number => {
   return now;
 };
 
-/** A moment as clocks in `zone` show it: 10月1日 03:00. */
-export const wallTime = (iso: string, zone: string, language: string): string =>
+/** A moment as clocks in `zone` show it: 10月1日 03:00; with `year` 2026年10月1日 03:00. */
+export const wallTime = (iso: string, zone: string, language: string, year = false): string =>
   new Intl.DateTimeFormat(language, {
     timeZone: zone,
+    ...(year && { year: 'numeric' }),
     month: 'short',
     day: 'numeric',
     hour: '2-digit',

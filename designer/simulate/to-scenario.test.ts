@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { SimulatorMessage } from '../../schema/api.ts';
+import type { SimulatedAnswer, SimulatorMessage } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { TraceStep } from '../../schema/trace.ts';
 import { validateScenario } from '../../schema/validate.ts';
-import {
-  beginCall,
-  type CallState,
-  gaveAnswer,
-  hungUp,
-  keptSilent,
-  pressed,
-  received,
-  said,
-  setByHand,
-} from './call.ts';
+import { beginCall, type CallState, hungUp, keptSilent, pressed, received, said, setByHand } from './call.ts';
 import { sayableOf } from './sayable.ts';
 import { changedVariables, toScenario } from './to-scenario.ts';
 
@@ -78,6 +68,13 @@ const prompt = (node: string, text: string, more = {}): SimulatorMessage => ({
   durationMs: 2_400,
   ...more,
 });
+const answered = (node: string, time: number, answer: SimulatedAnswer): SimulatorMessage => ({
+  kind: 'answered',
+  node,
+  operation: 'tms.track',
+  time,
+  answer,
+});
 const ended = (outcome: 'completed' | 'hungup' | 'transferred' | 'lost') =>
   event({ kind: 'ended', session: 's', at, outcome });
 type Act = SimulatorMessage | ((call: CallState, now: number) => CallState);
@@ -136,7 +133,7 @@ describe('a call as a scenario', () => {
       press('#'),
       left(2, 'ask', 'collected', { changed: { waybill: '7', pin: '••••••' } }),
       entered(3, 'say'),
-      (now) => gaveAnswer(now, 'tms.track', { exit: 'found', output: { outlet: '城南' }, after: 2 }),
+      answered('say', 1, { exit: 'found', output: { outlet: '城南' }, after: 2 }),
       prompt('say', '您的快件 7 由城南派件，请放心。'),
       left(3, 'say', 'done'),
       ended('completed'),
@@ -237,12 +234,77 @@ describe('a call as a scenario', () => {
       ...begun,
       entered(1, 'menu'),
       (now) => setByHand(now, 'waybill'),
-      (now) => gaveAnswer(now, 'crm.find', { exit: 'found' }),
-      (now) => gaveAnswer(now, 'crm.find', { exit: 'notFound' }),
       left(1, 'menu', '1', { type: 'tms.track', effects: request }),
       ended('completed'),
     );
-    expect(scenarioOf(call).doubts).toEqual(['byHand', 'twoAnswers', 'realSystems']);
+    expect(scenarioOf(call).doubts).toEqual(['byHand', 'realSystems']);
+    const later = toScenario(call, placed, flow, '', true);
+    expect(later.ok && later.doubts).toEqual(['byHand', 'changed', 'realSystems']);
+  });
+
+  const asks = (seq: number, node: string) =>
+    left(seq, node, 'found', { type: 'tms.track', effects: [{ ms: 1, kind: 'request', text: 'tms.track' }] });
+
+  it('answers for the operation, where all who asked got the same', () => {
+    const call = callAfter(
+      ...begun,
+      entered(1, 'menu'),
+      answered('menu', 1, { exit: 'found' }),
+      asks(1, 'menu'),
+      entered(2, 'say'),
+      answered('say', 1, { exit: 'found' }),
+      asks(2, 'say'),
+      ended('completed'),
+    );
+    const { scenario, doubts } = scenarioOf(call);
+    expect([scenario.given?.answers, scenario.given?.stepAnswers]).toEqual([
+      { 'tms.track': { exit: 'found' } },
+      undefined,
+    ]);
+    expect(doubts).toEqual([]);
+  });
+
+  it('answers for each step, and each time that one asked, where they differ', () => {
+    const call = callAfter(
+      ...begun,
+      entered(1, 'menu'),
+      answered('menu', 1, { exit: 'failed', fault: 'connector.unavailable' }),
+      asks(1, 'menu'),
+      entered(2, 'say'),
+      answered('say', 1, { exit: 'notFound' }),
+      asks(2, 'say'),
+      entered(3, 'menu'),
+      answered('menu', 2, { exit: 'found' }),
+      asks(3, 'menu'),
+      ended('completed'),
+    );
+    const { scenario, doubts } = scenarioOf(call);
+    expect([scenario.given?.answers, scenario.given?.stepAnswers]).toEqual([
+      undefined,
+      {
+        menu: [
+          { exit: 'failed', fault: 'connector.unavailable', time: 1 },
+          { exit: 'found', time: 2 },
+        ],
+        say: [{ exit: 'notFound' }],
+      },
+    ]);
+    expect(doubts).toEqual([]);
+  });
+
+  it('answers only where nobody asked the real system', () => {
+    const call = callAfter(
+      ...begun,
+      entered(1, 'menu'),
+      answered('menu', 1, { exit: 'found' }),
+      asks(1, 'menu'),
+      entered(2, 'menu'),
+      asks(2, 'menu'),
+      ended('completed'),
+    );
+    const { scenario, doubts } = scenarioOf(call);
+    expect(scenario.given?.stepAnswers).toEqual({ menu: [{ exit: 'found', time: 1 }] });
+    expect(doubts).toEqual(['realSystems']);
   });
 
   it('is none while the call goes on, or when the line was lost', () => {

@@ -1,16 +1,16 @@
 import type { SimulatedAnswer, SimulatorCommand } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
-import { SCENARIO_FORMAT, type Scenario, type ScenarioStep } from '../../schema/scenario.ts';
+import { SCENARIO_FORMAT, type Scenario, type ScenarioStep, type StepAnswer } from '../../schema/scenario.ts';
 import { outermostNode } from '../../schema/trace.ts';
-import type { CallState, Line } from './call.ts';
+import type { CallState, GivenAnswer, Line } from './call.ts';
 import { sayableOf } from './sayable.ts';
 
 /** What a scenario made of a call may not bring again. */
 export type Doubt =
   /** Variables were set by hand. */
   | 'byHand'
-  /** One operation had two answers; a scenario has one. */
-  | 'twoAnswers'
+  /** The flow is not what it was when it was called. */
+  | 'changed'
   /** Real systems were asked, and may answer otherwise. */
   | 'realSystems'
   /** Sensitive values that it began with are left out. */
@@ -23,7 +23,6 @@ export type ScenarioOfCall =
 
 type Placed = Extract<SimulatorCommand, { do: 'call' }>;
 type Given = NonNullable<Scenario['given']>;
-type Answers = NonNullable<Given['answers']>;
 
 /** A scenario of an outbound flow says how people react, also when the flow comes to an end without a call. */
 const NOBODY_RUNG = { number: '10000', answer: 'noAnswer' } as const;
@@ -119,30 +118,53 @@ const stepsOf = (call: CallState, flow: Flow): ScenarioStep[] => {
   return [...parties, ...walk.steps];
 };
 
-const answerOf = ({ exit, output, fault }: SimulatedAnswer): Answers[string] => ({
+const answerOf = ({ exit, output, fault }: SimulatedAnswer): StepAnswer => ({
   exit,
   ...(output && { output: { ...output } }),
   ...(fault && { fault }),
 });
 
-const answersOf = ({ given }: CallState): { readonly answers: Answers; readonly twice: boolean } => {
-  const answers: Answers = {};
-  let twice = false;
-  for (const { operation, answer } of given) {
-    const next = answerOf(answer);
-    const before = answers[operation];
-    if (before && JSON.stringify(before) !== JSON.stringify(next)) twice = true;
-    answers[operation] = next;
-  }
-  return { answers, twice };
+const filled = <T extends object>(value: T): T | undefined => (Object.keys(value).length > 0 ? value : undefined);
+
+const sameAnswer = (a: GivenAnswer, b: GivenAnswer): boolean =>
+  JSON.stringify(answerOf(a.answer)) === JSON.stringify(answerOf(b.answer));
+
+const by = (given: readonly GivenAnswer[], key: 'operation' | 'node'): ReadonlyMap<string, readonly GivenAnswer[]> =>
+  Map.groupBy(given, (one) => one[key]);
+
+/** Steps that asked a system which nobody answered for, with what they asked for. */
+const askedReal = ({ path, given }: CallState): readonly string[] =>
+  path.flatMap(({ node, done }) => {
+    if (!done?.effects.some(({ kind }) => kind === 'request')) return [];
+    const times = path.filter(
+      (step) => step.node === node && step.done?.effects.some(({ kind }) => kind === 'request'),
+    );
+    return given.filter((one) => one.node === node).length >= times.length ? [] : [done.type];
+  });
+
+/** Of one step: one answer for each time where all are the same, else each for its time. */
+const ofStep = (answers: readonly GivenAnswer[], always: boolean): StepAnswer[] => {
+  const [first] = answers;
+  if (first && always && answers.every((one) => sameAnswer(one, first))) return [answerOf(first.answer)];
+  return answers.map(({ answer, time }) => ({ ...answerOf(answer), time }));
 };
 
-/** Steps that asked a system which nobody answered for. */
-const askedReal = ({ path, given }: CallState): boolean =>
-  path.some(
-    ({ done }) =>
-      done?.effects.some(({ kind }) => kind === 'request') && !given.some(({ operation }) => operation === done.type),
-  );
+/**
+ * What was answered, as a scenario says it: for the operation where every step that asked for it got the same answer, else
+ * for each step.
+ */
+const answersOf = (call: CallState): Pick<Given, 'answers' | 'stepAnswers'> => {
+  const answers: NonNullable<Given['answers']> = {};
+  const stepAnswers: NonNullable<Given['stepAnswers']> = {};
+  const real = askedReal(call);
+  for (const [operation, given] of by(call.given, 'operation')) {
+    const [first] = given;
+    const isReal = real.includes(operation);
+    if (first && !isReal && given.every((one) => sameAnswer(one, first))) answers[operation] = answerOf(first.answer);
+    else for (const [node, own] of by(given, 'node')) stepAnswers[node] = ofStep(own, !isReal);
+  }
+  return { ...(filled(answers) && { answers }), ...(filled(stepAnswers) && { stepAnswers }) };
+};
 
 const isExpectable = (value: unknown): boolean => JSON.stringify(value ?? null).length <= LONGEST;
 
@@ -161,22 +183,29 @@ export const changedVariables = (call: CallState, flow: Flow): Readonly<Record<s
 const pathOf = ({ path }: CallState): string[] =>
   path.flatMap(({ node, exit, done }) => (done ? [exit === undefined ? node : `${node}:${exit}`] : []));
 
-const filled = <T extends object>(value: T): T | undefined => (Object.keys(value).length > 0 ? value : undefined);
-
 const givenOf = (call: CallState, { start, language, variables = {} }: Placed, flow: Flow): Given => {
   const open = Object.fromEntries(Object.entries(variables).filter(([name]) => !flow.variables[name]?.sensitive));
-  const given = { variables: filled(open), answers: filled(answersOf(call).answers) };
+  const given = { variables: filled(open) };
   return {
     ...(call.began && { time: call.began.at.replace(/\.\d+Z$/, 'Z') }),
     ...(given.variables && { variables: given.variables }),
     ...(start !== undefined && { start }),
     ...(language && { language }),
-    ...(given.answers && { answers: given.answers }),
+    ...answersOf(call),
   };
 };
 
-/** A finished call as a scenario that passes when it is played again. */
-export const toScenario = (call: CallState, placed: Placed, flow: Flow, title: string): ScenarioOfCall => {
+/**
+ * A finished call as a scenario that passes when it is played again.
+ * @param flow as it was called; `isChanged`: it is another one by now
+ */
+export const toScenario = (
+  call: CallState,
+  placed: Placed,
+  flow: Flow,
+  title: string,
+  isChanged = false,
+): ScenarioOfCall => {
   const { phase, outcome } = call;
   if (phase !== 'ended') return { ok: false, why: 'running' };
   if (!outcome || outcome === 'lost' || outcome === 'cancelled') return { ok: false, why: 'broken' };
@@ -189,8 +218,8 @@ export const toScenario = (call: CallState, placed: Placed, flow: Flow, title: s
   );
   const doubts: Doubt[] = [];
   if (call.byHand.length > 0) doubts.push('byHand');
-  if (answersOf(call).twice) doubts.push('twoAnswers');
-  if (askedReal(call)) doubts.push('realSystems');
+  if (isChanged) doubts.push('changed');
+  if (askedReal(call).length > 0) doubts.push('realSystems');
   if (Object.keys(placed.variables ?? {}).some((name) => flow.variables[name]?.sensitive)) doubts.push('sensitive');
   const scenario: Scenario = {
     format: SCENARIO_FORMAT,

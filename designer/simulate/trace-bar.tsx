@@ -1,13 +1,16 @@
 import { Fragment, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { outermostNode } from '../../schema/trace.ts';
-import { exitTitle, titleOf } from '../canvas/model.ts';
+import { exitTitle } from '../canvas/model.ts';
 import { selectAndShow } from '../editor/commands.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Button, Icon } from '../ui/index.ts';
 import { type PathStep, speaking } from './call.ts';
 import { placeCall } from './place-call.ts';
+import { stepWithin } from './trail.ts';
+import { useCallFlow } from './use-call-flow.ts';
+import { useStepTitle } from './use-step-title.ts';
 
 /** Only the end of a long number: the bar names the step, the transcript has the whole. */
 const short = (input: string): string => {
@@ -19,7 +22,7 @@ const useWhat = () => {
   const t = useWords();
   const language = useLanguage();
   const { types } = useEditor();
-  const flow = useFlowNow();
+  const flow = useCallFlow();
   return (step: PathStep): string => {
     if (step.input !== '')
       return step.input.length === 1 ? t('simulate.takes', { input: step.input }) : short(step.input);
@@ -37,15 +40,16 @@ const Step = ({
   readonly current: boolean;
 }) => {
   const t = useWords();
-  const language = useLanguage();
   const session = useEditor();
-  const flow = useFlowNow();
+  const now = useFlowNow();
   const what = useWhat();
   const speaks = useStore(session.call.state, (state) => speaking(state.call) !== undefined);
   const paused = useStore(session.call.state, (state) => state.call.paused !== undefined);
   const inspected = useStore(session.call.state, (state) => state.inspected === step.seq);
-  const node = outermostNode(step.node);
-  const title = titleOf(flow.nodes[node], session.types, language);
+  const node = outermostNode(stepWithin(step.node, session.around?.prefixes) ?? '');
+  const title = useStepTitle()(step.node);
+  // Those of the flow around the one at work are not looked for here.
+  const gone = !session.around && !Object.hasOwn(now.nodes, node);
   const lasted = (ms: number) =>
     ms < 100
       ? t('simulate.ms', { count: Math.round(ms) })
@@ -53,7 +57,8 @@ const Step = ({
   return (
     <button
       type="button"
-      className={`st${current ? ' st--cur' : ''}${step.fault ? ' st--bad' : ''}`}
+      className={`st${current ? ' st--cur' : ''}${step.fault ? ' st--bad' : ''}${gone ? ' st--gone' : ''}`}
+      title={gone ? t('simulate.stepGone') : undefined}
       aria-current={current ? 'step' : undefined}
       aria-pressed={inspected}
       onClick={() => {
@@ -74,18 +79,17 @@ const Step = ({
 /** Where the call stands still: the step that would be next. */
 const Next = () => {
   const t = useWords();
-  const language = useLanguage();
   const session = useEditor();
-  const flow = useFlowNow();
+  const titleOfStep = useStepTitle();
   const paused = useStore(session.call.state, (state) => state.call.paused);
   if (paused?.node === undefined) return null;
-  const node = outermostNode(paused.node);
+  const node = outermostNode(stepWithin(paused.node, session.around?.prefixes) ?? '');
   return (
     <>
       <Icon name="chevron-right" size={12} />
       <button type="button" className="st st--next" onClick={() => selectAndShow(session, node)}>
         <Icon name={paused.why === 'breakpoint' ? 'circle-dot' : 'pause'} size={12} />
-        {t('simulate.next', { title: titleOf(flow.nodes[node], session.types, language) })}
+        {t('simulate.next', { title: titleOfStep(paused.node) })}
       </button>
     </>
   );

@@ -16,13 +16,29 @@ export type Trail = ReadonlyMap<string, CardTrail>;
 const sameTrail = (a: CardTrail | undefined, b: CardTrail): boolean =>
   a !== undefined && a.step === b.step && a.now === b.now && a.fault === b.fault && a.took.join() === b.took.join();
 
-/** The call's way over the cards; entries that say the same keep their identity, so that few cards draw again. */
-export const trailOf = (call: Pick<CallState, 'path' | 'phase'>, before: Trail): Trail => {
+/** A step of a call as a flow that is open within the one that was called knows it; `undefined`: it is none of its. */
+export const stepWithin = (step: string, prefixes: readonly string[] | undefined): string | undefined => {
+  if (!prefixes) return step;
+  const prefix = prefixes.find((one) => step.startsWith(one));
+  return prefix === undefined ? undefined : step.slice(prefix.length);
+};
+
+/**
+ * The call's way over the cards; entries that say the same keep their identity, so that few cards draw again.
+ * @param prefixes of a flow that is open within the one that was called
+ */
+export const trailOf = (
+  call: Pick<CallState, 'path' | 'phase'>,
+  before: Trail,
+  prefixes?: readonly string[],
+): Trail => {
   const trail = new Map<string, CardTrail>();
   call.path.forEach((step, index) => {
-    const node = outermostNode(step.node);
+    const inner = stepWithin(step.node, prefixes);
+    if (inner === undefined) return;
+    const node = outermostNode(inner);
     // Steps of a flow that the card runs light the card itself, and none of its exits.
-    const own = node === step.node;
+    const own = node === inner;
     const earlier = trail.get(node);
     trail.set(node, {
       step: index + 1,

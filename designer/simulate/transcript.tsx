@@ -2,13 +2,14 @@ import { memo, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { faultKinds } from '../../schema/faults.ts';
 import { exitTitle } from '../canvas/model.ts';
-import { useEditor, useFlowNow } from '../editor/session.ts';
+import { useEditor } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { FaultDetail } from '../sessions/fault-detail.tsx';
 import { Icon } from '../ui/index.ts';
 import { heardShare, type Line } from './call.ts';
 import { grouped, masked } from './masked.ts';
 import { clock, useNow } from './time.ts';
+import { useCallFlow } from './use-call-flow.ts';
 
 type Prompt = Extract<Line, { kind: 'prompt' }>;
 const BARS = 41;
@@ -140,7 +141,7 @@ interface OneLineProps {
 export const OneLine = memo(({ line, first, title }: OneLineProps) => {
   const t = useWords();
   const language = useLanguage();
-  const flow = useFlowNow();
+  const flow = useCallFlow();
   const { types, readOnly } = useEditor();
   switch (line.kind) {
     case 'prompt':
@@ -206,20 +207,36 @@ const speakerBefore = (lines: readonly Line[], index: number): string | undefine
   return before?.kind === 'prompt' ? before.node : undefined;
 };
 
+/** So near its end, in pixels, the transcript goes on by itself. */
+const NEAR_END = 40;
+
 /** What was said, pressed and done, newest at the bottom. */
 export const Transcript = ({ title }: { title(node: string): string }) => {
   const t = useWords();
   const { call } = useEditor();
   const lines = useStore(call.state, (state) => state.call.lines);
-  const end = useRef<HTMLDivElement>(null);
+  const talk = useRef<HTMLDivElement>(null);
+  // Who has scrolled back reads, and is not torn away by what comes.
+  const reads = useRef(false);
   const count = lines.length;
+  const again = count < 2;
   useEffect(() => {
-    if (count > 0) end.current?.scrollIntoView({ block: 'end' });
-  }, [count]);
+    if (again) reads.current = false;
+    if (count > 0 && !reads.current) talk.current?.scrollTo({ top: talk.current.scrollHeight });
+  }, [count, again]);
   return (
-    // It scrolls once there is much to read: the keyboard must get there, too.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by Tab (WCAG 2.1.1).
-    <div className="talk" role="log" aria-label={t('simulate.transcript')} tabIndex={0}>
+    <div
+      className="talk"
+      role="log"
+      aria-label={t('simulate.transcript')}
+      // It scrolls once there is much to read: the keyboard must get there, too.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by Tab (WCAG 2.1.1).
+      tabIndex={0}
+      ref={talk}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        reads.current = scrollHeight - scrollTop - clientHeight > NEAR_END;
+      }}
+    >
       <div className="talk__s" />
       {lines.map((line, index) => (
         <OneLine
@@ -229,7 +246,6 @@ export const Transcript = ({ title }: { title(node: string): string }) => {
           first={line.kind === 'prompt' && speakerBefore(lines, index) !== line.node}
         />
       ))}
-      <div ref={end} />
     </div>
   );
 };

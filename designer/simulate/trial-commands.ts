@@ -2,7 +2,7 @@ import type { Command } from '../command/registry.ts';
 import type { EditorSession } from '../editor/session.ts';
 import { canvas } from '../i18n/words/canvas.ts';
 import { simulate } from '../i18n/words/simulate.ts';
-import { callFrom, placeCall, showPhone } from './place-call.ts';
+import { callFrom, ownCall, placeCall, showPhone } from './place-call.ts';
 
 /** What one does in a trial call, by name and by keys. */
 export const trialCommands = (session: EditorSession): Command[] => {
@@ -35,7 +35,7 @@ export const trialCommands = (session: EditorSession): Command[] => {
       icon: 'circle-dot',
       keys: ['F9'],
       when: () => only() !== undefined,
-      run: onStep((node) => call.toggleBreakpoint(node)),
+      run: onStep((node) => ownCall(session).toggleBreakpoint(node)),
     },
     {
       id: 'call.pause',

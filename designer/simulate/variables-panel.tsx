@@ -2,21 +2,25 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Variable } from '../../schema/flow.ts';
 import { MASK } from '../../schema/mask.ts';
-import { useEditor, useFlowNow } from '../editor/session.ts';
+import { useEditor } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
-import { Button, fullTime, IconButton } from '../ui/index.ts';
+import { Button, IconButton } from '../ui/index.ts';
 import { shown } from './masked.ts';
-import { ValueField } from './value-field.tsx';
+import { wallTime } from './time.ts';
+import { useCallFlow } from './use-call-flow.ts';
+import { useShapes } from './use-shapes.ts';
+import { useFlowZone, ValueField, wrongField } from './value-field.tsx';
 
 /** A value in words that fit its type. */
 export const useShown = () => {
   const t = useWords();
   const language = useLanguage();
+  const zone = useFlowZone();
   return (value: unknown, variable: Variable | undefined): string => {
     if (variable?.sensitive && value !== null && value !== undefined && value !== '') return MASK;
     if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
     if (variable?.type === 'time' && typeof value === 'string' && !Number.isNaN(Date.parse(value)))
-      return fullTime(value, language);
+      return wallTime(value, zone, language, true);
     if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join('、');
     return shown(value, t('common.empty'));
   };
@@ -27,16 +31,21 @@ const Edit = ({ name, variable, onDone }: { readonly name: string; readonly vari
   const { call } = useEditor();
   const now = useStore(call.state, (state) => state.call.variables[name]);
   const [value, setValue] = useState<unknown>(variable.sensitive ? undefined : (now ?? undefined));
+  const shapeOf = useShapes();
+  const { default: _, ...bare } = variable;
   return (
     <form
       className="call-vars__e"
       onSubmit={(event) => {
         event.preventDefault();
+        // What fits no value was not taken: the variable would keep the one that it has.
+        const wrong = wrongField(event.currentTarget);
+        if (wrong) return wrong.focus();
         call.write(name, value ?? null);
         onDone();
       }}
     >
-      <ValueField variable={{ ...variable, default: undefined }} value={value} onValue={setValue} />
+      <ValueField variable={bare} shape={shapeOf(name)} value={value} onValue={setValue} />
       <div className="row">
         <Button small kind="quiet" onClick={onDone}>
           {t('common.cancel')}
@@ -53,7 +62,7 @@ const Edit = ({ name, variable, onDone }: { readonly name: string; readonly vari
 export const VariablesPanel = () => {
   const t = useWords();
   const { call } = useEditor();
-  const declared = useFlowNow().variables;
+  const declared = useCallFlow().variables;
   const { variables, changed, phase, paused } = useStore(call.state, (state) => state.call);
   const [editing, setEditing] = useState<string>();
   const say = useShown();

@@ -36,7 +36,7 @@ interface Heard {
 interface Recogniser {
   lang: string;
   onresult: ((heard: Heard) => void) | null;
-  onerror: (() => void) | null;
+  onerror: ((event: { readonly error?: string }) => void) | null;
   onend: (() => void) | null;
   start(): void;
   abort(): void;
@@ -51,24 +51,53 @@ const recogniserIn = (place: object): (new () => Recogniser) | undefined => {
 /** Does this browser understand speech? */
 export const hasMicrophone = (): boolean => recogniserIn(window) !== undefined;
 
+/** Why a browser heard nothing. */
+export type Deafness = 'refused' | 'missing' | 'nothing' | 'unreachable' | 'language' | 'failed';
+
+const DEAFNESS: Readonly<Record<string, Deafness>> = {
+  'not-allowed': 'refused',
+  'service-not-allowed': 'refused',
+  'audio-capture': 'missing',
+  'no-speech': 'nothing',
+  network: 'unreachable',
+  'language-not-supported': 'language',
+};
+
+/** In the words of the Web Speech API; `undefined`: somebody stopped it. */
+export const deafnessOf = (error: string | undefined): Deafness | undefined =>
+  error === 'aborted' ? undefined : (DEAFNESS[error ?? ''] ?? 'failed');
+
 /** Listens for one sentence. Returns what stops it. */
 export const listen = (
   language: Language,
-  { heard, over }: { heard(text: string): void; over(failed: boolean): void },
+  { heard, over }: { heard(text: string): void; over(why: Deafness | undefined): void },
 ): (() => void) => {
   const Made = recogniserIn(window);
   if (!Made) return () => undefined;
   const recogniser = new Made();
-  let failed = false;
+  let why: Deafness | undefined;
+  let understood = false;
   recogniser.lang = language;
   recogniser.onresult = ({ results }) => {
     const text = Array.from(results, (result) => result[0]?.transcript ?? '').join('');
-    if (text !== '') heard(text);
+    if (text === '') return;
+    understood = true;
+    heard(text);
   };
-  recogniser.onerror = () => {
-    failed = true;
+  let stopped = false;
+  recogniser.onerror = ({ error }) => {
+    why = deafnessOf(error);
   };
-  recogniser.onend = () => over(failed);
-  recogniser.start();
-  return () => recogniser.abort();
+  // Some end without a word and without an error where nobody spoke.
+  recogniser.onend = () => over(why ?? (understood || stopped ? undefined : 'nothing'));
+  try {
+    recogniser.start();
+  } catch {
+    // It throws where it is at work already, or the page may not use it at all.
+    over('failed');
+  }
+  return () => {
+    stopped = true;
+    recogniser.abort();
+  };
 };

@@ -1,6 +1,7 @@
 import type { Flow } from '../../schema/flow.ts';
 import type { Scenario } from '../../schema/scenario.ts';
 import type { LocalText } from '../../schema/text.ts';
+import { outermostNode } from '../../schema/trace.ts';
 import type { SystemsSource } from './systems.ts';
 
 type Given = NonNullable<Scenario['given']>;
@@ -16,6 +17,17 @@ const noStart = ({ start }: Given, flow: Flow): LocalText | undefined =>
   start === undefined || Object.hasOwn(flow.nodes, start)
     ? undefined
     : { 'zh-CN': `流程没有步骤「${start}」`, en: `the flow has no step “${start}”` };
+
+/** Steps within flows that a step runs can't be looked up here: the step that runs them is. */
+const noAnswered = ({ stepAnswers = {} }: Given, flow: Flow): LocalText | undefined => {
+  const name = Object.keys(stepAnswers).find((step) => !Object.hasOwn(flow.nodes, outermostNode(step)));
+  return name === undefined
+    ? undefined
+    : {
+        'zh-CN': `有一个回答是给步骤「${name}」的，流程没有这一步`,
+        en: `an answer is meant for the step “${name}”, which the flow does not have`,
+      };
+};
 
 const noConnection = (given: Given, { connectorOf }: SystemsSource): LocalText | undefined => {
   const name = Object.keys(given.connections ?? {}).find((key) => connectorOf(key) === undefined);
@@ -49,5 +61,11 @@ export const misfit = (scenario: Scenario, flow: Flow, systems: SystemsSource): 
       'zh-CN': '外呼流程的场景要写明对方怎么接（called），其他流程不能写',
       en: 'a scenario says how the called person reacts (`called`) if and only if the flow is an outbound one',
     };
-  return noVariable(given, flow) ?? noStart(given, flow) ?? noConnection(given, systems) ?? noOperation(given, systems);
+  return (
+    noVariable(given, flow) ??
+    noStart(given, flow) ??
+    noAnswered(given, flow) ??
+    noConnection(given, systems) ??
+    noOperation(given, systems)
+  );
 };

@@ -6,6 +6,7 @@ import type { Scenario, ScenarioStep } from '../../schema/scenario.ts';
 import type { LocalText } from '../../schema/text.ts';
 import type { Value } from '../../schema/value.ts';
 import type { ConnectionOptions } from '../connections/connections.ts';
+import { Visits } from '../connections/given-answer.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { createMemoryStore } from '../engine/memory-store.ts';
 import type { Connections, NodeRegistry, SessionState, SubflowSource, SyncedOrders } from '../engine/ports.ts';
@@ -149,7 +150,8 @@ const playOn = async (
   deps: PlayDeps & { readonly connections: SystemsSource },
 ): Promise<PlayResult> => {
   const clock = stage.clock(scenario.given?.time === undefined ? undefined : parseTime(scenario.given.time));
-  const systems = await systemsFor(scenario.given, deps.connections);
+  const visits = new Visits();
+  const systems = await systemsFor(scenario.given, deps.connections, visits);
   const prompts = new Prompts();
   const store = createMemoryStore();
   const conversations = new Conversations();
@@ -177,6 +179,7 @@ const playOn = async (
     newId: randomUUID,
     ...(deps.timeZone !== undefined && { timeZone: deps.timeZone }),
     events: (event) => {
+      if (event.kind === 'entered') visits.entered(event.node, event.seq);
       if (event.kind === 'ended') fault = event.fault?.code;
     },
   });

@@ -1,6 +1,6 @@
 import type { Scenario } from '../../schema/scenario.ts';
 import { type ConnectionOptions, type ConnectionSettings, createConnections } from '../connections/connections.ts';
-import { givenAnswer } from '../connections/given-answer.ts';
+import { answerIn, givenAnswer, type Visits } from '../connections/given-answer.ts';
 import type { LiveConnections } from '../connections/live.ts';
 import type { Connections } from '../engine/ports.ts';
 import { type FaultySystem, startFaultySystem } from './faulty-system.ts';
@@ -60,20 +60,24 @@ export const testSystems = (
   },
 });
 
-type Answers = NonNullable<NonNullable<Scenario['given']>['answers']>;
+type Given = NonNullable<Scenario['given']>;
 
-const withAnswers = (connections: Connections, source: SystemsSource, answers: Answers): Connections => ({
+const withAnswers = (
+  connections: Connections,
+  source: SystemsSource,
+  { answers = {}, stepAnswers = {} }: Given,
+  visits: Visits,
+): Connections => ({
   ...connections,
   async call(connection, operation, input, options) {
-    const key = `${source.connectorOf(connection) ?? connection}.${operation}`;
-    const answer = Object.hasOwn(answers, key) ? answers[key] : undefined;
-    if (!answer) return connections.call(connection, operation, input, options);
-    return givenAnswer(answer);
+    const operations = [`${source.connectorOf(connection) ?? connection}.${operation}`];
+    const answer = answerIn({ answers, stepAnswers }, { ...visits.now, operations });
+    return answer ? givenAnswer(answer) : connections.call(connection, operation, input, options);
   },
 });
 
 /** Connects a scenario's flow: to the real systems, save where `given` says otherwise. */
-export const systemsFor = async (given: Scenario['given'], source: SystemsSource): Promise<Systems> => {
+export const systemsFor = async (given: Scenario['given'], source: SystemsSource, visits: Visits): Promise<Systems> => {
   const faulty = new Map<string, FaultySystem>();
   for (const [name, behaviour] of Object.entries(given?.connections ?? {}))
     faulty.set(name, await startFaultySystem(behaviour));
@@ -81,7 +85,7 @@ export const systemsFor = async (given: Scenario['given'], source: SystemsSource
   try {
     const connections = source.open(new Map([...faulty].map(([name, { url }]) => [name, url])));
     return {
-      connections: given?.answers ? withAnswers(connections, source, given.answers) : connections,
+      connections: given?.answers || given?.stepAnswers ? withAnswers(connections, source, given, visits) : connections,
       close: async () => {
         await connections.close();
         await stop();

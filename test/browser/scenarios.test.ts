@@ -86,8 +86,7 @@ describe.skipIf(browserMissing)('scenarios', () => {
     await answers.locator('summary').click();
     const add = answers.getByLabel('添加系统的回答');
     await add.selectOption({ index: 1 });
-    await answers.getByRole('combobox', { name: /的回答$/ }).selectOption('failed');
-    await answers.getByLabel('出了什么故障').selectOption({ label: '对方系统没有在限时内回答' });
+    await answers.getByRole('combobox', { name: /的回答$/ }).selectOption({ label: '超时' });
     const variables = form.locator('details', { hasText: '已知的变量' });
     await variables.locator('summary').click();
     await variables.getByLabel('添加变量').selectOption({ index: 1 });

@@ -2,24 +2,13 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  beginCall,
-  type CallState,
-  gaveAnswer,
-  hungUp,
-  pressed,
-  received,
-  said,
-} from '../../designer/simulate/call.ts';
-import { callCommand, plainSetup } from '../../designer/simulate/setup.ts';
-import { toScenario } from '../../designer/simulate/to-scenario.ts';
 import { loadPlugins } from '../../runtime/plugins/loader.ts';
 import { play } from '../../runtime/scenarios/play.ts';
 import { simulatorStage } from '../../runtime/scenarios/simulator-stage.ts';
-import type { FlowDraft, SimulatorCommand, SimulatorMessage } from '../../schema/api.ts';
+import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
-import { validateScenario } from '../../schema/validate.ts';
 import { startTestApp, type TestApp } from '../kit/app.ts';
+import { type Book, Phone, type Setup } from '../kit/phone.ts';
 import { Tester } from '../kit/tester.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -33,92 +22,20 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-type Setup = Partial<Parameters<typeof callCommand>[0]>;
-type Answers = Parameters<typeof callCommand>[2]['answers'];
+type Answers = NonNullable<Book['answers']>;
 
-/** The browser's phone, without a browser: the same state, the same messages. */
-class Phone {
-  call: CallState = beginCall(0);
-  readonly #tester: Tester;
-  readonly #answers: Answers;
-  readonly #placed: Extract<SimulatorCommand, { do: 'call' }>;
-  readonly #flow: Flow;
-  #seen = 0;
-
-  constructor(tester: Tester, flow: Flow, setup: Setup, answers: Answers) {
-    this.#tester = tester;
-    this.#flow = flow;
-    this.#answers = answers;
-    this.#placed = callCommand({ ...plainSetup, ...setup }, flow, { numbers: ['95001'], answers, breakpoints: [] });
-    tester.socket.on('message', (data) => this.#hear(JSON.parse(String(data)) as SimulatorMessage));
-    tester.send(this.#placed);
-  }
-
-  #hear(message: SimulatorMessage): void {
-    this.call = received(this.call, message, Date.now());
-    if (message.kind !== 'event' || message.event.kind !== 'left') return;
-    const { type } = message.event.step;
-    const answer = this.#answers[type];
-    if (answer) this.call = gaveAnswer(this.call, type, answer);
-  }
-
-  /** Waits for a prompt, skipping what lies before it. */
-  async hears(text: string): Promise<void> {
-    const found = () => {
-      const at = this.call.lines.findIndex(
-        (line) => line.kind === 'prompt' && line.id > this.#seen && line.text.includes(text),
-      );
-      if (at >= 0) this.#seen = this.call.lines[at]?.id ?? 0;
-      return at >= 0;
-    };
-    await this.#until(found, `hears ${text}`);
-  }
-
-  press(keys: string): void {
-    for (const key of keys) {
-      this.#tester.send({ do: 'key', key });
-      this.call = pressed(this.call, key, Date.now());
-    }
-  }
-
-  say(text: string): void {
-    this.#tester.send({ do: 'say', text });
-    this.call = said(this.call, text, Date.now());
-  }
-
-  hangUp(): void {
-    this.#tester.send({ do: 'hangup' });
-    this.call = hungUp(this.call, Date.now());
-  }
-
-  ends = () => this.#until(() => this.call.phase === 'ended', 'ends');
-
-  async #until(done: () => boolean, what: string): Promise<void> {
-    for (let tries = 0; !done(); tries++) {
-      if (tries > 200) throw new Error(`${what}: ${JSON.stringify(this.call.lines)}`);
-      this.#tester.send({ do: 'skip' });
-      await new Promise((soon) => setTimeout(soon, 20));
-    }
-  }
-
-  saved() {
-    const made = toScenario(this.call, this.#placed, this.#flow, '存下来的');
-    if (!made.ok) throw new Error(made.why);
-    this.#tester.socket.close();
-    // As it goes through the network and the database.
-    const scenario = JSON.parse(JSON.stringify(made.scenario)) as typeof made.scenario;
-    expect(validateScenario(scenario)).toEqual([]);
-    return scenario;
-  }
-}
-
-const phone = async (flow: Flow, setup: Setup = {}, answers: Answers = {}): Promise<Phone> => {
+const phone = async (
+  flow: Flow,
+  setup: Setup = {},
+  answers: Answers = {},
+  stepAnswers: Book['stepAnswers'] = {},
+): Promise<Phone> => {
   const { json } = await test.as.analyst.post<FlowDraft>('/api/flows', {
     name: flow.name,
     kind: flow.kind,
     document: flow,
   });
-  return new Phone(await new Tester(test.as.analyst, json.id).open(), flow, setup, answers);
+  return new Phone(await new Tester(test.as.analyst, json.id).open(), flow, setup, { answers, stepAnswers });
 };
 
 const playAgain = async (scenario: ReturnType<Phone['saved']>, flow: Flow) => {
@@ -160,6 +77,42 @@ describe('a call that is saved as a scenario passes when it is played at once', 
     const other = structuredClone(flow);
     Object.assign(other.nodes.sayDelivering ?? {}, { exits: { done: 'bye' } });
     expect(await playAgain(scenario, other)).toBeDefined();
+  });
+
+  it('with one step that is answered otherwise each time', async () => {
+    const caller = await phone(flow, {}, delivering, {
+      track: [
+        { exit: 'notFound', time: 1 },
+        { exit: 'failed', fault: 'connector.bad_answer', time: 2 },
+      ],
+    });
+    await caller.hears('查单请按 1');
+    caller.press('1');
+    await caller.hears('请输入 12 位运单号');
+    caller.press('753028419066#');
+    await caller.hears('没有查到运单号');
+    await caller.hears('请输入 12 位运单号');
+    caller.press('753028419067#');
+    await caller.hears('查询系统暂时没有响应');
+    caller.hangUp();
+    await caller.ends();
+    const scenario = caller.saved();
+    expect(scenario.given).toMatchObject({
+      stepAnswers: {
+        track: [
+          { exit: 'notFound', time: 1 },
+          { exit: 'failed', fault: 'connector.bad_answer', time: 2 },
+        ],
+      },
+    });
+    expect(scenario.given?.answers).toBeUndefined();
+    expect(await playAgain(scenario, flow)).toBeUndefined();
+    const { stepAnswers: _, ...without } = scenario.given ?? {};
+    expect(await playAgain({ ...scenario, given: { ...without, answers: delivering } }, flow)).toBeDefined();
+    const lost = { ...scenario.given, stepAnswers: { gone: [{ exit: 'found' }] } };
+    expect(await playAgain({ ...scenario, given: lost }, flow)).toMatchObject({
+      'zh-CN': '有一个回答是给步骤「gone」的，流程没有这一步',
+    });
   });
 
   it('begun in the midst of the flow, with variables, another language, and a hang-up', async () => {

@@ -15,12 +15,12 @@ const found = ['chromium', 'chromium-browser', 'google-chrome']
 /** Why no browser test can run here, or `undefined` when it can. With CI=true a missing browser is a failure instead. */
 export const browserMissing = found === undefined && process.env.CI !== 'true' ? 'no Chromium on PATH' : undefined;
 
-export const launchBrowser = (): Promise<Browser> =>
+export const launchBrowser = (args: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     ...(found && { executablePath: found }),
     // Without a locale Chromium can't read the name of a file in Hanzi.
     env: { ...process.env, LANG: process.env.LANG || 'C.UTF-8' },
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb'],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb', ...args],
   });
 
 export interface Visit {

@@ -88,7 +88,7 @@ class TesterSocket {
       case 'set':
         return simulation?.set(command.variable, command.value);
       case 'answers':
-        return simulation?.answer(command.answers);
+        return simulation?.answer(command.answers, command.stepAnswers);
       case 'people':
         return simulation?.react(command.people);
       case 'partyHangsUp':

@@ -2,24 +2,26 @@ import { type Static, Type } from 'typebox';
 import type { SimulatorCommand } from '../../../schema/api.ts';
 import { DAY_TIME_PATTERN } from '../../../schema/calendar/day.ts';
 import { NODE_ID_PATTERN, VARIABLE_NAME_PATTERN } from '../../../schema/flow.ts';
-import { AnswerFault } from '../../../schema/scenario.ts';
+import { AnswerFault, STEP_PATH_PATTERN } from '../../../schema/scenario.ts';
 import { Language } from '../../../schema/text.ts';
 
 const closed = { additionalProperties: false } as const;
 const Telephone = Type.String({ pattern: '^\\+?[0-9]{0,20}$' });
 const NodeIds = Type.Array(Type.String({ pattern: NODE_ID_PATTERN }), { maxItems: 500 });
 
-const Answers = Type.Record(
-  Type.String({ maxLength: 80 }),
-  Type.Object(
-    {
-      exit: Type.String({ maxLength: 40 }),
-      output: Type.Optional(Type.Record(Type.String({ maxLength: 80 }), Type.Unknown(), { maxProperties: 100 })),
-      fault: Type.Optional(AnswerFault),
-      after: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
-    },
-    closed,
-  ),
+const answered = {
+  exit: Type.String({ maxLength: 40 }),
+  output: Type.Optional(Type.Record(Type.String({ maxLength: 80 }), Type.Unknown(), { maxProperties: 100 })),
+  fault: Type.Optional(AnswerFault),
+  after: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
+};
+const Answers = Type.Record(Type.String({ maxLength: 80 }), Type.Object(answered, closed), { maxProperties: 50 });
+const StepAnswers = Type.Record(
+  Type.String({ pattern: STEP_PATH_PATTERN, maxLength: 300 }),
+  Type.Array(Type.Object({ ...answered, time: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })) }, closed), {
+    minItems: 1,
+    maxItems: 50,
+  }),
   { maxProperties: 50 },
 );
 const Reaction = Type.Enum(['answers', 'busy', 'noAnswer']);
@@ -41,6 +43,7 @@ export const Command = Type.Union([
         Type.Record(Type.String({ pattern: VARIABLE_NAME_PATTERN }), Type.Unknown(), { maxProperties: 300 }),
       ),
       answers: Type.Optional(Answers),
+      stepAnswers: Type.Optional(StepAnswers),
       breakpoints: Type.Optional(NodeIds),
       paused: Type.Optional(Type.Boolean()),
       people: Type.Optional(People),
@@ -60,7 +63,7 @@ export const Command = Type.Union([
     { do: Type.Literal('set'), variable: Type.String({ pattern: VARIABLE_NAME_PATTERN }), value: Type.Unknown() },
     closed,
   ),
-  Type.Object({ do: Type.Literal('answers'), answers: Answers }, closed),
+  Type.Object({ do: Type.Literal('answers'), answers: Answers, stepAnswers: Type.Optional(StepAnswers) }, closed),
   Type.Object({ do: Type.Literal('people'), people: People }, closed),
 ]);
 export type Command = Static<typeof Command> & SimulatorCommand;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { SimulatedAnswers, SimulatedPeople, SimulatorMessage } from '../../../schema/api.ts';
+import type { SimulatedAnswers, SimulatedPeople, SimulatorMessage, StepAnswers } from '../../../schema/api.ts';
 import { isDay } from '../../../schema/calendar/day.ts';
 import { instantOf } from '../../../schema/expression/dates.ts';
 import type { Flow } from '../../../schema/flow.ts';
@@ -8,6 +8,7 @@ import { MASK } from '../../../schema/mask.ts';
 import type { Language } from '../../../schema/text.ts';
 import { outermostNode, type SessionEvent, type TraceStep } from '../../../schema/trace.ts';
 import type { Value } from '../../../schema/value.ts';
+import { Visits } from '../../connections/given-answer.ts';
 import { createEngine, type Engine, type NextStep, type SessionHandle } from '../../engine/engine.ts';
 import { simulatedRecognition } from '../../speech/recognition/simulated.ts';
 import type { OutboundLine } from '../../telephony/outbound.ts';
@@ -72,7 +73,9 @@ export class Simulation {
   readonly #abandoned = new AbortController();
   #node: string;
   #keys: readonly ActingKey[] = [];
-  #answers: SimulatedAnswers | undefined;
+  #answers: SimulatedAnswers;
+  #stepAnswers: StepAnswers;
+  readonly #visits = new Visits();
   #people: SimulatedPeople;
   /** Written by hand, before the next step. */
   readonly #set = new Map<string, Value>();
@@ -93,7 +96,8 @@ export class Simulation {
     this.#options = options;
     this.#node = call.start ?? flow.start;
     this.#variables = initialVariables(flow, call.variables);
-    this.#answers = call.answers;
+    this.#answers = call.answers ?? {};
+    this.#stepAnswers = call.stepAnswers ?? {};
     this.#people = call.people ?? {};
     this.#clock = callClock(deps.clock, beginning(call.time, deps.settings.timeZone, deps.clock.now()));
     this.#gate = new StepGate(
@@ -152,8 +156,9 @@ export class Simulation {
     this.#gate.breakpoints = nodes;
   }
 
-  answer(answers: SimulatedAnswers): void {
+  answer(answers: SimulatedAnswers, stepAnswers: StepAnswers = {}): void {
     this.#answers = answers;
+    this.#stepAnswers = stepAnswers;
   }
 
   react(people: SimulatedPeople): void {
@@ -211,8 +216,9 @@ export class Simulation {
       orders: this.#deps.triggers.orders,
       outbound: this.#outbound(call),
       connections: answeredConnections(connections.test, {
-        answers: () => this.#answers,
-        operation: () => this.#operation(),
+        book: () => ({ answers: this.#answers, stepAnswers: this.#stepAnswers }),
+        step: () => ({ ...this.#visits.now, operation: this.#operation() }),
+        answered: (answered) => this.#send({ kind: 'answered', ...answered }),
         clock,
       }),
       speech,
@@ -324,7 +330,10 @@ export class Simulation {
 
   #happened(event: SessionEvent): void {
     this.#news++;
-    if (event.kind === 'entered') this.#node = event.node;
+    if (event.kind === 'entered') {
+      this.#node = event.node;
+      this.#visits.entered(event.node, event.seq);
+    }
     this.#send({ kind: 'event', event });
     if (event.kind === 'entered') this.#light(this.#keysOf(event.node));
     if (event.kind === 'effect') this.#send({ kind: 'effect', node: event.node, effect: event.effect });
