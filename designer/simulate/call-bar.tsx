@@ -18,7 +18,7 @@ const useCallWords = (): string => {
   if (phase === 'ended' && outcome) return t(`simulate.ended_${outcome}`);
   if (paused) return t(paused.why === 'breakpoint' ? 'simulate.atBreakpoint' : 'simulate.pausedNow');
   if (connected !== undefined) return t('simulate.talksTo', { number: masked(connected) });
-  const from = masked(phone.setup.from);
+  const from = masked(phone.setup.from) || t('simulate.hidden');
   const to = phone.setup.to ?? numbers[0];
   return to ? t('simulate.dials', { from, to: masked(to) }) : t('simulate.dialsFlow', { from });
 };

@@ -33,9 +33,18 @@ export type Line =
       readonly ended?: 'finished' | 'stopped' | 'failed';
       /** Milliseconds heard, once it has ended. */
       readonly heardMs?: number;
+      /** Keys that were pressed before it began cut it off. */
+      readonly typedAhead?: true;
     }
   /** Keys pressed in one step, by its number. */
-  | { readonly kind: 'keys'; readonly id: number; readonly step: number; readonly text: string }
+  | {
+      readonly kind: 'keys';
+      readonly id: number;
+      readonly step: number;
+      readonly text: string;
+      /** The first of them was pressed while a prompt was being spoken. */
+      readonly over?: true;
+    }
   | { readonly kind: 'speech'; readonly id: number; readonly text: string }
   /** Nothing is said, since when (and till when) on the browser's clock, ms. */
   | { readonly kind: 'silence'; readonly id: number; readonly at: number; readonly until?: number }
@@ -156,7 +165,8 @@ export const pressed = (before: CallState, key: string, at: number): CallState =
   const last = state.lines.at(-1);
   const withInput = addInput(state, key);
   const step = state.path.at(-1)?.seq ?? 0;
-  if (last?.kind !== 'keys' || last.step !== step) return say(withInput, { kind: 'keys', step, text: key });
+  if (last?.kind !== 'keys' || last.step !== step)
+    return say(withInput, { kind: 'keys', step, text: key, ...(speaking(before) && { over: true }) });
   return { ...withInput, lines: [...state.lines.slice(0, -1), { ...last, text: last.text + key }] };
 };
 
@@ -197,6 +207,16 @@ const endPrompt = (state: CallState, how: 'finished' | 'stopped' | 'failed', at:
   if (line?.kind !== 'prompt') return state;
   const heardMs = how === 'finished' ? line.durationMs : Math.min(line.durationMs, Math.max(0, at - line.at));
   return { ...state, lines: state.lines.with(index, { ...line, ended: how, heardMs }) };
+};
+
+/** A prompt that keys stop so soon was not waited for. */
+const AT_ONCE_MS = 500;
+
+/** Nothing was pressed since the prompt began, and yet it is cut off: by keys that were on their way already. */
+const typedAhead = (state: CallState, at: number): CallState => {
+  const [before, line] = state.lines.slice(-2);
+  if (before?.kind !== 'keys' || line?.kind !== 'prompt' || state.hungUp || at - line.at > AT_ONCE_MS) return state;
+  return { ...state, lines: state.lines.with(-1, { ...line, typedAhead: true }) };
 };
 
 /** A variable without a value is empty, whether it was never set, set to nothing, or is a text without words. */
@@ -290,7 +310,7 @@ export const received = (state: CallState, message: SimulatorMessage, at: number
       });
     }
     case 'promptEnded':
-      return endPrompt(state, message.how, at);
+      return endPrompt(message.how === 'stopped' ? typedAhead(state, at) : state, message.how, at);
     case 'keys':
       return { ...state, keys: message.keys };
     case 'effect':

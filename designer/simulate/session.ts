@@ -116,6 +116,7 @@ const parse = (data: unknown): SimulatorMessage | undefined => {
 /** Why the server has closed the line, as the transcript's words know it. */
 const closing = (code: number, reason: string, neverUp: boolean): string | undefined => {
   if (code === 1001 && reason === 'idle') return 'idle';
+  if (code === 1001 && reason === 'restart') return 'restarting';
   if (code === 1008 && reason.startsWith('too many connections')) return 'tooManyCalls';
   if (code === 1008 && reason.startsWith('the login')) return 'loggedOut';
   if (neverUp) return 'unreachable';

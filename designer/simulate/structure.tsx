@@ -113,7 +113,7 @@ const Items = ({ label, shape, value, depth, onValue }: PartProps) => {
   const items = Array.isArray(value) ? (value as readonly unknown[]) : [];
   const declared = itemsOfShape(shape);
   return (
-    <fieldset className="st" ref={box} aria-label={label}>
+    <fieldset className="stru" ref={box} aria-label={label}>
       {items.map((item, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two items may be the same.
         <div className="st-r" key={index}>
@@ -166,7 +166,7 @@ const Fields = ({
   const language = useLanguage();
   const record = isRecord(value) ? value : {};
   return (
-    <fieldset className="st" aria-label={label}>
+    <fieldset className="stru" aria-label={label}>
       {Object.entries(fields).map(([name, field]) => {
         const words = field['x-label']?.[language] ?? name;
         return (
@@ -198,7 +198,7 @@ const Entries = ({ label, value, depth, onValue }: Omit<PartProps, 'shape'>) => 
   const record = isRecord(value) ? value : {};
   const entries = Object.entries(record);
   return (
-    <fieldset className="st" ref={box} aria-label={label}>
+    <fieldset className="stru" ref={box} aria-label={label}>
       {entries.map(([name, item], index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: its name is what is being written.
         <div className="st-r" key={index}>

@@ -120,6 +120,67 @@ describe('a call as a scenario', () => {
     expect(steps.filter((step) => 'presses' in step)).toEqual([{ presses: '1' }, { presses: '7#' }]);
   });
 
+  it('does not wait for a prompt that keys which were typed ahead cut off', () => {
+    const call = callAfter(
+      ...begun,
+      entered(1, 'menu'),
+      prompt('menu', '您好，查单请按 1。'),
+      press('1'),
+      press('7'),
+      left(1, 'menu', '1'),
+      entered(2, 'ask'),
+      prompt('ask', '请输入运单号。'),
+      (now, at) => received(now, { kind: 'promptEnded', how: 'stopped' }, at - 990),
+      press('#'),
+      left(2, 'ask', 'collected'),
+      ended('hungup'),
+    );
+    expect(scenarioOf(call).scenario.steps).toEqual([{ hears: '您好，查单请按 1' }, { presses: '17#' }]);
+  });
+
+  it('presses at one go what was typed over two steps, part of it before the second one was there', () => {
+    const call = callAfter(
+      ...begun,
+      entered(1, 'menu'),
+      prompt('menu', '您好，查单请按 1。'),
+      press('1'),
+      press('7'),
+      left(1, 'menu', '1'),
+      entered(2, 'ask'),
+      prompt('ask', '请输入运单号。'),
+      (now, at) => pressed(now, '5', at - 980),
+      (now, at) => received(now, { kind: 'promptEnded', how: 'stopped' }, at - 1_900),
+      press('#'),
+      left(2, 'ask', 'collected'),
+      ended('hungup'),
+    );
+    expect(scenarioOf(call).scenario.steps).toEqual([{ hears: '您好，查单请按 1' }, { presses: '175#' }]);
+  });
+
+  it('presses into a prompt that can’t be interrupted where the caller did, and speaks after the beep', () => {
+    const over = callAfter(
+      ...begun,
+      entered(1, 'ask'),
+      prompt('ask', '请输入运单号。'),
+      press('7'),
+      ended('completed'),
+    );
+    expect(scenarioOf(over).scenario.steps).toEqual([{ hears: '请输入运单号' }, { presses: '7' }]);
+    const spoken = callAfter(
+      ...begun,
+      entered(1, 'menu'),
+      prompt('menu', '您好，查单请按 1。'),
+      prompt('menu', '', { sound: true, durationMs: 300 }),
+      (now, at) => said(now, '晚了三天', at),
+      ended('completed'),
+    );
+    expect(scenarioOf(spoken).scenario.steps).toEqual([
+      { hears: '您好，查单请按 1' },
+      { waits: 4 },
+      { says: '晚了三天' },
+    ]);
+  });
+
   it('has what was heard and done in order, what it began with, and the way it took', () => {
     const call = callAfter(
       ...begun,
@@ -129,6 +190,7 @@ describe('a call as a scenario', () => {
       left(1, 'menu', '1'),
       entered(2, 'ask'),
       prompt('ask', '请输入运单号。'),
+      { kind: 'promptEnded', how: 'finished' },
       press('7'),
       press('#'),
       left(2, 'ask', 'collected', { changed: { waybill: '7', pin: '••••••' } }),

@@ -34,16 +34,25 @@ const LONGEST = 200;
 const isUninterrupted = (flow: Flow, node: string): boolean =>
   Object.hasOwn(flow.nodes, node) && flow.nodes[node]?.params.bargeIn === false;
 
+/** A prompt that is cut so soon was not waited for. */
+const AT_ONCE_MS = 500;
+/** Longer sounds are music or a recording. */
+const LONGEST_BEEP_MS = 2_000;
+
 const seconds = (ms: number): number => Math.max(1, Math.floor(ms / 1000));
 
 interface Walk {
   readonly steps: ScenarioStep[];
   /** How long the prompt that was heard last takes, when nothing counts before its end. */
   untilEnd: number;
+  /** How long after the last prompt that was heard began the last one ended. */
+  lastMs: number;
   /** Since the last prompt the caller has waited so long, on purpose. */
   waited: number;
   /** The caller's last act was to press keys, and nothing was heard since. */
   typing: boolean;
+  /** Of those keys some are meant for a step that had not begun. */
+  ahead: boolean;
 }
 
 /** Before the caller acts: what he waited for that no prompt tells of. */
@@ -63,17 +72,41 @@ const press = (walk: Walk, keys: string): void => {
   walk.typing = true;
 };
 
-const walkLine = (walk: Walk, line: Line, flow: Flow): void => {
+/** Were more keys pressed in a step than it took? Those are meant for the steps that follow. */
+const isAhead = ({ step, text }: Extract<Line, { kind: 'keys' }>, call: CallState, flow: Flow): boolean => {
+  const { node = '', exit = '' } = call.path.find(({ seq }) => seq === step) ?? {};
+  if (/^[0-9*#]$/.test(exit)) return text.includes(exit) && text.indexOf(exit) < text.length - 1;
+  const most = Object.hasOwn(flow.nodes, node) ? flow.nodes[node]?.params.maxDigits : undefined;
+  return /#./.test(text) || (typeof most === 'number' && text.replace(/#.*/, '').length > most);
+};
+
+const walkLine = (walk: Walk, line: Line, call: CallState, flow: Flow): void => {
   switch (line.kind) {
     case 'prompt': {
+      // Nobody heard it, and played again it may never begin.
+      if (line.typedAhead || (walk.ahead && line.ended === 'stopped' && (line.heardMs ?? 0) < AT_ONCE_MS)) return;
+      walk.ahead = false;
+      if (line.sound && line.durationMs <= LONGEST_BEEP_MS) {
+        // Who speaks after the beep has heard the prompt and the beep out.
+        walk.lastMs += line.durationMs;
+        walk.untilEnd = Math.ceil(walk.lastMs / 1000) + 1;
+        walk.waited = 0;
+        return;
+      }
+      walk.lastMs = line.durationMs;
       const hears = line.sound ? undefined : sayableOf(line.text, flow, line.node, line.language);
       walk.waited = 0;
       walk.typing = false;
-      walk.untilEnd = isUninterrupted(flow, outermostNode(line.node)) ? Math.ceil(line.durationMs / 1000) + 1 : 0;
+      // One who hung up in the midst of it did not wait.
+      const waits = isUninterrupted(flow, outermostNode(line.node)) && line.ended !== 'stopped';
+      walk.untilEnd = waits ? Math.ceil(line.durationMs / 1000) + 1 : 0;
       if (hears !== undefined) walk.steps.push({ hears });
       return;
     }
     case 'keys':
+      // Pressed into a prompt that can't be interrupted they change nothing, and must not when it is played again.
+      if (line.over) walk.untilEnd = 0;
+      walk.ahead = isAhead(line, call, flow);
       press(walk, line.text);
       return;
     case 'speech':
@@ -106,11 +139,11 @@ const reactions = (lines: readonly Line[], called: boolean) => {
 
 const stepsOf = (call: CallState, flow: Flow): ScenarioStep[] => {
   if (flow.kind === 'ticket') return [];
-  const walk: Walk = { steps: [], untilEnd: 0, waited: 0, typing: false };
+  const walk: Walk = { steps: [], untilEnd: 0, lastMs: 0, waited: 0, typing: false, ahead: false };
   const parties = reactions(call.lines, false).map(
     ({ number, answer }): ScenarioStep => ({ transferTo: number, answer }),
   );
-  for (const line of call.lines) walkLine(walk, line, flow);
+  for (const line of call.lines) walkLine(walk, line, call, flow);
   if (call.hungUp && call.outcome === 'hungup') {
     beforeActing(walk);
     walk.steps.push({ hangsUp: true });

@@ -117,7 +117,7 @@ const Silence = ({ line }: { readonly line: Extract<Line, { kind: 'silence' }> }
   );
 };
 
-const OWN_WORDS = ['unreachable', 'idle', 'tooManyCalls', 'loggedOut', 'lost'] as const;
+const OWN_WORDS = ['unreachable', 'idle', 'restarting', 'tooManyCalls', 'loggedOut', 'lost'] as const;
 
 /** What the server says, or what the phone knows of a line that went dead. */
 const errorWords = (

@@ -13,8 +13,11 @@ export const useCallFlow = (): Flow => {
 
 /** The flow means something else than what is called here: the draft was edited since. */
 export const useCallChanged = (): boolean => {
-  const { call } = useEditor();
+  const { call, around } = useEditor();
   const now = useFlowNow();
-  const called = useStore(call.state, (state) => (state.version === undefined ? state.called : undefined));
+  // What is drawn here is not what was called while one looks at a flow within it.
+  const called = useStore(call.state, (state) =>
+    state.version === undefined && around === undefined ? state.called : undefined,
+  );
   return useMemo(() => called !== undefined && !sameMeaning(called, now), [called, now]);
 };

@@ -79,6 +79,19 @@ describe('a call that is saved as a scenario passes when it is played at once', 
     expect(await playAgain(scenario, other)).toBeDefined();
   });
 
+  it('with keys that were typed faster than the flow goes', async () => {
+    const caller = await phone(flow, {}, delivering);
+    await caller.hears('查单请按 1');
+    for (const key of '1753028419066#') {
+      caller.press(key);
+      await new Promise((soon) => setTimeout(soon, 4));
+    }
+    await caller.hears('由城南三部派件');
+    caller.hangUp();
+    await caller.ends();
+    expect(await playAgain(caller.saved(), flow)).toBeUndefined();
+  });
+
   it('with one step that is answered otherwise each time', async () => {
     const caller = await phone(flow, {}, delivering, {
       track: [

@@ -90,6 +90,15 @@ export class Phone {
     await this.#until(() => this.call.connected === undefined, `${number} hangs up`);
   }
 
+  /** Till its end; two who talk do so until one of them puts the receiver down. */
+  async concludes(): Promise<void> {
+    const parted = () => {
+      if (this.call.connected !== undefined) this.#tester.send({ do: 'partyHangsUp' });
+      return this.call.phase === 'ended';
+    };
+    await this.#until(parted, 'ends');
+  }
+
   saved(): Scenario {
     const made = toScenario(this.call, this.#placed, this.#flow, '存下来的');
     if (!made.ok) throw new Error(made.why);

@@ -109,6 +109,10 @@ export const simulate = words({
   ],
   line_forbidden: ['您的角色不能试打', 'Your role may not try calls'],
   line_idle: ['十分钟没有动静，已挂断', 'Nothing happened for ten minutes: the call was ended'],
+  line_restarting: [
+    '服务器正在重新启动，这通电话结束了。过一会儿按「重新打」',
+    'The server is being started anew, and the call has ended. Call again in a moment',
+  ],
   line_tooManyCalls: ['同时开着的试打太多，先关掉别的标签页', 'Too many calls are open: close other tabs first'],
   line_loggedOut: ['登录已失效，请重新登录', 'You are logged out: please log in again'],
   line_lost: ['和服务器的连接断了，这通电话结束了', 'The connection was lost, and the call with it'],

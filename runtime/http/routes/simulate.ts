@@ -175,7 +175,9 @@ const upgrade = (c: HttpContext, deps: AppDeps, flow: StoredDraft, principal: Pr
     onOpen: (_event, opened) => {
       ws = opened;
       try {
-        release = streams.add(principal, () => close(POLICY, 'the login has ended'));
+        release = streams.add(principal, (why) =>
+          why === 'shutdown' ? close(GOING_AWAY, 'restart') : close(POLICY, 'the login has ended'),
+        );
       } catch {
         // Said in the closing frame: the handshake is over.
         return close(POLICY, 'too many connections');

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SimulatedAnswers, SimulatedPeople, SimulatorMessage, StepAnswers } from '../../../schema/api.ts';
 import { isDay } from '../../../schema/calendar/day.ts';
 import { instantOf } from '../../../schema/expression/dates.ts';
-import type { Flow } from '../../../schema/flow.ts';
+import type { Flow, FlowNode } from '../../../schema/flow.ts';
 import { MASK } from '../../../schema/mask.ts';
 import type { Language } from '../../../schema/text.ts';
 import { outermostNode, type SessionEvent, type TraceStep } from '../../../schema/trace.ts';
@@ -76,6 +76,8 @@ export class Simulation {
   #answers: SimulatedAnswers;
   #stepAnswers: StepAnswers;
   readonly #visits = new Visits();
+  /** Flows that steps of the call have run, by id. */
+  readonly #inner = new Map<string, Flow>();
   #people: SimulatedPeople;
   /** Written by hand, before the next step. */
   readonly #set = new Map<string, Value>();
@@ -208,7 +210,11 @@ export class Simulation {
       subflows: {
         load: subflows.load,
         // What was never published is tried as it is drawn.
-        live: async (id) => (await subflows.live(id)) ?? draftOf(await subflows.load(id, null)),
+        live: async (id) => {
+          const live = (await subflows.live(id)) ?? draftOf(await subflows.load(id, null));
+          if (live) this.#inner.set(id, live.flow);
+          return live;
+        },
       },
       store: newSessionStore(),
       clock,
@@ -297,8 +303,7 @@ export class Simulation {
 
   /** Of the step at work, when it asks another system. */
   #operation(): string | undefined {
-    const { nodes } = this.#options.flow;
-    const node = Object.hasOwn(nodes, this.#node) ? nodes[this.#node] : undefined;
+    const node = nodeAt(this.#node, this.#options.flow, this.#inner);
     return node && this.#deps.registry.get(node.type)?.operation;
   }
 
@@ -376,7 +381,7 @@ export class Simulation {
   }
 
   #keysOf(id: string): readonly ActingKey[] {
-    const node = Object.hasOwn(this.#options.flow.nodes, id) ? this.#options.flow.nodes[id] : undefined;
+    const node = nodeAt(id, this.#options.flow, this.#inner);
     return node ? actingKeys(this.#deps.registry.get(node.type), node.params, this.#options.language) : [];
   }
 
@@ -390,6 +395,23 @@ export class Simulation {
     if (!this.#over) this.#options.send(message);
   }
 }
+
+/** The flow that a step runs, wherever among its parameters it is named. */
+const flowNamedIn = ({ params }: FlowNode): string | undefined =>
+  Object.values(params)
+    .map((value) => (typeof value === 'object' && value !== null && 'flow' in value ? value.flow : undefined))
+    .find((id) => typeof id === 'string');
+
+/** A step by its place in the call: `ask/collect` stands in the flow that `ask` runs. */
+const nodeAt = (place: string, flow: Flow, inner: ReadonlyMap<string, Flow>): FlowNode | undefined => {
+  let within: Flow | undefined = flow;
+  let node: FlowNode | undefined;
+  for (const id of place.split('/')) {
+    node = within && Object.hasOwn(within.nodes, id) ? within.nodes[id] : undefined;
+    within = node && inner.get(flowNamedIn(node) ?? '');
+  }
+  return node;
+};
 
 const initialVariables = (flow: Flow, given: Readonly<Record<string, unknown>> = {}): Map<string, unknown> =>
   new Map(
