@@ -80,11 +80,17 @@ const isAhead = ({ step, text }: Extract<Line, { kind: 'keys' }>, call: CallStat
   return /#./.test(text) || (typeof most === 'number' && text.replace(/#.*/, '').length > most);
 };
 
+/** Cut at once, and not by the caller who hung up. */
+const isCutByKeys = (line: Extract<Line, { kind: 'prompt' }>, { hungUp, lines }: CallState): boolean =>
+  line.ended === 'stopped' &&
+  (line.heardMs ?? 0) < AT_ONCE_MS &&
+  !(hungUp && line === lines.findLast(({ kind }) => kind === 'prompt'));
+
 const walkLine = (walk: Walk, line: Line, call: CallState, flow: Flow): void => {
   switch (line.kind) {
     case 'prompt': {
       // Nobody heard it, and played again it may never begin.
-      if (line.typedAhead || (walk.ahead && line.ended === 'stopped' && (line.heardMs ?? 0) < AT_ONCE_MS)) return;
+      if (line.typedAhead || (walk.ahead && isCutByKeys(line, call))) return;
       walk.ahead = false;
       if (line.sound && line.durationMs <= LONGEST_BEEP_MS) {
         // Who speaks after the beep has heard the prompt and the beep out.

@@ -251,18 +251,21 @@ describe.skipIf(browserMissing)('an exit that no scenario takes', () => {
 describe.skipIf(browserMissing)('two hundred scenarios', () => {
   it('run with progress, stop when told to, and all pass in the end', async () => {
     const id = await newFlow(orderStatus);
-    for (let at = 0; at < 200; at++)
+    for (let at = 0; at < 194; at++)
       await add(id, {
         title: `第 ${at} 个`,
         steps: [{ hears: '欢迎致电' }, { hangsUp: true }],
         expect: { outcome: 'hungup' },
       });
+    // The last ones take the three seconds in which a system does not answer.
+    const hangs = new URL('../../examples/order-status/scenarios/tms-hangs.json', import.meta.url);
+    for (let at = 194; at < 200; at++) await add(id, JSON.parse(readFileSync(hangs, 'utf8')) as Scenario);
     const editor = await open(id);
     const { page } = editor;
     await editor.button('场景').click();
     await page.locator('.scn__ro').nth(199).waitFor();
     await editor.button('全部运行').click();
-    await page.getByText(/^已跑完 \d+ \/ 200$/).waitFor();
+    await page.getByText(/^已跑完 19\d \/ 200$/).waitFor({ timeout: 30_000 });
     await editor.button('停止').click();
     await editor.button('全部运行').waitFor();
     const before = (await listed(id)).filter(({ last }) => last).length;

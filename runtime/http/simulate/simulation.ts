@@ -84,6 +84,7 @@ export class Simulation {
   /** Counts what happens: a jump in time ends with it. */
   #news = 0;
   #isSpeaking = false;
+  #fetches = 0;
   #over = false;
   readonly #clock: CallClock;
   readonly #gate: StepGate;
@@ -185,9 +186,21 @@ export class Simulation {
   async skip(): Promise<void> {
     const before = this.#news;
     const spoke = this.#isSpeaking;
-    for (let jumps = 0; jumps < MOST_SKIPS && !this.#over && this.#clock.skip(); jumps++) {
+    // The database takes real time: a jump would only run into the limit of waiting for it.
+    const mayJump = () => !this.#over && this.#fetches === 0;
+    for (let jumps = 0; jumps < MOST_SKIPS && mayJump() && this.#clock.skip(); jumps++) {
       for (let turn = 0; turn < SETTLE_TURNS; turn++) await nextTurn();
       if (spoke || this.#news !== before) return;
+    }
+  }
+
+  /** Flows that are being read from the database. */
+  async #fetching<T>(work: Promise<T>): Promise<T> {
+    this.#fetches++;
+    try {
+      return await work;
+    } finally {
+      this.#fetches--;
     }
   }
 
@@ -208,10 +221,11 @@ export class Simulation {
     const engine = createEngine({
       registry,
       subflows: {
-        load: subflows.load,
+        load: (id, wanted) => this.#fetching(subflows.load(id, wanted)),
         // What was never published is tried as it is drawn.
         live: async (id) => {
-          const live = (await subflows.live(id)) ?? draftOf(await subflows.load(id, null));
+          const find = async () => (await subflows.live(id)) ?? draftOf(await subflows.load(id, null));
+          const live = await this.#fetching(find());
           if (live) this.#inner.set(id, live.flow);
           return live;
         },
