@@ -261,6 +261,40 @@ const reuseWire = (old: WireEdge | undefined, fresh: WireEdge): WireEdge => {
   return same ? old : fresh;
 };
 
+/** What was worked out last of the lines: a title that is typed leads none of them another way. */
+export interface LastWires {
+  boxes?: readonly Box[];
+  wires?: readonly Wire[];
+  routes?: ReadonlyMap<string, readonly Point[]>;
+  label?: WireContext['label'];
+  labels?: Map<string, string>;
+}
+
+const sameWay = (a: Wire, b: Wire | undefined): boolean =>
+  a.id === b?.id && a.source === b.source && a.target === b.target && a.y === b.y;
+
+const routesOf = (boxes: readonly Box[], wires: readonly Wire[], last: LastWires) => {
+  const { boxes: stood, wires: led, routes } = last;
+  const same = stood === boxes && led?.length === wires.length && wires.every((wire, at) => sameWay(wire, led[at]));
+  last.routes = same && routes ? routes : routeWires(boxes, wires);
+  last.boxes = boxes;
+  last.wires = wires;
+  return last.routes;
+};
+
+/** Many lines are called the same, and most as they were before. */
+const labelling = (label: WireContext['label'], last: LastWires): WireContext['label'] => {
+  const labels = last.label === label && last.labels ? last.labels : new Map<string, string>();
+  last.label = label;
+  last.labels = labels;
+  return (from, exit, to) => {
+    const key = JSON.stringify([from, exit, to]);
+    const text = labels.get(key) ?? label(from, exit, to);
+    labels.set(key, text);
+    return text;
+  };
+};
+
 const wireEdge = (wire: Drawn, points: readonly Point[], context: WireContext): WireEdge => ({
   id: wire.id,
   type: 'wire',
@@ -290,12 +324,14 @@ export const wireEdges = (
   models: readonly Ends[],
   context: WireContext,
   before: WireEdge[] = [],
+  last: LastWires = {},
 ): WireEdge[] => {
   const old = new Map(before.map((edge) => [edge.id, edge]));
   const byId = new Map(boxes.map((box) => [box.id, box]));
   const wires = drawnWires((id) => byId.get(id), models, context);
-  const routes = routeWires(boxes, wires);
-  const fresh = wires.map((wire) => reuseWire(old.get(wire.id), wireEdge(wire, routes.get(wire.id) ?? [], context)));
+  const routes = routesOf(boxes, wires, last);
+  const told = { ...context, label: labelling(context.label, last) };
+  const fresh = wires.map((wire) => reuseWire(old.get(wire.id), wireEdge(wire, routes.get(wire.id) ?? [], told)));
   return reuseList(before, fresh);
 };
 

@@ -1,5 +1,5 @@
 import { Panel, useReactFlow, useStore } from '@xyflow/react';
-import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
+import { memo, type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import type { Point } from '../document/view.ts';
 import { useEditor, useFlowNow } from '../editor/session.ts';
 import { useWords } from '../i18n/index.ts';
@@ -84,7 +84,7 @@ const Window = ({ frame }: { readonly frame: Frame }) => {
  * The whole flow in small. Drawn once per change of the flow, not per frame: a map of elements costs more than the cards
  * beyond some hundred of them. Press or drag on it to go there.
  */
-export const SmallMap = () => {
+export const SmallMap = memo(() => {
   const t = useWords();
   const { types, heights } = useEditor();
   const flow = useFlowNow();
@@ -128,4 +128,4 @@ export const SmallMap = () => {
       <Window frame={frame} />
     </Panel>
   );
-};
+});

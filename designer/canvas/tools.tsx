@@ -1,4 +1,5 @@
 import { Panel, useReactFlow, useStore } from '@xyflow/react';
+import { memo } from 'react';
 import { useStore as useZustand } from 'zustand';
 import { note, tidySelected } from '../editor/commands.ts';
 import { useEditor, useSaving, useView } from '../editor/session.ts';
@@ -27,8 +28,8 @@ const Heat = () => {
   );
 };
 
-/** Zoom, fit, layout, notes; in a call, whether the camera follows. */
-export const Tools = () => {
+/** Zoom, fit, layout, notes; in a call, whether the camera follows. Not drawn anew with every key that changes a card. */
+export const Tools = memo(() => {
   const t = useWords();
   const session = useEditor();
   const flow = useReactFlow();
@@ -74,4 +75,4 @@ export const Tools = () => {
       {!calling && <Heat />}
     </Panel>
   );
-};
+});

@@ -19,6 +19,7 @@ import {
   type Ends,
   endsOf,
   GROUP,
+  type LastWires,
   type WireContext,
   wireEdges,
 } from './elements.ts';
@@ -187,6 +188,7 @@ export const useElements = () => {
     return lastEnds.current;
   }, [models]);
   const inCall = trail.size > 0;
+  const label = useCallback<WireContext['label']>((from, exit, to) => t('canvas.edge', { from, exit, to }), [t]);
   const wires = useMemo<WireContext>(
     () => ({
       selection,
@@ -194,14 +196,15 @@ export const useElements = () => {
       inCall,
       hovered,
       selected: wire,
-      label: (from, exit, to) => t('canvas.edge', { from, exit, to }),
+      label,
       word: t('canvas.line'),
     }),
-    [selection, trail, inCall, hovered, wire, t],
+    [selection, trail, inCall, hovered, wire, label, t],
   );
   const last = useRef<WireEdge[]>([]);
+  const led = useRef<LastWires>({});
   const edges = useMemo(() => {
-    last.current = wireEdges(still, ends, wires, last.current);
+    last.current = wireEdges(still, ends, wires, last.current, led.current);
     return last.current;
   }, [still, ends, wires]);
   // While cards are carried they and their lines follow the pointer; the document learns of it when they are let go.

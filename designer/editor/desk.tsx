@@ -26,7 +26,7 @@ import { PageSkeleton, Skeleton } from '../ui/index.ts';
 import { useEditorKeys } from './keys.ts';
 import { DocumentView } from './modes.tsx';
 import { type Opened, typesOf } from './open.ts';
-import { type CallAround, EditorContext, type EditorSession, useFlowNow, useSaving, useView } from './session.ts';
+import { type CallAround, EditorContext, type EditorSession, useDocument, useSaving, useView } from './session.ts';
 import { SidePanel } from './side-panel.tsx';
 import { Strips } from './strips.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -85,7 +85,7 @@ const useSafeguards = (session: EditorSession): void => {
 
 const Empty = () => {
   const t = useWords();
-  const empty = Object.keys(useFlowNow().nodes).length === 0;
+  const empty = useDocument(({ flow }) => Object.keys(flow.nodes).length === 0);
   if (!empty) return null;
   return (
     <div className="ed__empty">

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 import type { Flow } from '../../schema/flow.ts';
 import { titleOf } from '../canvas/model.ts';
 import { type EditName, nameOfEdit } from '../document/edit-name.ts';
@@ -34,15 +34,17 @@ const useEditWords = (): ((before: Flow, after: Flow) => string | undefined) => 
   }, [t, language, types]);
 };
 
-/** One gesture back, one on; each says which. */
-export const HistoryButtons = () => {
+interface PairProps {
+  readonly back: boolean;
+  readonly on: boolean;
+  readonly undone: string | undefined;
+  readonly redone: string | undefined;
+}
+
+/** Drawn anew when they say something else, and not at each key that is typed. */
+const Pair = memo(({ back, on, undone, redone }: PairProps) => {
   const t = useWords();
   const session = useEditor();
-  const flow = useFlowNow();
-  const say = useEditWords();
-  const { back, on } = useHistory();
-  const undone = useMemo(() => back && say(back, flow), [say, back, flow]);
-  const redone = useMemo(() => on && say(flow, on), [say, on, flow]);
   return (
     <>
       <IconButton
@@ -61,4 +63,15 @@ export const HistoryButtons = () => {
       />
     </>
   );
+});
+
+/** One gesture back, one on; each says which. */
+export const HistoryButtons = () => {
+  // What one types does not wait for its name.
+  const flow = useDeferredValue(useFlowNow());
+  const say = useEditWords();
+  const { back, on } = useHistory();
+  const undone = useMemo(() => back && say(back, flow), [say, back, flow]);
+  const redone = useMemo(() => on && say(flow, on), [say, on, flow]);
+  return <Pair back={back !== undefined} on={on !== undefined} undone={undone} redone={redone} />;
 };

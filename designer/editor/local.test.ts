@@ -58,3 +58,21 @@ it('says when there is no room', () => {
   fill();
   expect(copies.write(copyOf('a'))).toBe(false);
 });
+
+it('keeps what the work began from, also when that changes', () => {
+  const { storage } = memory();
+  const copies = localCopies('p', 'f', '1', storage);
+  const [first, second] = [copyOf('before').flow, copyOf('saved').flow];
+  for (const [name, base] of [
+    ['a', first],
+    ['ab', first],
+    ['abc', second],
+  ] as const) {
+    copies.write({ ...copyOf(name), base });
+    copies.settle();
+    expect([copies.read()?.flow.name, copies.read()?.base]).toEqual([name, base]);
+  }
+  copies.write(copyOf('abcd'));
+  copies.settle();
+  expect(copies.read()?.base).toBeUndefined();
+});

@@ -36,13 +36,21 @@ export const localCopies = (person: string, flowId: string, page: string, storag
     timer = undefined;
     waiting = undefined;
   };
+  /** What the work began from stays the same from save to save: it is not made a text of at every writing. */
+  let begun: { readonly base: Flow; readonly text: string } | undefined;
+  const textOf = ({ base, ...copy }: LocalCopy, at: number): string => {
+    const text = JSON.stringify({ ...copy, at });
+    if (!base) return text;
+    if (begun?.base !== base) begun = { base, text: JSON.stringify(base) };
+    return `${text.slice(0, -1)},"base":${begun.text}}`;
+  };
   const settle = () => {
     const copy = waiting;
     forgetWaiting();
     if (!copy) return;
     last = Date.now();
     try {
-      storage.setItem(key, JSON.stringify({ ...copy, at: last }));
+      storage.setItem(key, textOf(copy, last));
       room = true;
     } catch {
       room = false;

@@ -1,15 +1,36 @@
-import { useDeferredValue } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
-import type { Flow } from '../../schema/flow.ts';
+import type { Flow, FlowNode } from '../../schema/flow.ts';
+import type { NodeType } from '../../schema/node-type.ts';
 import { connect, disconnect, removeNodes, setParams, setTitle } from '../document/edits.ts';
 import { useLanguage } from '../i18n/index.ts';
 import { FlowPanel, Inspector } from '../panel/index.ts';
 import { Fixes } from '../problems/fixes.tsx';
 import { selectAndShow } from './commands.ts';
-import { useEditor, useFlowNow, useSaving, useSelection } from './session.ts';
+import { type EditorSession, useEditor, useFlowNow, useSaving, useSelection } from './session.ts';
 
 /** Beside the message of a problem, wherever the panel tells it. */
 const fixOf = (problem: Diagnostic) => <Fixes problem={problem} />;
+
+/** What the panel of a step does to the document; the same as long as it is the same step. */
+const handsOn = (session: EditorSession, nodeId: string, type: NodeType | undefined) => {
+  const { document } = session;
+  return {
+    onParams: (params: FlowNode['params'], gesture: string) =>
+      document.apply((now) => setParams(now, nodeId, params, type), `${nodeId} ${gesture}`),
+    onTitle: (title: string) => document.apply((now) => setTitle(now, nodeId, title), `${nodeId} title`),
+    onExit: (exit: string, target: string | null) =>
+      document.apply((now) =>
+        target === null ? disconnect(now, { node: nodeId, exit }) : connect(now, { node: nodeId, exit }, target),
+      ),
+    // As its parameters, so that a variable that is made where it is chosen is one step with the choice.
+    onVariables: (variables: Flow['variables'], gesture: string) =>
+      document.apply((now) => ({ ...now, variables }), `${nodeId} ${gesture}`),
+    onDelete: () => document.apply((now) => removeNodes(now, [nodeId])),
+    onClose: () => document.select([]),
+    onShow: (id: string) => selectAndShow(session, id),
+  };
+};
 
 /** The inspector of the selected step, or the flow's own panel. */
 export const SidePanel = () => {
@@ -22,6 +43,13 @@ export const SidePanel = () => {
   const draft = useSaving((state) => state.draft);
   const nodeId = selection.length === 1 ? selection[0] : undefined;
   const node = nodeId === undefined ? undefined : flow.nodes[nodeId];
+  const type = node && types.get(node.type);
+  const { diagnostics } = draft;
+  const found = useMemo(
+    () => diagnostics.filter((one) => one.node === nodeId || one.pointer.startsWith('/variables/')),
+    [diagnostics, nodeId],
+  );
+  const hands = useMemo(() => handsOn(session, nodeId ?? '', type), [session, nodeId, type]);
   const onVariables = (variables: Flow['variables'], gesture: string) =>
     document.apply((now) => ({ ...now, variables }), gesture);
   if (nodeId === undefined || !node) {
@@ -40,7 +68,6 @@ export const SidePanel = () => {
       />
     );
   }
-  const type = types.get(node.type);
   return (
     <Inspector
       key={nodeId}
@@ -49,24 +76,11 @@ export const SidePanel = () => {
       nodeId={nodeId}
       node={node}
       nodeType={type}
-      diagnostics={draft.diagnostics.filter((one) => one.node === nodeId || one.pointer.startsWith('/variables/'))}
+      diagnostics={found}
       fixOf={fixOf}
       language={language}
       readOnly={session.readOnly}
-      onParams={(params, gesture) =>
-        document.apply((now) => setParams(now, nodeId, params, type), `${nodeId} ${gesture}`)
-      }
-      onTitle={(title) => document.apply((now) => setTitle(now, nodeId, title), `${nodeId} title`)}
-      onExit={(exit, target) =>
-        document.apply((now) =>
-          target === null ? disconnect(now, { node: nodeId, exit }) : connect(now, { node: nodeId, exit }, target),
-        )
-      }
-      // As its parameters, so that a variable that is made where it is chosen is one step with the choice.
-      onVariables={(variables, gesture) => onVariables(variables, `${nodeId} ${gesture}`)}
-      onDelete={() => document.apply((now) => removeNodes(now, [nodeId]))}
-      onClose={() => document.select([])}
-      onShow={(id) => selectAndShow(session, id)}
+      {...hands}
     />
   );
 };

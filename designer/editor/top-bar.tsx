@@ -12,7 +12,7 @@ import { FlowMenu } from './flow-menu.tsx';
 import { HistoryButtons } from './history-buttons.tsx';
 import { ModeSwitch } from './modes.tsx';
 import { Publish } from './publish.tsx';
-import { useEditor, useFlowNow, useSaving, useView } from './session.ts';
+import { useDocument, useEditor, useSaving, useView } from './session.ts';
 import { useTrailOfFlows } from './trail.tsx';
 
 /** 草稿已存 14:32, or what stands in its way. */
@@ -46,7 +46,7 @@ export const TopBar = () => {
   const t = useWords();
   const session = useEditor();
   const trail = useTrailOfFlows();
-  const { name } = useFlowNow();
+  const name = useDocument(({ flow }) => flow.name);
   useTabTitle(name);
   const drawer = useView((state) => state.drawer);
   const open = useStore(session.call.state, (state) => state.open);

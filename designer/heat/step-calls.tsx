@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Flow } from '../../schema/flow.ts';
 import { useStatistics } from '../api/index.ts';
 import { exitTitle } from '../canvas/model.ts';
@@ -17,7 +18,7 @@ const toneOf = ({ kind }: Share, index: number): string =>
       : (tones[Math.min(index, tones.length - 1)] ?? 'var(--line-2)');
 
 /** 今天在这一步 3,641 次: where the calls went from here, in the period of the heat map or today. */
-export const StepCalls = ({ flow, nodeId }: { readonly flow: Flow; readonly nodeId: string }) => {
+export const StepCalls = memo(({ flow, nodeId }: { readonly flow: Flow; readonly nodeId: string }) => {
   const t = useWords();
   const language = useLanguage();
   const { flowId, types } = useEditor();
@@ -70,4 +71,4 @@ export const StepCalls = ({ flow, nodeId }: { readonly flow: Flow; readonly node
       )}
     </section>
   );
-};
+});

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { NodeType } from '../../schema/node-type.ts';
-import { useEditor, useFlowNow } from '../editor/session.ts';
+import { useDocument, useEditor } from '../editor/session.ts';
 import { useLanguage, useWords } from '../i18n/index.ts';
 import { Chip, Icon, IconButton } from '../ui/index.ts';
 import { groupTitle, STEP_MIME, stepGroups } from './steps.ts';
@@ -42,7 +42,7 @@ export const Palette = ({ narrow, onAdd, onWiden }: PaletteProps) => {
   const t = useWords();
   const language = useLanguage();
   const { types, readOnly } = useEditor();
-  const { kind } = useFlowNow();
+  const kind = useDocument(({ flow }) => flow.kind);
   const [query, setQuery] = useState('');
   const groups = stepGroups(types, kind, narrow ? '' : query);
   if (narrow) {

@@ -1,4 +1,4 @@
-import { type ComponentType, createContext, useContext } from 'react';
+import { type ComponentType, createContext, memo, useCallback, useContext, useRef } from 'react';
 import { isOfUse, type Shown } from '../../schema/shown.ts';
 import { FieldNeeded, Note } from '../ui/index.ts';
 import { usePanel, useProblems } from './context.tsx';
@@ -91,32 +91,46 @@ export const Control = (props: WidgetProps) => {
   return <Widget {...props} />;
 };
 
-interface FieldProps extends ObjectProps {
-  readonly field: NamedField;
+type ChangeField = (name: string, next: unknown, gestureKey: string) => void;
+
+/** Sets one field of the object as it is by then; stays the same, so that typing in one field draws no other anew. */
+const useChangeField = ({ value, onChange }: ObjectProps): ChangeField => {
+  const latest = useRef({ value, onChange });
+  latest.current = { value, onChange };
+  return useCallback((name, next, gestureKey) => {
+    const now = latest.current;
+    now.onChange(withField(now.value, name, next), gestureKey);
+  }, []);
+};
+
+interface FieldProps extends NamedField {
   readonly width: Width;
+  readonly current: unknown;
+  readonly pointer: string;
+  readonly bare?: boolean;
+  readonly change: ChangeField;
 }
 
-const OneField = ({ field, value, pointer, onChange, bare, width }: FieldProps) => {
+const OneField = memo(({ name, schema, required, current, pointer, change, bare, width }: FieldProps) => {
   const { language } = usePanel();
-  const current = value[field.name];
-  const writes = field.schema['x-variable']?.use === 'write' && bare;
+  const writes = schema['x-variable']?.use === 'write' && bare;
   return (
-    <div className={width} data-pointer={`${pointer}/${token(field.name)}`}>
-      <FieldNeeded value={isNeeded(field)}>
+    <div className={width} data-pointer={`${pointer}/${token(name)}`}>
+      <FieldNeeded value={isNeeded({ name, schema, required })}>
         <Control
-          schema={field.schema}
-          label={field.schema['x-label']?.[language] ?? field.name}
+          schema={schema}
+          label={schema['x-label']?.[language] ?? name}
           value={current}
-          required={field.required}
-          pointer={`${pointer}/${token(field.name)}`}
+          required={required}
+          pointer={`${pointer}/${token(name)}`}
           {...(bare && { bare })}
-          onChange={(next, gesture) => onChange(withField(value, field.name, next), gesture)}
+          onChange={(next, gesture) => change(name, next, gesture)}
         />
       </FieldNeeded>
       {writes && <MaskSwitch name={asText(current)} />}
     </div>
   );
-};
+});
 
 /** The parameters of the whole step, for the fields of its lists. */
 const WholeStep = createContext<Shown | undefined>(undefined);
@@ -126,10 +140,20 @@ export const Fields = (props: ObjectProps) => {
   const whole = useContext(WholeStep);
   const fields = fieldsOf(props.schema).filter(({ schema }) => isOfUse(schema, props.schema, props.value, whole));
   const table = fields.length > 1 && fields.every(({ schema }) => widgetOf(schema) === 'variable');
+  const { value, pointer, bare } = props;
+  const change = useChangeField(props);
   return (
     <div className={table ? 'g1' : 'g2'}>
       {withWidths(fields).map(({ field, width }) => (
-        <OneField key={field.name} {...props} field={field} width={width} />
+        <OneField
+          key={field.name}
+          {...field}
+          width={width}
+          current={value[field.name]}
+          pointer={pointer}
+          change={change}
+          {...(bare && { bare })}
+        />
       ))}
     </div>
   );
@@ -142,6 +166,7 @@ const WITH_OWN_HEADING: ReadonlySet<string> = new Set(['prompt']);
 /** The whole form: sections with headings, short fields two abreast. */
 export const ParamsForm = (props: ObjectProps) => {
   const { language } = usePanel();
+  const change = useChangeField(props);
   return (
     <WholeStep value={{ owner: props.schema, values: props.value }}>
       {sectionsOf(props.schema).map((section) => {
@@ -160,9 +185,11 @@ export const ParamsForm = (props: ObjectProps) => {
                 ({ field, width }) => (
                   <OneField
                     key={field.name}
-                    {...props}
-                    field={field}
+                    {...field}
                     width={width}
+                    current={props.value[field.name]}
+                    pointer={props.pointer}
+                    change={change}
                     bare={title !== undefined && field.schema['x-label']?.[language] === title && !heads}
                   />
                 ),

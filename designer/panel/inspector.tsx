@@ -1,6 +1,7 @@
 import { Dropdown } from 'antd';
-import { useMemo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
+import type { Flow } from '../../schema/flow.ts';
 import { exitsOf } from '../../schema/node-type.ts';
 import { StepCalls } from '../heat/step-calls.tsx';
 import { useWords } from '../i18n/index.ts';
@@ -17,20 +18,27 @@ import { Tabs } from './tabs/tabs.tsx';
 import { VariablesTab } from './tabs/variables.tsx';
 import './panel.css';
 
-const Header = ({ node, nodeType, language, readOnly, onTitle, onDelete, onClose }: InspectorProps) => {
+interface HeaderProps
+  extends Pick<InspectorProps, 'nodeType' | 'language' | 'readOnly' | 'onTitle' | 'onDelete' | 'onClose'> {
+  readonly type: string;
+  readonly title: string | undefined;
+}
+
+/** Drawn anew when the step is called otherwise, and not at each key in one of its fields. */
+const Header = memo(({ title, type: name, nodeType, language, readOnly, onTitle, onDelete, onClose }: HeaderProps) => {
   const t = useWords();
-  const type = nodeType?.title[language] ?? node.type;
+  const type = nodeType?.title[language] ?? name;
   return (
     <header className="ins__h">
       <Chip size="lg" group={nodeType?.group ?? 'flow'} icon={nodeType?.icon ?? 'circle-help'} />
       <div className="grow">
-        <h2 className="sr">{node.title ?? type}</h2>
+        <h2 className="sr">{title ?? type}</h2>
         <input
           className="ins__t"
           aria-label={t('panel.title')}
           maxLength={60}
           readOnly={readOnly}
-          value={node.title ?? ''}
+          value={title ?? ''}
           placeholder={type}
           onChange={(event) => onTitle(event.target.value)}
         />
@@ -53,6 +61,12 @@ const Header = ({ node, nodeType, language, readOnly, onTitle, onDelete, onClose
       <IconButton small icon="x" label={t('common.close')} onClick={onClose} />
     </header>
   );
+});
+
+/** The flow for all that only reads it: what one types in a step is known to its own field at once, elsewhere a moment later. */
+const useFlowToRead = (flow: Flow): Flow => {
+  const soon = useDeferredValue(flow);
+  return soon.variables === flow.variables && soon.language === flow.language ? soon : flow;
 };
 
 /** What has no field or exit of its own to be told at. */
@@ -79,9 +93,11 @@ export const Inspector = (props: InspectorProps) => {
   const t = useWords();
   const { flowId, flow, nodeId, node, nodeType, diagnostics, language, readOnly } = props;
   const { onParams, onVariables, fixOf } = props;
+  const { onTitle, onDelete, onClose } = props;
+  const read = useFlowToRead(flow);
   const panel = useMemo(
-    () => ({ flow, language, diagnostics, onVariables, ...(fixOf && { fixOf }) }),
-    [flow, language, diagnostics, onVariables, fixOf],
+    () => ({ flow: read, language, diagnostics, onVariables, ...(fixOf && { fixOf }) }),
+    [read, language, diagnostics, onVariables, fixOf],
   );
   const exits = nodeType ? exitsOf(nodeType, node.params).length : 0;
   const schema = nodeType?.params as unknown as FieldSchema | undefined;
@@ -90,7 +106,16 @@ export const Inspector = (props: InspectorProps) => {
   return (
     <PanelProvider value={panel}>
       <aside className="ins" data-node={nodeId} aria-label={t('panel.inspector')}>
-        <Header {...props} />
+        <Header
+          title={node.title}
+          type={node.type}
+          nodeType={nodeType}
+          language={language}
+          {...(readOnly && { readOnly })}
+          onTitle={onTitle}
+          onDelete={onDelete}
+          onClose={onClose}
+        />
         <Tabs
           label={t('panel.inspector')}
           about={nodeId}
@@ -116,7 +141,7 @@ export const Inspector = (props: InspectorProps) => {
                   {schema && Object.keys(schema.properties ?? {}).length === 0 && (
                     <p className="sec mute">{t('panel.noSettings')}</p>
                   )}
-                  <StepCalls flow={flow} nodeId={nodeId} />
+                  <StepCalls flow={read} nodeId={nodeId} />
                 </Locked>
               ),
             },

@@ -129,7 +129,6 @@ export const designer: Bench = {
     typingText1000P95Ms: { atMost: 50 },
     search1000P95Ms: { atMost: 50 },
     commands1000P95Ms: { atMost: 50 },
-    script1000OpenMs: { atMost: 1000 },
     pan2000FrameP50Ms: { atMost: 33 },
     drag2000FrameP50Ms: { atMost: 33 },
     typing2000P95Ms: { atMost: 100 },
