@@ -196,7 +196,11 @@ export const Canvas = ({ children }: { readonly children?: ReactNode }) => {
       ref={root}
       className={far ? 'cv far' : 'cv'}
       aria-label={t('canvas.title')}
-      onKeyDownCapture={(event) => canvasKey(session, event)}
+      onKeyDownCapture={(event) =>
+        canvasKey(session, event, ({ x, y }) =>
+          flowStore.setState({ ariaLiveMessage: t('canvas.ariaMoved', { x, y }) }),
+        )
+      }
       onPointerDownCapture={({ clientX, clientY }) => setFromBorder(drag.press({ x: clientX, y: clientY }))}
       onDoubleClick={(event) => {
         const ground = event.target instanceof Element && event.target.classList.contains('react-flow__pane');

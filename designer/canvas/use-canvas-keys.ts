@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { asDeclared, callOrder } from '../document/order.ts';
-import { moveNodes } from '../document/view.ts';
+import { NOTE } from '../document/store.ts';
+import { editNote, moveNodes, type Point } from '../document/view.ts';
 import { openNext, show } from '../editor/commands.ts';
 import { focusSettings } from '../editor/places.ts';
 import type { CanvasMenu, EditorSession } from '../editor/session.ts';
@@ -22,19 +23,19 @@ const walk = (session: EditorSession, from: string, by: 1 | -1): void => {
   if (next !== undefined) session.view.setState({ show: { node: next, at: Date.now(), focus: true } });
 };
 
-const nudge = (session: EditorSession, id: string, key: string, far: boolean): void => {
+const nudge = (session: EditorSession, id: string, key: string, far: boolean): Point | undefined => {
   const { selection } = session.document.store.getState();
   const by = steps[key];
-  if (!by || session.readOnly) return;
+  if (!by || session.readOnly) return undefined;
   const size = far ? FAR_NUDGE : NUDGE;
+  const further = ({ x, y }: Point): Point => ({ x: x + by.x * size, y: y + by.y * size });
   session.document.apply((flow) => {
     const ids = selection.includes(id) ? selection : [id];
-    const points = ids.map((one) => {
-      const { x, y } = pointOf(flow, one);
-      return [one, { x: x + by.x * size, y: y + by.y * size }] as const;
-    });
-    return moveNodes(flow, Object.fromEntries(points));
+    const moved = moveNodes(flow, Object.fromEntries(ids.map((one) => [one, further(pointOf(flow, one))])));
+    const notes = (flow.view?.notes ?? []).filter((note) => ids.includes(NOTE + note.id));
+    return notes.reduce((at, note) => editNote(at, note.id, further(note)), moved);
   }, 'nudge');
+  return pointOf(session.document.flow(), id);
 };
 
 export const aboutSelection = (selection: readonly string[], isNote: boolean): CanvasMenu['about'] =>
@@ -42,9 +43,9 @@ export const aboutSelection = (selection: readonly string[], isNote: boolean): C
 
 /**
  * Keys on a card that has the focus. Not selected: arrows walk in the order of the call, Enter selects. Selected: arrows
- * move it (React Flow does that), Tab goes on drawing, Enter goes to its settings. Alt with an arrow always moves it.
+ * move it, however fast they come, Tab goes on drawing, Enter goes to its settings. Alt with an arrow always moves it.
  */
-export const canvasKey = (session: EditorSession, event: KeyboardEvent): void => {
+export const canvasKey = (session: EditorSession, event: KeyboardEvent, tellPlace: (at: Point) => void): void => {
   const element = event.target instanceof HTMLElement ? event.target : undefined;
   const card = element?.classList.contains('react-flow__node-card') ? element.dataset.id : undefined;
   const done = () => {
@@ -73,10 +74,11 @@ export const canvasKey = (session: EditorSession, event: KeyboardEvent): void =>
   if (card === undefined) return;
   const alone = selection.length === 1 && selection[0] === card;
   const held = event.ctrlKey || event.metaKey;
-  if (steps[event.key] && event.altKey && !held) {
-    nudge(session, card, event.key, event.shiftKey);
+  if (steps[event.key] && !held && (event.altKey || selection.includes(card))) {
+    const at = nudge(session, card, event.key, event.shiftKey);
+    if (at) tellPlace(at);
     done();
-  } else if (steps[event.key] && !held && !selection.includes(card)) {
+  } else if (steps[event.key] && !held) {
     walk(session, card, event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : -1);
     done();
   } else if (event.key === 'Escape' && selection.length > 0) {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Flow } from '../../schema/flow.ts';
 import { browserMissing } from '../kit/browser.ts';
 import { drawing, ground, say, simple } from './canvas-kit.ts';
-import { useDesigner } from './designer.ts';
+import { setUpDesigner } from './designer.ts';
 import { EditorPage } from './editor-page.ts';
 
-const test = useDesigner({}, { testTimeout: 90_000 });
+const test = setUpDesigner({}, { testTimeout: 90_000 });
 const { newFlow, stored, openEditor } = drawing(test);
 
 describe.skipIf(browserMissing)('from tab to tab', () => {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Flow } from '../../schema/flow.ts';
 import { axe, browserMissing, screenshot } from '../kit/browser.ts';
 import { boxOf, drag, drawing, gripOf, ground, say, simple } from './canvas-kit.ts';
-import { useDesigner } from './designer.ts';
+import { setUpDesigner } from './designer.ts';
 
-const test = useDesigner({}, { testTimeout: 90_000 });
+const test = setUpDesigner({}, { testTimeout: 90_000 });
 const { newFlow, stored, openEditor } = drawing(test);
 
 describe.skipIf(browserMissing)('what is deleted', () => {

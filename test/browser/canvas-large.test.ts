@@ -3,10 +3,10 @@ import type { Flow } from '../../schema/flow.ts';
 import { largeFlow } from '../bench/large-flow.ts';
 import { browserMissing, screenshot } from '../kit/browser.ts';
 import { drawing } from './canvas-kit.ts';
-import { useDesigner } from './designer.ts';
+import { setUpDesigner } from './designer.ts';
 import type { EditorPage } from './editor-page.ts';
 
-const test = useDesigner({}, { testTimeout: 120_000 });
+const test = setUpDesigner({}, { testTimeout: 120_000 });
 const { newFlow, stored, openEditor } = drawing(test);
 
 /** Every step leads to the next one and far ahead: what a layout has to think about longest. */
