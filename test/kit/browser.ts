@@ -71,8 +71,8 @@ export const visit = async (browser: Browser, url: string, options: VisitOptions
   }
   await context.addInitScript(
     ([language, theme]) => {
-      // An empty page has nothing to remember it in.
-      if (!location.protocol.startsWith('http')) return;
+      // An empty page has nothing to remember it in, nor has one in a sandbox.
+      if (window.origin === 'null') return;
       // Only the first visit: a language chosen in the test must survive a reload.
       if (language && !localStorage.getItem('switchyard.language')) {
         localStorage.setItem('switchyard.language', language);

@@ -6,9 +6,10 @@ import { Problem } from '../core/problems.ts';
 import type { AppDeps } from '../deps.ts';
 import type { Handlers } from '../routes.ts';
 
-/** Nothing in it is run, and no copy of it stays in a cache. */
+/** It is handed on as it came: a file to keep, in which nothing is run, and of which no copy stays in a cache (S19). */
 const headers = {
   'content-type': 'image/tiff',
+  'content-disposition': 'attachment; filename="fax.tiff"',
   'cache-control': 'private, no-store',
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; sandbox",
