@@ -218,6 +218,7 @@ describe.skipIf(browserMissing)('audio in the designer', () => {
     await page.locator('.ins').getByLabel('第 2 段文字').fill('马上接通。');
     await editor.saved();
     voice.behaviour = answers('text/plain', 'no', 500);
+    app.allow(/status of 503/);
     await editor.button('发布').click();
     await editor.button('发布第 2 版').click();
     await page.getByText(/语音合成不可用：「欢迎」有 1 条提示语没能合成/).waitFor();

@@ -63,11 +63,13 @@ describe.skipIf(browserMissing)('the call script', () => {
     await page.keyboard.press('k');
     await expect.poll(() => focused(page)).toBe('menu');
     await page.keyboard.press('Enter');
+    await page.locator('textarea:focus').waitFor();
     await page.keyboard.press('Control+a');
     await page.keyboard.type('您好，查单请按 1。');
     await page.keyboard.press('Escape');
     await expect.poll(() => focused(page)).toBe('menu');
     await page.keyboard.press('F2');
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('总机');
     await page.keyboard.press('Escape');
     await expect.poll(() => focused(page)).toBe('menu');
