@@ -221,6 +221,7 @@ describe.skipIf(browserMissing)('the menu, switching off and renaming', () => {
     const at = await ground(editor, 700, 520);
     await editor.page.mouse.click(at.x, at.y, { button: 'right' });
     await menuItem(editor, '贴便签').click();
+    await editor.page.locator('textarea:focus').waitFor();
     await editor.page.keyboard.type('夜间改人工');
     await editor.page.keyboard.press('Escape');
     await expect

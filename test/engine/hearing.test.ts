@@ -112,7 +112,7 @@ describe('a caller who speaks', () => {
     const { step } = await call.ended();
     expect(step.exit).toBe('collected');
     expect(step.effects).toContainEqual(
-      expect.objectContaining({ kind: 'note', data: { why: 'vosk: closed (1006)' } }),
+      expect.objectContaining({ kind: 'note', data: expect.objectContaining({ why: 'vosk: closed (1006)' }) }),
     );
   });
 
