@@ -1,0 +1,2 @@
+/** Requests refuse unknown fields. */
+export const closed = { additionalProperties: false } as const;
