@@ -1,3 +1,6 @@
+import { Fault } from '../../schema/faults.ts';
+import { both } from '../../schema/text.ts';
+
 /** Bounds that keep a bad flow, a slow system or a lost caller from holding a session for ever. Times are milliseconds. */
 export interface EngineLimits {
   /** Steps of a whole session. */
@@ -30,4 +33,16 @@ export const defaultLimits: EngineLimits = {
   storeMs: 10_000,
   farewellMs: 10_000,
   hangUpMs: 5_000,
+};
+
+/** The fault of a session that goes on and on: all its steps, and those in a row that waited for nothing. */
+export const tooManySteps = (limits: EngineLimits, steps: number, withoutWait: number): Fault | undefined => {
+  if (steps > limits.steps)
+    return new Fault('engine.step_limit', both(`走了 ${limits.steps} 步`, `${limits.steps} steps`));
+  if (withoutWait > limits.stepsWithoutWait)
+    return new Fault(
+      'engine.step_limit',
+      both(`一连 ${limits.stepsWithoutWait} 步没有停下来等`, `${limits.stepsWithoutWait} steps without a wait`),
+    );
+  return undefined;
 };

@@ -7,8 +7,10 @@ import { Cancelled, Released, Superseded, untilAborted } from './aborting.ts';
 import { hangUp, lastWords } from './farewell.ts';
 import { Descent, descend, nameOf, outcomeOf, restored } from './frames.ts';
 import { type SessionDeps, SessionHost } from './host.ts';
+import { tooManySteps } from './limits.ts';
 import type { Line } from './line.ts';
 import { Logbook } from './logbook.ts';
+import { parkedInStore } from './parking.ts';
 import type { SessionState } from './ports.ts';
 import type { PreparedFlow, PreparedNode } from './prepare.ts';
 import { EngineStep, Parking } from './step.ts';
@@ -156,20 +158,9 @@ export class Session {
 
   /** Why the node is not even tried. */
   #refusal({ refusal, type }: PreparedNode): Fault | undefined {
-    if (this.#logbook.seq > this.#host.limits.steps)
-      return new Fault(
-        'engine.step_limit',
-        both(`走了 ${this.#host.limits.steps} 步`, `${this.#host.limits.steps} steps`),
-      );
     this.#stepsWithoutWait = type?.waits ? 0 : this.#stepsWithoutWait + 1;
-    if (this.#stepsWithoutWait > this.#host.limits.stepsWithoutWait)
-      return new Fault(
-        'engine.step_limit',
-        both(
-          `一连 ${this.#host.limits.stepsWithoutWait} 步没有停下来等`,
-          `${this.#host.limits.stepsWithoutWait} steps without a wait`,
-        ),
-      );
+    const tooMany = tooManySteps(this.#host.limits, this.#logbook.seq, this.#stepsWithoutWait);
+    if (tooMany) return tooMany;
     if (refusal) return refusal;
     return type?.needs === 'call' && !this.#host.line ? new Fault('engine.no_call') : undefined;
   }
@@ -338,27 +329,11 @@ export class Session {
     return this.#logbook.stored;
   }
 
-  /** A session that can't be stored must not be forgotten: it stays here until it is. */
   async #park(until: Date | 'event'): Promise<SessionState> {
     this.#logbook.wakeAt = until === 'event' ? null : until;
     const state = this.#logbook.state('parked');
-    for (let wait = 1_000; ; wait = Math.min(wait * 2, 60_000)) {
-      try {
-        await this.#host.storing(this.#host.store.park(state));
-        break;
-      } catch (error) {
-        this.#host.deps.logger.error(
-          { session: this.id, error: this.#host.safe(error) },
-          'the session could not be parked',
-        );
-      }
-      const aborted = await this.#host.clock.sleep(wait, this.#host.signal).then(
-        () => false,
-        () => true,
-      );
-      if (aborted)
-        return this.#host.signal.reason instanceof Cancelled ? this.#conclude('cancelled') : this.#logbook.stored;
-    }
+    if (!(await parkedInStore(this.#host, state)))
+      return this.#host.signal.reason instanceof Cancelled ? this.#conclude('cancelled') : this.#logbook.stored;
     const at = iso(this.#host.clock.now().getTime());
     this.#host.emit({
       kind: 'parked',

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SimulatedAnswers, SimulatedPeople, SimulatorMessage, StepAnswers } from '../../../schema/api.ts';
-import { isDay } from '../../../schema/calendar/day.ts';
-import { instantOf } from '../../../schema/expression/dates.ts';
-import type { Flow, FlowNode } from '../../../schema/flow.ts';
+import type { Flow } from '../../../schema/flow.ts';
 import { MASK } from '../../../schema/mask.ts';
 import type { Language } from '../../../schema/text.ts';
 import { outermostNode, type SessionEvent, type TraceStep } from '../../../schema/trace.ts';
@@ -11,8 +9,6 @@ import type { Value } from '../../../schema/value.ts';
 import { Visits } from '../../connections/given-answer.ts';
 import { createEngine, type Engine, type NextStep, type SessionHandle } from '../../engine/engine.ts';
 import { simulatedRecognition } from '../../speech/recognition/simulated.ts';
-import type { OutboundLine } from '../../telephony/outbound.ts';
-import type { Call } from '../../telephony/port.ts';
 import {
   type CallerEvent,
   createSimulator,
@@ -21,14 +17,16 @@ import {
   type Simulator,
 } from '../../telephony/simulator/simulator.ts';
 import { isOfSwitch } from '../../telephony/tone.ts';
-import { Problem } from '../core/problems.ts';
 import type { AppDeps } from '../deps.ts';
 import { answeredConnections } from './answers.ts';
+import { beginning, initialVariables } from './beginning.ts';
 import { checkCall, checkedVariable } from './checks.ts';
 import { type CallClock, callClock } from './clock.ts';
 import type { Command } from './commands.ts';
 import { StepGate } from './gate.ts';
 import { type ActingKey, actingKeys } from './keys.ts';
+import { outboundTo } from './outbound.ts';
+import { nodeAt } from './places.ts';
 
 export interface SimulationOptions {
   readonly flow: Flow;
@@ -44,21 +42,10 @@ export interface SimulationOptions {
 export const promptPath = (url: string | undefined): string | undefined =>
   url === undefined || !/^https?:/.test(url) ? undefined : `${new URL(url).pathname}.wav`;
 
-/** Time that it rings before a called person answers, ms. */
-const RING_MS = 1_000;
 /** A jump in time comes at most past so many sleepers. */
 const MOST_SKIPS = 40;
 /** Turns of the event loop after which whatever a jump has set off has happened. */
 const SETTLE_TURNS = 6;
-
-/** When the call comes in. @throws Problem for a day that there is not */
-const beginning = (written: string | undefined, zone: string, now: Date): Date => {
-  if (written === undefined) return now;
-  if (isDay(written.slice(0, 10))) return instantOf(written, zone);
-  throw new Problem('bad_request', {
-    message: { 'zh-CN': `没有 ${written} 这个时间`, en: `There is no time ${written}` },
-  });
-};
 
 const draftOf = (flow: Flow | undefined) => flow && { version: null, flow };
 
@@ -234,7 +221,14 @@ export class Simulation {
       clock,
       faxes: this.#simulator,
       orders: this.#deps.triggers.orders,
-      outbound: this.#outbound(call),
+      outbound: outboundTo(call, {
+        clock,
+        reaction: () => this.#people.called,
+        tell: (what) => {
+          this.#news++;
+          this.#send({ kind: 'party', called: true, ...what });
+        },
+      }),
       connections: answeredConnections(connections.test, {
         book: () => ({ answers: this.#answers, stepAnswers: this.#stepAnswers }),
         step: () => ({ ...this.#visits.now, operation: this.#operation() }),
@@ -293,26 +287,6 @@ export class Simulation {
     if (flow.kind !== 'outbound') return true;
     const first = call.start === undefined ? undefined : flow.nodes[call.start];
     return first !== undefined && this.#deps.registry.get(first.type)?.needs === 'call';
-  }
-
-  /** Whoever tries an outbound flow is the person that it calls up. */
-  #outbound(call: Call): OutboundLine {
-    return {
-      dialOut: async ({ number, timeoutMs, signal }) => {
-        this.#news++;
-        this.#send({ kind: 'party', what: 'rings', number, called: true });
-        const { called = 'answers' } = this.#people;
-        await this.#clock.sleep(called === 'noAnswer' ? timeoutMs : Math.min(RING_MS, timeoutMs), signal);
-        if (called !== 'answers') {
-          this.#send({ kind: 'party', what: 'notAnswered', number, result: called, called: true });
-          return { result: called };
-        }
-        await call.answer();
-        this.#send({ kind: 'party', what: 'connected', number, called: true });
-        return { result: 'answered', call };
-      },
-      recoverDial: async () => undefined,
-    };
   }
 
   /** Of the step at work, when it asks another system. */
@@ -409,28 +383,3 @@ export class Simulation {
     if (!this.#over) this.#options.send(message);
   }
 }
-
-/** The flow that a step runs, wherever among its parameters it is named. */
-const flowNamedIn = ({ params }: FlowNode): string | undefined =>
-  Object.values(params)
-    .map((value) => (typeof value === 'object' && value !== null && 'flow' in value ? value.flow : undefined))
-    .find((id) => typeof id === 'string');
-
-/** A step by its place in the call: `ask/collect` stands in the flow that `ask` runs. */
-const nodeAt = (place: string, flow: Flow, inner: ReadonlyMap<string, Flow>): FlowNode | undefined => {
-  let within: Flow | undefined = flow;
-  let node: FlowNode | undefined;
-  for (const id of place.split('/')) {
-    node = within && Object.hasOwn(within.nodes, id) ? within.nodes[id] : undefined;
-    within = node && inner.get(flowNamedIn(node) ?? '');
-  }
-  return node;
-};
-
-const initialVariables = (flow: Flow, given: Readonly<Record<string, unknown>> = {}): Map<string, unknown> =>
-  new Map(
-    Object.entries(flow.variables).flatMap(([name, { default: preset, sensitive }]) => {
-      const value = Object.hasOwn(given, name) ? given[name] : preset;
-      return value === undefined ? [] : [[name, sensitive ? MASK : value]];
-    }),
-  );
