@@ -93,6 +93,17 @@ const begun = [
   event({ kind: 'started', session: 's', at, flow: 'f', version: null }),
 ] as const;
 
+/** Ways that most calls below go: they hear the menu, press 1 there, and come to the step that collects a number. */
+const atMenu = [...begun, entered(1, 'menu'), prompt('menu', '您好，查单请按 1。')] as const;
+const toAsk = [left(1, 'menu', '1'), entered(2, 'ask')] as const;
+const askPrompt = prompt('ask', '请输入运单号。');
+/** A prompt was stopped so many ms before the act at hand. */
+const cutOff =
+  (early: number): Act =>
+  (call, now) =>
+    received(call, { kind: 'promptEnded', how: 'stopped' }, now - early);
+const collected = [left(2, 'ask', 'collected'), ended('hungup')] as const;
+
 const scenarioOf = (call: CallState, more = {}) => {
   const made = toScenario(call, { ...placed, ...more }, flow, '试打');
   if (!made.ok) throw new Error(made.why);
@@ -103,12 +114,9 @@ const scenarioOf = (call: CallState, more = {}) => {
 describe('a call as a scenario', () => {
   it('presses a full number and the # behind it at one go, also when the call was a step on by then', () => {
     const call = callAfter(
-      ...begun,
-      entered(1, 'menu'),
-      prompt('menu', '您好，查单请按 1。'),
+      ...atMenu,
       press('1'),
-      left(1, 'menu', '1'),
-      entered(2, 'ask'),
+      ...toAsk,
       prompt('ask', '', { sound: 'a' }),
       press('7'),
       left(2, 'ask', 'collected'),
@@ -122,54 +130,38 @@ describe('a call as a scenario', () => {
 
   it('does not wait for a prompt that keys which were typed ahead cut off', () => {
     const call = callAfter(
-      ...begun,
-      entered(1, 'menu'),
-      prompt('menu', '您好，查单请按 1。'),
+      ...atMenu,
       press('1'),
       press('7'),
-      left(1, 'menu', '1'),
-      entered(2, 'ask'),
-      prompt('ask', '请输入运单号。'),
-      (now, at) => received(now, { kind: 'promptEnded', how: 'stopped' }, at - 990),
+      ...toAsk,
+      askPrompt,
+      cutOff(990),
       press('#'),
-      left(2, 'ask', 'collected'),
-      ended('hungup'),
+      ...collected,
     );
     expect(scenarioOf(call).scenario.steps).toEqual([{ hears: '您好，查单请按 1' }, { presses: '17#' }]);
   });
 
   it('presses at one go what was typed over two steps, part of it before the second one was there', () => {
     const call = callAfter(
-      ...begun,
-      entered(1, 'menu'),
-      prompt('menu', '您好，查单请按 1。'),
+      ...atMenu,
       press('1'),
       press('7'),
-      left(1, 'menu', '1'),
-      entered(2, 'ask'),
-      prompt('ask', '请输入运单号。'),
+      ...toAsk,
+      askPrompt,
       (now, at) => pressed(now, '5', at - 980),
-      (now, at) => received(now, { kind: 'promptEnded', how: 'stopped' }, at - 1_900),
+      cutOff(1_900),
       press('#'),
-      left(2, 'ask', 'collected'),
-      ended('hungup'),
+      ...collected,
     );
     expect(scenarioOf(call).scenario.steps).toEqual([{ hears: '您好，查单请按 1' }, { presses: '175#' }]);
   });
 
   it('presses into a prompt that can’t be interrupted where the caller did, and speaks after the beep', () => {
-    const over = callAfter(
-      ...begun,
-      entered(1, 'ask'),
-      prompt('ask', '请输入运单号。'),
-      press('7'),
-      ended('completed'),
-    );
+    const over = callAfter(...begun, entered(1, 'ask'), askPrompt, press('7'), ended('completed'));
     expect(scenarioOf(over).scenario.steps).toEqual([{ hears: '请输入运单号' }, { presses: '7' }]);
     const spoken = callAfter(
-      ...begun,
-      entered(1, 'menu'),
-      prompt('menu', '您好，查单请按 1。'),
+      ...atMenu,
       prompt('menu', '', { sound: true, durationMs: 300 }),
       (now, at) => said(now, '晚了三天', at),
       ended('completed'),
@@ -183,13 +175,10 @@ describe('a call as a scenario', () => {
 
   it('has what was heard and done in order, what it began with, and the way it took', () => {
     const call = callAfter(
-      ...begun,
-      entered(1, 'menu'),
-      prompt('menu', '您好，查单请按 1。'),
+      ...atMenu,
       press('1'),
-      left(1, 'menu', '1'),
-      entered(2, 'ask'),
-      prompt('ask', '请输入运单号。'),
+      ...toAsk,
+      askPrompt,
       { kind: 'promptEnded', how: 'finished' },
       press('7'),
       press('#'),
@@ -233,9 +222,7 @@ describe('a call as a scenario', () => {
 
   it('hangs up where the caller did, after what he waited', () => {
     const call = callAfter(
-      ...begun,
-      entered(1, 'menu'),
-      prompt('menu', '您好，查单请按 1。'),
+      ...atMenu,
       { kind: 'promptEnded', how: 'finished' },
       (now, time) => keptSilent(now, time),
       (now) => now,
@@ -252,9 +239,7 @@ describe('a call as a scenario', () => {
 
   it('does not wait where a prompt tells what to wait for', () => {
     const call = callAfter(
-      ...begun,
-      entered(1, 'menu'),
-      prompt('menu', '您好，查单请按 1。'),
+      ...atMenu,
       (now, time) => keptSilent(now, time),
       prompt('menu', '没有听到。'),
       (now, time) => said(now, '查单', time),

@@ -1,62 +1,32 @@
-import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
-import type { FlowDraft } from '../../schema/api.ts';
-import type { Flow } from '../../schema/flow.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { axe, browserMissing, launchBrowser, screenshot, visit } from '../kit/browser.ts';
+import { type Opening, orderStatus, setUpDesigner } from './designer.ts';
 import { PhonePage } from './phone-page.ts';
 
-const example = new URL('../../examples/order-status/flow.json', import.meta.url);
-const orderStatus = JSON.parse(readFileSync(example, 'utf8')) as Flow;
-
-// A whole visit to a browser a test, on a machine that others use, too.
-vi.setConfig({ testTimeout: 60_000 });
-
-let test: TestApp;
-let browser: Browser;
-let visited: Visit | undefined;
+const test = setUpDesigner();
 let flowId = '';
 
 beforeAll(async () => {
   if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({ deps: { designer: dist } });
-  browser = await launchBrowser();
   const speaking = structuredClone(orderStatus);
   Object.assign(speaking.nodes.menu?.params ?? {}, { speech: true });
-  const body = { name: '说话', kind: 'ivr', document: speaking };
-  flowId = (await test.as.analyst.post<FlowDraft>('/api/flows', body)).json.id;
-});
-afterEach(async () => {
-  const problems = visited?.problems ?? [];
-  await visited?.close();
-  visited = undefined;
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await test?.close();
+  flowId = (await test.newFlow('说话', speaking)).id;
 });
 
-/** A call in a browser whose own speech is what `prepare` makes of it. */
-const call = async (prepare: (page: Page) => Promise<unknown>, options: VisitOptions = {}, by = browser) => {
-  visited = await visit(by, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
-  await prepare(visited.page);
-  const phone = new PhonePage(visited.page);
+const callOn = async (page: Page, language: Opening['language']): Promise<PhonePage> => {
+  const phone = new PhonePage(page);
   await phone.open(test.url, flowId);
-  await phone.button(options.language === 'en' ? 'Try a call' : '试打').click();
+  await phone.button(language === 'en' ? 'Try a call' : '试打').click();
   await phone.hears('您好，欢迎致电汀舟速运');
   return phone;
+};
+
+/** A call in a browser whose own speech is what `prepare` makes of it. */
+const call = async (prepare: (page: Page) => Promise<unknown>, options: Opening = {}): Promise<PhonePage> => {
+  const page = await test.open('', options);
+  await prepare(page);
+  return callOn(page, options.language);
 };
 
 /** A recogniser of the browser that ends with an error, or with words. */
@@ -128,7 +98,8 @@ describe.skipIf(browserMissing)('the microphone', () => {
   it('of the real browser is heard or said to be deaf, and the call goes on', async () => {
     const real = await launchBrowser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
     try {
-      const phone = await call(async () => undefined, {}, real);
+      const { page } = await visit(real, test.url, { cookie: test.as.analyst.headers.cookie });
+      const phone = await callOn(page, undefined);
       await phone.button('对着麦克风说').click();
       // What the browser makes of a made-up device is its own affair; it must come to an end that is told.
       await phone.page.locator('.ph__warn--in').or(phone.page.locator('.me')).first().waitFor({ timeout: 30_000 });
@@ -136,8 +107,6 @@ describe.skipIf(browserMissing)('the microphone', () => {
       await phone.type('1');
       await phone.now('收集运单号').waitFor();
     } finally {
-      await visited?.close();
-      visited = undefined;
       await real.close();
     }
   });

@@ -12,40 +12,20 @@ import { startTestApp } from '../kit/app.ts';
 import { axe, browserMissing, screenshot } from '../kit/browser.ts';
 import { answers, toneWav, VoiceService } from '../kit/voice-service.ts';
 import { type Opening, orderStatus, setUpDesigner } from './designer.ts';
-import { EditorPage } from './editor-page.ts';
+import { openPhone, PhonePage, WAYBILL } from './phone-page.ts';
 
 const test = setUpDesigner();
 
 const newFlow = (name: string, document: Flow = orderStatus) => test.newFlow(name, { ...document, name });
 
-/** A hand at the telephone. */
-class PhonePage extends EditorPage {
-  now(title: string) {
-    return this.page.locator('.card.now').filter({ hasText: title });
-  }
-  press(key: string) {
-    return this.button(new RegExp(`^按 ${key}(：|$)`)).click();
-  }
-  hears(text: string) {
-    return this.page.locator('.ph-bub', { hasText: text }).last().waitFor();
-  }
-  panel(name: string) {
-    return this.page.getByRole('region', { name, exact: true });
-  }
-}
-
-const openPhone = async (id: string, options: Opening = {}): Promise<PhonePage> =>
-  new PhonePage((await test.edit(id, options)).page);
-
-/** Two answers of the transport system, and what a call needs of them. */
-const WAYBILL = '753028419066#';
+const open = (id: string, options: Opening = {}): Promise<PhonePage> => openPhone(test, id, options);
 
 describe.skipIf(browserMissing)('a trial call', () => {
   it('is heard or said to be silent, keyed by mouse and keyboard, spoken to, and hung up', async () => {
     const speaking = structuredClone(orderStatus);
     Object.assign(speaking.nodes.menu?.params ?? {}, { speech: true });
     const { id } = await newFlow('电话一', speaking);
-    const phone = await openPhone(id);
+    const phone = await open(id);
     await phone.button('试打').click();
     await phone.now('主菜单').waitFor();
     await phone.hears('您好，欢迎致电汀舟速运');
@@ -74,7 +54,7 @@ describe.skipIf(browserMissing)('a trial call', () => {
 
   it('keeps silent till the flow’s own time-out, and nobody waits for it', async () => {
     const { id } = await newFlow('电话二');
-    const phone = await openPhone(id);
+    const phone = await open(id);
     await phone.button('试打').click();
     await phone.hears('您好，欢迎致电汀舟速运');
     await phone.button('不出声').click();
@@ -88,7 +68,7 @@ describe.skipIf(browserMissing)('a trial call', () => {
 
   it('begins at any step, with numbers, time, language and variables, and remembers them', async () => {
     const { id } = await newFlow('从中间打');
-    const phone = await openPhone(id);
+    const phone = await open(id);
     await phone.button('看全图').click();
     await phone.card('播报运输进度').locator('.card__h').click({ button: 'right' });
     await phone.page.getByRole('menuitem', { name: '从这里试打' }).click();
@@ -121,7 +101,7 @@ describe.skipIf(browserMissing)('a trial call', () => {
 
   it('is answered by made-up systems, changed in the midst of it, and shows what each step did', async () => {
     const { id } = await newFlow('假应答');
-    const phone = await openPhone(id);
+    const phone = await open(id);
     await phone.button('试打').click();
     const answers = phone.panel('查询运单的应答');
     await answers.getByRole('button', { name: '超时' }).click();
@@ -148,7 +128,7 @@ describe.skipIf(browserMissing)('a trial call', () => {
 
   it('stands still: step by step, at breakpoints, in the midst of a wait; variables are set by hand there', async () => {
     const { id } = await newFlow('电话五');
-    const phone = await openPhone(id, { theme: 'dark' });
+    const phone = await open(id, { theme: 'dark' });
     await phone.card('查询运单').locator('.card__h').click({ button: 'right' });
     await phone.page.getByRole('menuitem', { name: '试打到这里停' }).click();
     await phone.card('查询运单').getByRole('img', { name: '试打到这里会停下' }).waitFor();
@@ -184,7 +164,7 @@ describe.skipIf(browserMissing)('a trial call', () => {
     const track = broken.nodes.track;
     if (track) track.exits = { ...track.exits, notFound: null };
     const { id } = await newFlow('有错', broken);
-    const phone = await openPhone(id, { language: 'en' });
+    const phone = await open(id, { language: 'en' });
     test.allow(/WebSocket connection/);
     await phone.button('Try a call').click();
     await phone.page.getByText('The draft has').waitFor();
@@ -203,7 +183,7 @@ describe.skipIf(browserMissing)('a trial call', () => {
 
   it('is kept as a scenario, which is played at once and passes', async () => {
     const { id } = await newFlow('存场景');
-    const phone = await openPhone(id);
+    const phone = await open(id);
     await phone.button('试打').click();
     await phone.now('主菜单').waitFor();
     await phone.panel('查询运单的应答').getByRole('button', { name: '派送中' }).click();

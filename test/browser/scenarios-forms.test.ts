@@ -1,60 +1,28 @@
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildDesigner, dist } from '../../designer/build.ts';
+import { describe, expect, it } from 'vitest';
 import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
 import type { Scenario } from '../../schema/scenario.ts';
 import type { ScenarioSummary, StoredScenario } from '../../schema/scenario-api.ts';
-import { startTestApp, type TestApp } from '../kit/app.ts';
-import {
-  axe,
-  browserMissing,
-  launchBrowser,
-  screenshot,
-  type Visit,
-  type VisitOptions,
-  visit,
-} from '../kit/browser.ts';
-import { PhonePage } from './phone-page.ts';
+import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { type Opening, orderStatus, setUpDesigner } from './designer.ts';
+import { openPhone, type PhonePage } from './phone-page.ts';
 
 const flowOf = (name: string): Flow =>
   JSON.parse(readFileSync(new URL(`../../examples/${name}/flow.json`, import.meta.url), 'utf8')) as Flow;
-const orderStatus = flowOf('order-status');
 
-// A whole visit to a browser a test, on a machine that others use, too.
-vi.setConfig({ testTimeout: 90_000 });
-
-let test: TestApp;
-let browser: Browser;
-let visited: Visit | undefined;
-
-beforeAll(async () => {
-  if (browserMissing) return;
-  await buildDesigner();
-  test = await startTestApp({
+const test = setUpDesigner(
+  {
     // Half a day away from the browser.
     deps: {
-      designer: dist,
       settings: { publicUrl: 'http://127.0.0.1', allowedOrigins: [], timeZone: 'America/New_York', dialAllowed: [] },
     },
     connections: { tms: { connector: 'tms', config: { baseUrl: 'http://127.0.0.1:1' } } },
-  });
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const problems = visited?.problems ?? [];
-  await visited?.close();
-  visited = undefined;
-  expect(problems).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await test?.close();
-});
+  },
+  { testTimeout: 90_000 },
+);
 
-const newFlow = async (document: Flow): Promise<string> =>
-  (await test.as.analyst.post<FlowDraft>('/api/flows', { name: document.name, kind: document.kind, document })).json.id;
+const newFlow = async (document: Flow): Promise<string> => (await test.newFlow(document.name, document)).id;
 const add = async (id: string, scenario: Partial<Scenario>): Promise<void> => {
   const body = { format: 1, title: '场景', steps: [], expect: { outcome: 'completed' }, ...scenario };
   const { status, text } = await test.as.analyst.post(`/api/flows/${id}/scenarios`, body);
@@ -67,12 +35,7 @@ const documentOf = async (id: string): Promise<Scenario> => {
   return (await test.as.analyst.get<StoredScenario>(`/api/flows/${id}/scenarios/${first?.id}`)).json.document;
 };
 
-const open = async (id: string, options: VisitOptions = {}): Promise<PhonePage> => {
-  visited = await visit(browser, test.url, { cookie: test.as.analyst.headers.cookie, theme: 'light', ...options });
-  const editor = new PhonePage(visited.page);
-  await editor.open(test.url, id);
-  return editor;
-};
+const open = (id: string, options: Opening = {}): Promise<PhonePage> => openPhone(test, id, options);
 
 describe.skipIf(browserMissing)('values in a scenario', () => {
   it('are written in rows by what is declared, by keyboard, and times in the server’s zone', async () => {
