@@ -23,6 +23,7 @@ const desk = () => {
   let down: SaveResult | undefined;
   let copy: LocalCopy | undefined;
   let full = false;
+  let room: (there: boolean) => void = () => undefined;
   let timer: (() => void) | undefined;
   const saves: string[] = [];
   const autosave = createAutosave(stored, flow, {
@@ -42,9 +43,11 @@ const desk = () => {
     copies: {
       read: () => copy,
       write: (value) => {
-        if (full) return false;
-        copy = value;
-        return true;
+        if (!full) copy = value;
+        room(!full);
+      },
+      watch: (told) => {
+        room = told;
       },
       settle: () => undefined,
       clear: () => {
@@ -81,8 +84,8 @@ const desk = () => {
     colleagueDescribes(description: string) {
       stored = draftOf('98', { ...emptyFlow, description });
     },
-    fill() {
-      full = true;
+    fill(now: boolean) {
+      full = now;
     },
     flow: () => flow,
     fail(result: SaveResult | undefined) {
@@ -213,9 +216,12 @@ describe('autosave', () => {
 
   it('says that there is no room for a copy', () => {
     const it_ = desk();
-    it_.fill();
+    it_.fill(true);
     it_.edit('我的');
     expect(it_.autosave.state.getState().noCopy).toBe(true);
+    it_.fill(false);
+    it_.edit('我的更多');
+    expect(it_.autosave.state.getState().noCopy).toBe(false);
   });
 
   it('takes no save of its own for somebody else’s, though the answer was lost and work went on', async () => {

@@ -48,8 +48,10 @@ export interface LocalCopy {
 }
 export interface LocalCopies {
   read(): LocalCopy | undefined;
-  /** @returns whether there was room, as far as is known: a copy soon after another waits a moment */
-  write(copy: LocalCopy): boolean;
+  /** Puts a copy there; one soon after another waits a moment. */
+  write(copy: LocalCopy): void;
+  /** Tells, with each copy that is written, whether there was room for it. */
+  watch(told: (room: boolean) => void): void;
   /** Writes now what waits. */
   settle(): void;
   clear(): void;
@@ -113,6 +115,9 @@ export const createAutosave = (
   let tries = 0;
 
   const get = state.getState;
+  ports.copies.watch((room) => {
+    if ((get().noCopy ?? false) === room) state.setState({ noCopy: !room });
+  });
   const dirty = () => ports.current() !== saved;
   const later = (ms: number) => {
     cancelTimer();
@@ -120,8 +125,7 @@ export const createAutosave = (
   };
   const keepCopy = () => {
     const copy = { etag: get().draft.etag, flow: ports.current(), base: saved };
-    const noCopy = !ports.copies.write({ ...copy, ...(unanswered.length > 0 && { sent: unanswered }) });
-    if ((get().noCopy ?? false) !== noCopy) state.setState({ noCopy });
+    ports.copies.write({ ...copy, ...(unanswered.length > 0 && { sent: unanswered }) });
   };
   const forgetCopy = () => {
     ports.copies.clear();

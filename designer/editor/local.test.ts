@@ -52,11 +52,17 @@ it('writes what waits when the page goes, and nothing after it was cleared', () 
   expect(copies.read()).toBeUndefined();
 });
 
-it('says when there is no room', () => {
+it('tells with the very copy that there is no room for, also when it had to wait', () => {
   const { storage, fill } = memory();
   const copies = localCopies('p', 'f', '1', storage);
+  const room: boolean[] = [];
+  copies.watch((there) => void room.push(there));
+  copies.write(copyOf('a'));
   fill();
-  expect(copies.write(copyOf('a'))).toBe(false);
+  copies.write(copyOf('ab'));
+  expect(room).toEqual([true]);
+  vi.advanceTimersByTime(400);
+  expect(room).toEqual([true, false]);
 });
 
 it('keeps what the work began from, also when that changes', () => {

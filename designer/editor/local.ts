@@ -30,7 +30,7 @@ export const localCopies = (person: string, flowId: string, page: string, storag
   let waiting: LocalCopy | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = 0;
-  let room = true;
+  let told: (room: boolean) => void = () => undefined;
   const forgetWaiting = () => {
     clearTimeout(timer);
     timer = undefined;
@@ -51,9 +51,9 @@ export const localCopies = (person: string, flowId: string, page: string, storag
     last = Date.now();
     try {
       storage.setItem(key, textOf(copy, last));
-      room = true;
+      told(true);
     } catch {
-      room = false;
+      told(false);
     }
   };
   return {
@@ -71,7 +71,9 @@ export const localCopies = (person: string, flowId: string, page: string, storag
       const due = last + PAUSE_MS - Date.now();
       if (due <= 0) settle();
       else timer ??= setTimeout(settle, due);
-      return room;
+    },
+    watch(listener) {
+      told = listener;
     },
     settle,
     clear() {
