@@ -11,6 +11,7 @@ import { Palette } from '../palette/palette.tsx';
 import { usePresence } from '../presence/use-presence.ts';
 import { ProblemsBar } from '../problems/bar.tsx';
 import { useScenarioCommands } from '../scenarios/use-commands.ts';
+import { holdWork } from '../shell/held-work.ts';
 import { CallPanels } from '../simulate/panels.tsx';
 import { Phone } from '../simulate/phone.tsx';
 import type { CallSession } from '../simulate/session.ts';
@@ -57,6 +58,7 @@ const useSafeguards = (session: EditorSession): void => {
       : flowDocument.store.subscribe((state, before) => {
           if (state.flow !== before.flow) autosave.changed();
         });
+    const letGo = readOnly ? undefined : holdWork(() => autosave.state.getState().status !== 'saved');
     // Work taken up from an earlier visit waits to be saved.
     if (!readOnly) autosave.changed();
     const online = () => autosave.online();
@@ -72,6 +74,7 @@ const useSafeguards = (session: EditorSession): void => {
     window.addEventListener('beforeunload', leaving);
     return () => {
       unsubscribe?.();
+      letGo?.();
       window.removeEventListener('online', online);
       document.removeEventListener('visibilitychange', hidden);
       window.removeEventListener('pagehide', leaving);

@@ -61,7 +61,8 @@ const OneFlow = ({ flowId, opened, outer }: OneFlowProps) => {
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
-  const error = known ? catalogue.error : (draft.error ?? catalogue.error);
+  // An editor that is open goes on with the step types it has.
+  const error = known && catalogue.data ? undefined : (draft.error ?? catalogue.error);
   if (error) {
     const retry = () => void Promise.all([draft.refetch(), catalogue.refetch()]);
     return <NotOpened error={error} onRetry={retry} list="/flows" />;

@@ -124,8 +124,10 @@ const LoginEnded = () => {
   const logIn = async () => {
     try {
       const now = await call<Me>('/api/login', { method: 'POST', body: { email: email.trim(), password } });
-      if (me.data && now.id !== me.data.id) setProblem(t('presence.otherPerson'));
-      else autosave.online();
+      if (me.data && now.id !== me.data.id) return setProblem(t('presence.otherPerson'));
+      // Known to be in before the work counts as saved: whoever is out with nothing to save is led to the login.
+      await me.refetch();
+      autosave.online();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error.message);

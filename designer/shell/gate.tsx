@@ -3,6 +3,7 @@ import type { Me } from '../../schema/api.ts';
 import { useMe, useSetup } from '../api/index.ts';
 import { CommandCentre } from '../command/centre.tsx';
 import { ErrorPage, PageSkeleton, useZone } from '../ui/index.ts';
+import { isWorkHeld } from './held-work.ts';
 import { useShellCommands } from './use-commands.ts';
 
 /** All pages behind the login, with the keys and ⌘K that work on each of them. */
@@ -24,6 +25,8 @@ export const Gate = () => {
   const here = useLocation();
   const outside = me.error?.status === 401;
   const setup = useSetup(outside);
+  // The editor asks for the login itself, beside the work.
+  if (outside && me.data && isWorkHeld()) return <Inside me={me.data} />;
   if (outside) {
     if (setup.isPending) return <PageSkeleton />;
     if (setup.data?.needed) return <Navigate to="/setup" replace />;

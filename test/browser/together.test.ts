@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../schema/api.ts';
+import { PASSWORD } from '../kit/app.ts';
 import { axe, browserMissing, screenshot } from '../kit/browser.ts';
 import { type Opening, orderStatus, setUpDesigner } from './designer.ts';
-import type { EditorPage } from './editor-page.ts';
+import { EditorPage } from './editor-page.ts';
 
 const test = setUpDesigner({}, { testTimeout: 90_000 });
 // A connection that a test takes away is missed in the console, too.
@@ -120,6 +121,35 @@ describe.skipIf(browserMissing)('two people on one flow', () => {
     await first.editor.saved();
     const kept = await stored(first.page.url().split('/').at(-1) ?? '');
     expect(Object.keys(kept.document.nodes).length).toBe(Object.keys(orderStatus.nodes).length + 1);
+  });
+
+  it('stay with their work when the login ends, log in beside it, and it is saved', async () => {
+    const { id } = await newFlow('就地登录');
+    const page = await test.open('');
+    await page.clock.install();
+    const editor = new EditorPage(page);
+    await editor.open(test.url, id);
+    await page.context().clearCookies();
+    await editor.add('播报');
+    await strip(editor, '登录已过期').waitFor();
+    // The page looks who it belongs to when somebody comes back to it after a while.
+    const asked = page.waitForResponse((answer) => answer.url().endsWith('/api/me') && answer.status() === 401);
+    await page.clock.fastForward(120_000);
+    await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+    await asked;
+    await strip(editor, '登录已过期').waitFor();
+    await editor.add('播报');
+    await editor.button('重新登录').click();
+    const form = page.locator('.ed-strip--login');
+    await form.getByLabel('密码').fill('not the password');
+    await form.getByRole('button').click();
+    await strip(editor, /邮箱或密码/).waitFor();
+    await form.getByLabel('密码').fill(PASSWORD);
+    await form.getByRole('button').click();
+    await form.waitFor({ state: 'detached' });
+    await editor.saved();
+    expect(page.url()).toContain(id);
+    expect(Object.keys((await stored(id)).document.nodes)).toHaveLength(Object.keys(orderStatus.nodes).length + 2);
   });
 
   it('log in again without losing work', async () => {
