@@ -211,8 +211,8 @@ export const useElements = () => {
   const ground = useRef<Ground>({ boxes: still, ends, wires, edges });
   ground.current = { boxes: still, ends, wires, edges };
   const hand = useMemo(() => createHand(session, () => ground.current), [session]);
-  // In the same frame as the cards.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever was drawn anew.
+  // In the same frame as the cards: React draws them where the document has them, the hand where it carries them.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new drawing is the occasion, nothing of it is read.
   useLayoutEffect(() => hand.drawn(), [hand, nodes, edges]);
   return { nodes, edges, onNodes, models, hand };
 };

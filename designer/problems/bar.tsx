@@ -52,7 +52,7 @@ const moved = (list: HTMLElement, by: number): void => {
 const useKeptFocus = (problems: readonly Diagnostic[]) => {
   const list = useRef<HTMLUListElement>(null);
   const last = useRef<number>(undefined);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at when the problems have changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a row goes when the problems change; which ones they are does not matter.
   useEffect(() => {
     if (last.current === undefined || document.activeElement !== document.body) return;
     const all = [...(list.current?.querySelectorAll<HTMLElement>('.problem') ?? [])];

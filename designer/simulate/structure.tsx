@@ -115,7 +115,7 @@ const Items = ({ label, shape, value, depth, onValue }: PartProps) => {
   return (
     <fieldset className="stru" ref={box} aria-label={label}>
       {items.map((item, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two items may be the same.
+        // biome-ignore lint/suspicious/noArrayIndexKey: items have no id and two may be equal; what a row keeps is bound to its value.
         <div className="st-r" key={index}>
           <span className="st-n num">{index + 1}</span>
           <div className="st-b">
@@ -200,7 +200,7 @@ const Entries = ({ label, value, depth, onValue }: Omit<PartProps, 'shape'>) => 
   return (
     <fieldset className="stru" ref={box} aria-label={label}>
       {entries.map(([name, item], index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: its name is what is being written.
+        // biome-ignore lint/suspicious/noArrayIndexKey: by its name the row would lose the focus at each letter of it.
         <div className="st-r" key={index}>
           <div className="st-b">
             <input
