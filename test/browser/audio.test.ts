@@ -1,15 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import pino from 'pino';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSpeech } from '../../runtime/speech/create.ts';
 import { mediaRoutes } from '../../runtime/speech/media.ts';
-import { openAiVoice } from '../../runtime/speech/voices/openai.ts';
 import type { AudioAsset, FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { speechBy } from '../kit/own-voice.ts';
 import { answers, toneWav, VoiceService } from '../kit/voice-service.ts';
 import { setUpDesigner } from './designer.ts';
 import { EditorPage } from './editor-page.ts';
@@ -56,21 +54,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 const app = setUpDesigner(() => {
-  const speech = createSpeech({
-    providers: [
-      openAiVoice({
-        url: `${voice.url}/v1`,
-        model: 'tts-1',
-        voices: { 'zh-CN': 'x', en: 'y' },
-        format: 'wav',
-        timeoutMs: 10_000,
-      }),
-    ],
-    dataFolder: folder,
-    baseUrl: () => app.url,
-    mediaKey: 'test',
-    logger: pino({ level: 'silent' }),
-  });
+  const speech = speechBy(voice, folder, () => app.url);
   return { deps: { speech }, media: (assets) => mediaRoutes(speech, assets) };
 });
 

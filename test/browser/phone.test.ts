@@ -1,15 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { createSpeech } from '../../runtime/speech/create.ts';
 import { mediaRoutes } from '../../runtime/speech/media.ts';
-import { openAiVoice } from '../../runtime/speech/voices/openai.ts';
 import type { FlowDraft } from '../../schema/api.ts';
 import type { Flow } from '../../schema/flow.ts';
 import { startTestApp } from '../kit/app.ts';
 import { axe, browserMissing, screenshot } from '../kit/browser.ts';
+import { speechBy } from '../kit/own-voice.ts';
 import { answers, toneWav, VoiceService } from '../kit/voice-service.ts';
 import { type Opening, orderStatus, setUpDesigner } from './designer.ts';
 import { openPhone, PhonePage, WAYBILL } from './phone-page.ts';
@@ -217,21 +215,7 @@ describe.skipIf(browserMissing)('the runtime’s own audio', () => {
     voice.behaviour = answers('audio/wav', toneWav(500, 4));
     const folder = await mkdtemp(join(tmpdir(), 'phone-audio-'));
     let url = '';
-    const speech = createSpeech({
-      providers: [
-        openAiVoice({
-          url: `${voice.url}/v1`,
-          model: 'tts-1',
-          voices: { 'zh-CN': 'x', en: 'y' },
-          format: 'wav',
-          timeoutMs: 10_000,
-        }),
-      ],
-      dataFolder: folder,
-      baseUrl: () => url,
-      mediaKey: 'test',
-      logger: pino({ level: 'silent' }),
-    });
+    const speech = speechBy(voice, folder, () => url);
     const app = await startTestApp({
       deps: { designer: test.deps.designer, speech },
       media: (assets) => mediaRoutes(speech, assets),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { RecordingStore } from '../../runtime/recordings/store.ts';
 import { encodeUlaw } from '../../runtime/speech/audio/g711.ts';
@@ -8,6 +7,7 @@ import type { TriggerBody, TriggerInfo } from '../../schema/trigger-api.ts';
 import type { TestApp } from './app.ts';
 import { eventBody, signedHeaders } from './hook-sender.ts';
 import { recordedCalls } from './recorded-calls.ts';
+import { takeOrders } from './take-orders.ts';
 import { toneWav } from './voice-service.ts';
 
 const example = new URL('../../examples/order-status/flow.json', import.meta.url);
@@ -67,17 +67,7 @@ const recordings = async (test: TestApp, flowId: string, session: string): Promi
 };
 
 const sync = async (test: TestApp, flow: string): Promise<void> => {
-  await test.deps.triggers.start({
-    engine: {
-      firstState: () => Promise.reject(new Error('nothing is live')) as never,
-      begin: () => undefined as never,
-    },
-    flows: { live: async () => undefined },
-    http: async () => ({ status: 503, headers: {}, text: '' }),
-    runtimeId: randomUUID(),
-    accepting: () => true,
-    random: () => 0.5,
-  });
+  await takeOrders(test);
   const body: TriggerBody = {
     title: '运单推送',
     type: 'http.webhook',
